@@ -1,1 +1,37 @@
-//! (being written)
+//! Bytes ⇄ record batches, format v2 (KIP-98), exactly as Kafka writes and checks them.
+//!
+//! Promise: no byte from outside makes this crate panic or allocate beyond the limits it is given;
+//! uncompressed records are walked where they lie and never copied; every byte written is one that
+//! Kafka's own classes read. This crate must never do I/O, read a clock, or know a partition's state:
+//! sequences are parsed and range-checked here, and judged where the producer's history is.
+//!
+//! - [`BatchHeader`] and [`Batch`]: one batch where it lies.
+//! - [`validate_produce`] and [`Validator`]: what a leader checks before it appends a client's batch.
+//! - [`Records`]: the records in a batch, decompressed within [`Limits`].
+//! - [`BatchBuilder`]: the other direction, also for control batches.
+//! - [`Compression`] and [`Codecs`]: gzip, snappy, lz4, zstd; bounded, contexts reused.
+
+mod batch;
+mod builder;
+mod compression;
+mod control;
+mod crc;
+mod decompress;
+mod error;
+mod header;
+mod record;
+mod snappy;
+mod validate;
+mod varint;
+mod walk;
+
+pub use batch::Batch;
+pub use builder::BatchBuilder;
+pub use compression::{Codecs, Compression, compress};
+pub use control::{ControlKey, ControlRecordType, EndMarker, read_control, read_end_marker};
+pub use crc::crc32c;
+pub use decompress::{DEFAULT_MAX_DECOMPRESSED_BYTES, Limits, decompress};
+pub use error::BatchError;
+pub use header::{Attributes, BatchHeader, HEADER_LEN, MAGIC, PREFIX, TimestampType};
+pub use record::{Header, Record, Records};
+pub use validate::{ProduceRules, Validator, validate_produce};

@@ -1,1 +1,33 @@
-//! (being written)
+//! Every configuration key: name, type, default, check, scope, documentation; properties files and
+//! `key=value` overlays; typed views of a node's and a topic's configuration.
+//!
+//! Promise: every key that Kafka 4.4.0 knows is accepted, one without effect here with a warning; a key
+//! that no Kafka knows, or a value of the wrong kind, is refused in one sentence that names key, place
+//! and expectation. This crate must never read a file, the environment or a clock: text comes in, values
+//! go out.
+//!
+//! - [`parse_properties`], [`parse_set`]: text → [`Setting`]s.
+//! - [`ServerConfig`]: a node's configuration, typed, out of settings.
+//! - [`TopicConfig`], [`validate_topic_config`]: a topic's, out of a node's defaults and its own.
+//! - [`broker_keys`], [`topic_keys`], [`Key`]: the tables.
+
+mod endpoint;
+mod error;
+mod key;
+mod keys;
+mod properties;
+mod server;
+mod settings;
+mod suggest;
+mod topic;
+mod value;
+
+pub use endpoint::{Endpoint, Listener, SecurityProtocol, Voter};
+pub use error::{ConfigError, InvalidConfig};
+pub use key::{Check, Default, Key, Kind};
+pub use keys::{broker_key, broker_keys, topic_key, topic_keys};
+pub use properties::{parse_properties, parse_set};
+pub use server::{Roles, ServerConfig};
+pub use settings::{Origin, Setting, Settings};
+pub use topic::{CleanupPolicy, StoredCompression, TopicConfig, validate_topic_config};
+pub use value::Value;

@@ -1,1 +1,68 @@
-//! (being written)
+//! One partition's log on a [`milena_runtime::Disk`], in Kafka's own files, byte for byte.
+//!
+//! The plans are pure modules (`epochs`, `producers`, `index`, `roll`, `recovery`, `checkpoint`'s texts); the
+//! shells around them (`log`, `append`, `open`, `view`, `commit`) only do what the plans say. A log has one
+//! writer, [`Log`]; readers take an immutable [`LogView`] and never wait.
+//!
+//! # What is durable, and what survives
+//!
+//! 1. Nothing counts as durable before its file was synced, and no record of a new segment before the
+//!    segment's directory entry was (KAFKA-3968): [`Unsynced`] carries both, [`Committer`] syncs both.
+//! 2. After any I/O error the log is fenced for ever (KAFKA-10778). A failed fsync is never retried: the
+//!    process must open the directory again, and that recovers.
+//! 3. [`Log::open`] keeps a prefix of what was appended that contains everything that was synced.
+//!
+//! # The recovery rule
+//!
+//! Bytes alone cannot tell a write torn by a crash from a synced one that rotted later: sectors reach the disk in any
+//! order, so intact batches may follow a torn one in a log whose every synced byte is fine. Hence a witness
+//! beside the log: Kafka's `recovery-point-offset-checkpoint`, which says up to where each log was synced
+//! ([`RecoveryPoints`]; raised by the [`Committer`], lowered and persisted before a truncation).
+//!
+//! - Below the recovery point everything was synced. A batch there that is missing, does not parse, fails
+//!   its CRC or breaks the order of offsets is damage: the log is refused ([`LogError::Damaged`]) and no byte is changed,
+//!   so that what is intact behind the damage stays.
+//! - From the recovery point on, the log is cut at the first batch that is not whole and next in order, and
+//!   segments after it are removed. Intact batches behind the cut are dropped too (they would leave a hole
+//!   in the offsets), are counted in [`RecoveryReport::intact_beyond_cut`] and logged: never in silence.
+//!   Everything synced before the crash is whole, and therefore before the cut.
+//! - What is kept from the recovery point on is written again in place and synced before `open` returns:
+//!   a failed fsync leaves pages that read well, count as clean and are nowhere on the disk, and a plain
+//!   fsync by the next process would not write them.
+//!
+//! Open to doubt stays one case: a synced batch above the recovery point that rots and is then met by
+//! recovery. The oftener the points are flushed, the smaller that window.
+
+mod append;
+pub mod checkpoint;
+mod close;
+mod commit;
+mod config;
+mod create;
+pub mod epochs;
+mod error;
+pub mod index;
+mod log;
+pub mod meta_properties;
+pub mod names;
+mod open;
+pub mod partition_metadata;
+pub mod producers;
+mod read;
+pub mod recovery;
+mod recovery_points;
+pub mod roll;
+mod scan;
+mod segment;
+mod timestamps;
+mod truncate;
+mod view;
+
+pub use append::Appended;
+pub use commit::{Committed, Committer};
+pub use config::LogConfig;
+pub use error::{AppendError, LogError, ReadError, SyncFailed};
+pub use log::{Log, Unsynced};
+pub use open::RecoveryReport;
+pub use recovery_points::RecoveryPoints;
+pub use view::{FileSlice, LogView};

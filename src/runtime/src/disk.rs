@@ -16,8 +16,9 @@ pub trait Storage: Send + Sync + 'static {
     /// Takes the log directory at `path` for this process alone, creating it when absent. Fails with
     /// `ResourceBusy` when another process holds it. Held until the last clone of the disk is dropped.
     fn mount<'a>(&'a self, path: &'a str) -> BoxFuture<'a, Result<Arc<dyn Disk>>>;
-    /// Whether something is at `path`: asked before `mount`, which creates.
-    fn exists<'a>(&'a self, path: &'a str) -> BoxFuture<'a, Result<bool>>;
+    /// What is in the directory at `path`, sorted by name; `None` when nothing is there. Asked before
+    /// `mount`, which leaves a lock file: so a directory that is not ours is left as it was.
+    fn peek<'a>(&'a self, path: &'a str) -> BoxFuture<'a, Result<Option<Vec<Entry>>>>;
 }
 
 /// How a file is opened.

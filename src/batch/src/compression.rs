@@ -1,0 +1,170 @@
+//! The four codecs of record batches, writing side, and the contexts that both sides reuse.
+//! Levels are Kafka's defaults. Reading, which must be bounded, is in `decompress`.
+
+use std::io::Write;
+
+use flate2::write::GzEncoder;
+use lz4_flex::frame::{BlockMode, BlockSize, FrameEncoder, FrameInfo};
+use milena_probe::always;
+use zstd::zstd_safe;
+
+use crate::snappy;
+
+/// Kafka's default for `compression.zstd.level`.
+const ZSTD_LEVEL: i32 = 3;
+
+/// A zstd context that one large window has grown beyond this is not kept for the next batch.
+const ZSTD_CONTEXT_KEPT_MAX: usize = 4 * 1024 * 1024;
+
+/// How the records of a batch are compressed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Compression {
+    /// Not at all.
+    #[default]
+    None,
+    /// RFC 1952.
+    Gzip,
+    /// Snappy in xerial's framing as Java writes it; raw snappy is read too.
+    Snappy,
+    /// The LZ4 frame format with independent blocks.
+    Lz4,
+    /// Zstandard (KIP-110).
+    Zstd,
+}
+
+impl Compression {
+    /// Every codec, by id.
+    pub const ALL: [Compression; 5] =
+        [Compression::None, Compression::Gzip, Compression::Snappy, Compression::Lz4, Compression::Zstd];
+
+    /// The codec with the id that a batch's attributes carry.
+    pub const fn from_id(id: u8) -> Option<Compression> {
+        match id {
+            0 => Some(Compression::None),
+            1 => Some(Compression::Gzip),
+            2 => Some(Compression::Snappy),
+            3 => Some(Compression::Lz4),
+            4 => Some(Compression::Zstd),
+            _ => None,
+        }
+    }
+
+    /// The id that a batch's attributes carry.
+    pub const fn id(self) -> u8 {
+        self as u8
+    }
+
+    /// Kafka's name of the codec, as in `compression.type`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Compression::None => "none",
+            Compression::Gzip => "gzip",
+            Compression::Snappy => "snappy",
+            Compression::Lz4 => "lz4",
+            Compression::Zstd => "zstd",
+        }
+    }
+
+    /// The codec of that name; `uncompressed` is the topic level's word for none.
+    pub fn from_name(name: &str) -> Option<Compression> {
+        match name {
+            "uncompressed" => Some(Compression::None),
+            _ => Compression::ALL.into_iter().find(|codec| codec.name() == name),
+        }
+    }
+}
+
+impl std::fmt::Display for Compression {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What codecs keep between batches. Making a zstd context costs more than a small batch, so whoever
+/// handles many batches keeps one of these; it is plain memory and holds nothing of a batch.
+#[derive(Default)]
+pub struct Codecs {
+    zstd_in: Option<zstd_safe::DCtx<'static>>,
+    zstd_out: Option<zstd_safe::CCtx<'static>>,
+    snappy_out: Option<snap::raw::Encoder>,
+}
+
+impl std::fmt::Debug for Codecs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Codecs").finish_non_exhaustive()
+    }
+}
+
+impl Codecs {
+    /// Nothing allocated yet.
+    pub fn new() -> Codecs {
+        Codecs::default()
+    }
+
+    /// Appends `input`, compressed by `codec`, to `out`.
+    pub fn compress(&mut self, codec: Compression, input: &[u8], out: &mut Vec<u8>) {
+        const INTO_MEMORY: &str = "writing into memory does not fail";
+        match codec {
+            Compression::None => out.extend_from_slice(input),
+            Compression::Gzip => {
+                let mut encoder = GzEncoder::new(out, flate2::Compression::default());
+                encoder.write_all(input).expect(INTO_MEMORY);
+                encoder.finish().expect(INTO_MEMORY);
+            }
+            Compression::Snappy => {
+                snappy::compress(self.snappy_out.get_or_insert_with(snap::raw::Encoder::new), input, out);
+            }
+            Compression::Lz4 => {
+                // Java reads nothing but independent blocks, and 64 KiB is what it writes
+                let frame =
+                    FrameInfo::new().block_size(BlockSize::Max64KB).block_mode(BlockMode::Independent);
+                let mut encoder = FrameEncoder::with_frame_info(frame, out);
+                encoder.write_all(input).expect(INTO_MEMORY);
+                encoder.finish().expect(INTO_MEMORY);
+            }
+            Compression::Zstd => self.compress_zstd(input, out),
+        }
+    }
+
+    fn compress_zstd(&mut self, input: &[u8], out: &mut Vec<u8>) {
+        let context = self.zstd_out.get_or_insert_with(|| {
+            let mut context = zstd_safe::CCtx::create();
+            context
+                .set_parameter(zstd_safe::CParameter::CompressionLevel(ZSTD_LEVEL))
+                .expect("the default level exists");
+            context
+        });
+        let start = out.len();
+        out.resize(start + zstd_safe::compress_bound(input.len()), 0);
+        let written = context
+            .compress2(&mut out[start..], input)
+            .expect("zstd compresses anything into a buffer of its own bound");
+        always!(start + written <= out.len());
+        out.truncate(start + written);
+    }
+
+    /// The zstd context for one more payload, with no trace of an earlier one that ended in its middle.
+    pub(crate) fn zstd_in(&mut self) -> &mut zstd_safe::DCtx<'static> {
+        let context = self.zstd_in.get_or_insert_with(|| {
+            let mut context = zstd_safe::DCtx::create();
+            context
+                .set_parameter(zstd_safe::DParameter::WindowLogMax(crate::decompress::ZSTD_WINDOW_LOG_MAX))
+                .expect("the limit is one that zstd knows");
+            context
+        });
+        context.reset(zstd_safe::ResetDirective::SessionOnly).expect("a session can always be reset");
+        context
+    }
+
+    /// Gives back what a payload made a context grow by, if that is much.
+    pub(crate) fn settle(&mut self) {
+        if self.zstd_in.as_ref().is_some_and(|context| context.sizeof() > ZSTD_CONTEXT_KEPT_MAX) {
+            self.zstd_in = None;
+        }
+    }
+}
+
+/// Appends `input`, compressed by `codec`, to `out`, with contexts made for the occasion.
+pub fn compress(codec: Compression, input: &[u8], out: &mut Vec<u8>) {
+    Codecs::new().compress(codec, input, out);
+}

@@ -1,0 +1,229 @@
+//! Reading compressed payloads, bounded: as a stream for validation, which holds a small window only,
+//! or whole for those who need the records.
+
+use std::io::{self, Read};
+
+use bytes::Bytes;
+use flate2::bufread::MultiGzDecoder;
+use lz4_flex::frame::FrameDecoder;
+use milena_probe::always;
+
+use crate::compression::Codecs;
+use crate::{BatchError, Compression, snappy};
+
+/// What [`Limits::default`] allows one batch to expand to. Kafka's own default is 2 GiB - 9; whoever
+/// wants that says so.
+pub const DEFAULT_MAX_DECOMPRESSED_BYTES: usize = 256 * 1024 * 1024;
+
+/// The largest zstd window accepted, as a power of two: what zstd's highest levels write, and all that
+/// Kafka's reader accepts. Its memory is touched only as far as bytes are really decompressed.
+pub(crate) const ZSTD_WINDOW_LOG_MAX: u32 = 27;
+
+/// Bytes added at a time while decompressing a whole payload, so that what is allocated follows what
+/// was really decompressed, never what a header claims.
+const STEP: usize = 64 * 1024;
+
+/// What reading one batch may cost.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// The most bytes that the records of a batch may take when decompressed.
+    pub max_decompressed_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { max_decompressed_bytes: DEFAULT_MAX_DECOMPRESSED_BYTES }
+    }
+}
+
+/// A compressed payload as the bytes that it stands for.
+pub(crate) enum Stream<'a> {
+    Gzip(Box<MultiGzDecoder<&'a [u8]>>),
+    Snappy(snappy::Reader<'a>),
+    Lz4(Box<FrameDecoder<&'a [u8]>>),
+    Zstd(zstd::stream::read::Decoder<'a, &'a [u8]>),
+}
+
+impl<'a> Stream<'a> {
+    /// Opens `payload`, which `codec` wrote. `limit` bounds what a single block may hold.
+    pub(crate) fn open(
+        codecs: &'a mut Codecs,
+        codec: Compression,
+        payload: &'a [u8],
+        limit: usize,
+    ) -> Result<Stream<'a>, BatchError> {
+        always!(codec != Compression::None, "nothing to decompress");
+        Ok(match codec {
+            Compression::None | Compression::Gzip => Stream::Gzip(Box::new(MultiGzDecoder::new(payload))),
+            Compression::Snappy => Stream::Snappy(snappy::Reader::new(payload, limit)),
+            Compression::Lz4 => {
+                check_lz4_frame(payload)?;
+                Stream::Lz4(Box::new(FrameDecoder::new(payload)))
+            }
+            Compression::Zstd => {
+                Stream::Zstd(zstd::stream::read::Decoder::with_context(payload, codecs.zstd_in()))
+            }
+        })
+    }
+}
+
+/// Kafka's readers know nothing but frames with independent blocks; what they could not read must not
+/// get into a log.
+fn check_lz4_frame(payload: &[u8]) -> Result<(), BatchError> {
+    const MAGIC: [u8; 4] = [0x04, 0x22, 0x4d, 0x18];
+    const INDEPENDENT_BLOCKS: u8 = 0x20;
+    match payload.split_first_chunk::<4>() {
+        Some((&MAGIC, [flags, ..])) if flags & INDEPENDENT_BLOCKS != 0 => Ok(()),
+        Some((&MAGIC, _)) => Err(failed(Compression::Lz4, "its blocks depend on each other")),
+        _ => Err(failed(Compression::Lz4, "no LZ4 frame begins here")),
+    }
+}
+
+impl Read for Stream<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Stream::Gzip(stream) => stream.read(out),
+            Stream::Snappy(stream) => stream.read(out),
+            Stream::Lz4(stream) => stream.read(out),
+            Stream::Zstd(stream) => stream.read(out),
+        }
+    }
+}
+
+/// Reads as much as fits into `out`; less only at the end of the stream.
+pub(crate) fn read_full(
+    stream: &mut Stream<'_>,
+    out: &mut [u8],
+    codec: Compression,
+    limit: usize,
+) -> Result<usize, BatchError> {
+    let mut filled = 0;
+    while filled < out.len() {
+        match stream.read(&mut out[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::OutOfMemory => {
+                return Err(BatchError::DecompressedTooLarge(limit));
+            }
+            Err(error) => return Err(failed(codec, error)),
+        }
+    }
+    Ok(filled)
+}
+
+fn failed(codec: Compression, reason: impl ToString) -> BatchError {
+    BatchError::Decompress { codec, reason: reason.to_string() }
+}
+
+impl Codecs {
+    /// All that `payload`, written by `codec`, stands for; at most `limits` allows. Without compression
+    /// that is `payload` itself, by reference.
+    pub fn decompress(
+        &mut self,
+        codec: Compression,
+        payload: Bytes,
+        limits: &Limits,
+    ) -> Result<Bytes, BatchError> {
+        let limit = limits.max_decompressed_bytes;
+        if codec == Compression::None {
+            return if payload.len() > limit {
+                Err(BatchError::DecompressedTooLarge(limit))
+            } else {
+                Ok(payload)
+            };
+        }
+        let result = Stream::open(self, codec, &payload, limit)
+            .and_then(|mut stream| read_all(&mut stream, codec, limit));
+        self.settle();
+        result
+    }
+}
+
+/// Everything that `stream` yields. What is allocated follows what was really decompressed.
+fn read_all(stream: &mut Stream<'_>, codec: Compression, limit: usize) -> Result<Bytes, BatchError> {
+    let mut out = Vec::new();
+    loop {
+        let start = out.len();
+        // one byte beyond the limit is room enough to see that it was crossed
+        let room = STEP.max(start).min(limit.saturating_add(1) - start);
+        out.resize(start + room, 0);
+        let count = read_full(stream, &mut out[start..], codec, limit)?;
+        out.truncate(start + count);
+        if out.len() > limit {
+            return Err(BatchError::DecompressedTooLarge(limit));
+        }
+        if count < room {
+            return Ok(Bytes::from(out));
+        }
+    }
+}
+
+/// As [`Codecs::decompress`], with contexts made for the occasion.
+pub fn decompress(codec: Compression, payload: Bytes, limits: &Limits) -> Result<Bytes, BatchError> {
+    Codecs::new().decompress(codec, payload, limits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compress;
+
+    fn packed(codec: Compression, input: &[u8]) -> Bytes {
+        let mut out = Vec::new();
+        compress(codec, input, &mut out);
+        out.into()
+    }
+
+    #[test]
+    fn every_codec_gives_back_what_it_took() {
+        let noise: Vec<u8> = (0..300_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        for codec in Compression::ALL {
+            for input in [&b""[..], b"a", &noise, &vec![0; 1_000_000]] {
+                let out = decompress(codec, packed(codec, input), &Limits::default()).unwrap();
+                assert_eq!(out, input, "{codec} with {} bytes", input.len());
+            }
+        }
+    }
+
+    #[test]
+    fn the_limit_is_exact() {
+        for codec in Compression::ALL {
+            let payload = packed(codec, &[1; 100_000]);
+            let limited = |max_decompressed_bytes| {
+                decompress(codec, payload.clone(), &Limits { max_decompressed_bytes }).map(|out| out.len())
+            };
+            assert_eq!(limited(100_000), Ok(100_000), "{codec}");
+            assert_eq!(limited(99_999), Err(BatchError::DecompressedTooLarge(99_999)), "{codec}");
+            assert_eq!(limited(0), Err(BatchError::DecompressedTooLarge(0)), "{codec}");
+        }
+    }
+
+    #[test]
+    fn contexts_forget_a_payload_that_broke_off() {
+        let mut codecs = Codecs::new();
+        for codec in Compression::ALL {
+            let payload = packed(codec, &[9; 50_000]);
+            let limits = Limits::default();
+            let cut = payload.slice(..payload.len() / 2);
+            let _ = codecs.decompress(codec, cut, &limits);
+            let whole = codecs.decompress(codec, payload, &limits).unwrap();
+            assert_eq!(whole.len(), 50_000, "{codec}");
+        }
+    }
+
+    #[test]
+    fn lz4_that_java_cannot_read_is_refused() {
+        use lz4_flex::frame::{BlockMode, FrameEncoder, FrameInfo};
+        let mut out = Vec::new();
+        let frame = FrameInfo::new().block_mode(BlockMode::Linked);
+        let mut encoder = FrameEncoder::with_frame_info(frame, &mut out);
+        io::Write::write_all(&mut encoder, &[1; 1000]).unwrap();
+        encoder.finish().unwrap();
+        let error = decompress(Compression::Lz4, out.into(), &Limits::default()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the lz4 payload cannot be decompressed: its blocks depend on each other"
+        );
+    }
+}

@@ -1,0 +1,113 @@
+//! Goal: 32 kB that expand to a gibibyte cost little memory to refuse. Method: the kernel's own figure
+//! of the most that this process held, since zstd's memory comes from C and no Rust allocator sees it.
+//! One test only, so that nothing else in the process moves that figure.
+#![cfg(target_os = "linux")]
+#![allow(clippy::disallowed_methods, reason = "a test asks the kernel about its own memory")]
+
+use std::io::Write;
+
+use bytes::Bytes;
+use milena_batch::*;
+use milena_types::*;
+
+const NOW: Timestamp = Timestamp(1_700_000_000_000);
+const MIB: usize = 1024 * 1024;
+
+fn batch_around(codec: Compression, payload: &[u8]) -> Bytes {
+    let mut header = BatchHeader {
+        base_offset: Offset(0),
+        batch_length: (HEADER_LEN - PREFIX + payload.len()) as i32,
+        partition_leader_epoch: LeaderEpoch(-1),
+        magic: MAGIC,
+        crc: 0,
+        attributes: Attributes(i16::from(codec.id())),
+        last_offset_delta: 0,
+        base_timestamp: NOW,
+        max_timestamp: NOW,
+        producer_id: ProducerId::NONE,
+        producer_epoch: ProducerEpoch::NONE,
+        base_sequence: Sequence::NONE,
+        records_count: 1,
+    };
+    header.crc = crc32c(&[&header.encode()[21..], payload].concat());
+    [&header.encode()[..], payload].concat().into()
+}
+
+fn varint(value: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut value = value << 1;
+    while value >= 0x80 {
+        bytes.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    bytes.push(value as u8);
+    bytes
+}
+
+/// One legal record with `mebibytes` of zeroes as its value, compressed with a window of 2^`window_log`.
+fn bomb(mebibytes: usize, window_log: u32) -> Bytes {
+    let len = mebibytes * MIB;
+    let mut payload = Vec::new();
+    let mut encoder = zstd::stream::write::Encoder::new(&mut payload, 3).unwrap();
+    encoder.window_log(window_log).unwrap();
+    // attributes, timestamp delta, offset delta, null key, value length; no headers at the end
+    let head = [&[0, 0, 0, 1][..], &varint(len)].concat();
+    encoder.write_all(&varint(head.len() + len + 1)).unwrap();
+    encoder.write_all(&head).unwrap();
+    let zeroes = vec![0; MIB];
+    for _ in 0..mebibytes {
+        encoder.write_all(&zeroes).unwrap();
+    }
+    encoder.write_all(&[0]).unwrap();
+    encoder.finish().unwrap();
+    batch_around(Compression::Zstd, &payload)
+}
+
+fn status(field: &str) -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with(field)).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap() * 1024
+}
+
+/// What `work` made the process hold at most, beyond what it held before.
+fn held<T>(work: impl FnOnce() -> T) -> (T, usize) {
+    std::fs::write("/proc/self/clear_refs", "5").unwrap();
+    let before = status("VmRSS:");
+    let result = work();
+    (result, status("VmHWM:").saturating_sub(before))
+}
+
+#[test]
+fn a_small_batch_that_expands_to_a_gibibyte_is_refused_within_a_few_mebibytes() {
+    let batch = bomb(1023, 21);
+    assert!(batch.len() < 34 * 1024, "{} bytes", batch.len());
+    let mut validator = Validator::new();
+    for limit in [64 * 1024, MIB, 256 * MIB] {
+        let rules = ProduceRules { max_decompressed_bytes: limit, ..ProduceRules::defaults(NOW) };
+        let (verdict, peak) = held(|| validator.validate(batch.clone(), &rules));
+        assert_eq!(verdict, Err(BatchError::DecompressedTooLarge(limit)));
+        // 64 KiB of ours and the 2 MiB window that the payload was written with
+        assert!(peak < 4 * MIB, "held {peak} bytes at a limit of {limit}");
+    }
+    // Kafka's default limit lets it pass, and still nothing but the window is held
+    let (verdict, peak) = held(|| validator.validate(batch.clone(), &ProduceRules::defaults(NOW)));
+    assert_eq!(verdict.map(|batches| batches.len()), Ok(1));
+    assert!(peak < 4 * MIB, "held {peak} bytes");
+
+    let whole = Batch::parse(batch).unwrap();
+    let limits = Limits { max_decompressed_bytes: MIB };
+    let (records, peak) = held(|| whole.records(&limits).map(|_| ()));
+    assert_eq!(records, Err(BatchError::DecompressedTooLarge(MIB)));
+    assert!(peak < 8 * MIB, "held {peak} bytes");
+
+    // the widest window that Kafka reads is claimed, and little of it used
+    let rules = ProduceRules { max_decompressed_bytes: MIB, ..ProduceRules::defaults(NOW) };
+    let wide = bomb(200, 27);
+    let (verdict, peak) = held(|| validator.validate(wide, &rules));
+    assert_eq!(verdict, Err(BatchError::DecompressedTooLarge(MIB)));
+    assert!(peak < 8 * MIB, "held {peak} bytes for a claimed window of 128 MiB");
+
+    let wider = bomb(300, 28);
+    let error = validator.validate(wider, &ProduceRules::defaults(NOW)).unwrap_err();
+    assert!(matches!(error, BatchError::Decompress { .. }), "{error}");
+}

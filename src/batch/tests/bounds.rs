@@ -1,0 +1,213 @@
+//! Goal: no bytes make this crate panic, or hold more memory than its limits. Method: an allocator that
+//! counts what this thread holds at most (what C code holds is `bomb.rs`'s business); many mutated batches with
+//! their CRC mended, so that the mutation reaches the records; records of all kinds there and back.
+#![allow(unsafe_code, reason = "a counting allocator wraps the system's")]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+use bytes::Bytes;
+use milena_batch::*;
+use milena_types::*;
+use proptest::prelude::*;
+
+struct Counting;
+
+thread_local! {
+    static HELD: Cell<isize> = const { Cell::new(0) };
+    static PEAK: Cell<isize> = const { Cell::new(0) };
+    static CALLS: Cell<usize> = const { Cell::new(0) };
+}
+
+fn count(change: isize) {
+    let _ = HELD.try_with(|held| {
+        held.set(held.get() + change);
+        PEAK.with(|peak| peak.set(peak.get().max(held.get())));
+        CALLS.with(|calls| calls.set(calls.get() + usize::from(change > 0)));
+    });
+}
+
+// SAFETY: every call goes to the system's allocator unchanged.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size() as isize);
+        // SAFETY: as the caller promises.
+        unsafe { System.alloc(layout) }
+    }
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        count(-(layout.size() as isize));
+        // SAFETY: as the caller promises.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// What `work` held at most beyond what was held before, in bytes, and how often it allocated.
+fn cost<T>(work: impl FnOnce() -> T) -> (T, usize, usize) {
+    let before = HELD.with(Cell::get);
+    PEAK.with(|peak| peak.set(before));
+    let calls = CALLS.with(Cell::get);
+    let result = work();
+    let peak = PEAK.with(Cell::get) - before;
+    (result, peak.max(0) as usize, CALLS.with(Cell::get) - calls)
+}
+
+const NOW: Timestamp = Timestamp(1_700_000_000_000);
+const MIB: usize = 1024 * 1024;
+
+#[test]
+fn validation_allocates_per_batch_and_never_per_record() {
+    let build = |codec, count: i32| {
+        let mut builder = BatchBuilder::new(codec);
+        for i in 0..count {
+            let header = Header { key: "h".into(), value: None };
+            builder.append(NOW, Some(&i.to_be_bytes()), Some(&[7; 100]), &[header]);
+        }
+        builder.build(Offset(0))
+    };
+    let rules = ProduceRules::defaults(NOW);
+    for codec in Compression::ALL {
+        let mut validator = Validator::new();
+        let mut calls = [1, 5000].map(|count| {
+            let bytes = build(codec, count);
+            validator.validate(bytes.clone(), &rules).unwrap();
+            let (verdict, _, calls) = cost(|| validator.validate(bytes, &rules));
+            verdict.unwrap();
+            calls
+        });
+        calls.sort_unstable();
+        assert!(calls[1] <= calls[0] + 12, "{codec}: {calls:?} allocations for 1 and 5000 records");
+        if codec == Compression::None {
+            assert!(calls[1] <= 2, "{calls:?}");
+        }
+    }
+}
+
+/// A reproducible stream of numbers: xorshift.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit as u64) as usize
+    }
+}
+
+fn mutate(numbers: &mut Numbers, bytes: &mut Vec<u8>) {
+    for _ in 0..1 + numbers.below(4) {
+        let at = numbers.below(bytes.len());
+        match numbers.below(6) {
+            0 => bytes[at] ^= 1 << numbers.below(8),
+            1 => bytes[at] = numbers.below(256) as u8,
+            2 => bytes[at] = [0, 1, 0x7f, 0x80, 0xff][numbers.below(5)],
+            3 => bytes.truncate(at.max(HEADER_LEN)),
+            4 => bytes.insert(at, numbers.below(256) as u8),
+            _ => {
+                let end = (at + numbers.below(8)).min(bytes.len());
+                bytes[at..end].fill(0xff);
+            }
+        }
+    }
+}
+
+/// Makes length and CRC right again, so that what was changed is looked at.
+fn mend(bytes: &mut [u8]) {
+    let length = (bytes.len() - PREFIX) as i32;
+    bytes[..8].fill(0);
+    bytes[8..12].copy_from_slice(&length.to_be_bytes());
+    bytes[16] = 2;
+    let crc = crc32c(&bytes[21..]);
+    bytes[17..21].copy_from_slice(&crc.to_be_bytes());
+}
+
+#[test]
+fn mutated_batches_never_panic_and_never_hold_more_than_their_share() {
+    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    let rules = ProduceRules { max_decompressed_bytes: MIB, ..ProduceRules::defaults(NOW) };
+    let limits = Limits { max_decompressed_bytes: MIB };
+    let mut validator = Validator::new();
+    let (mut accepted, mut refused) = (0, 0);
+    for round in 0..60_000 {
+        let codec = Compression::ALL[round % 5];
+        let mut builder = BatchBuilder::new(codec);
+        for i in 0..4u8 {
+            let header = Header { key: "name".into(), value: Some(vec![i; 3].into()) };
+            builder.append(NOW, Some(&[i; 5]), Some(&[b'v'; 40]), &[header]);
+        }
+        let mut bytes = builder.build(Offset(0)).to_vec();
+        mutate(&mut numbers, &mut bytes);
+        if numbers.below(4) > 0 {
+            mend(&mut bytes);
+        }
+        let bytes = Bytes::from(bytes);
+        let (verdict, peak, _) = cost(|| validator.validate(bytes.clone(), &rules));
+        // two lz4 blocks of the largest size are the most that a codec holds by itself
+        assert!(peak < 10 * MIB, "round {round}, {codec}: held {peak} bytes");
+        match verdict {
+            Ok(_) => accepted += 1,
+            Err(_) => refused += 1,
+        }
+        let mut rest = bytes;
+        while let Ok(Some(batch)) = Batch::split_first(&mut rest) {
+            let _ = batch.check_crc();
+            let (_, peak, _) = cost(|| batch.records(&limits).map(|records| records.count()));
+            assert!(peak < 12 * MIB, "round {round}, {codec}: records held {peak} bytes");
+        }
+    }
+    assert!(accepted > 1000 && refused > 10_000, "{accepted} accepted, {refused} refused: a vacuous test");
+}
+
+type Fields = (i64, Option<Vec<u8>>, Option<Vec<u8>>, Vec<(String, Option<Vec<u8>>)>);
+
+fn fields() -> impl Strategy<Value = Fields> {
+    let bytes = || prop::option::of(prop::collection::vec(any::<u8>(), 0..200));
+    let header = (".{0,10}", prop::option::of(prop::collection::vec(any::<u8>(), 0..20)));
+    (-1000i64..1000, bytes(), bytes(), prop::collection::vec(header, 0..4))
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_built_is_valid_and_read_back(
+        records in prop::collection::vec(fields(), 1..40),
+        codec in 0u8..5,
+        producer in prop::option::of((0i64.., 0i16.., 0i32..)),
+        base in 0i64..1 << 40,
+    ) {
+        let codec = Compression::from_id(codec).unwrap();
+        let mut builder = BatchBuilder::new(codec);
+        if let Some((id, epoch, sequence)) = producer {
+            builder = builder.producer(ProducerId(id), ProducerEpoch(epoch), Sequence(sequence));
+        }
+        for (delta, key, value, headers) in &records {
+            let headers: Vec<Header> = headers
+                .iter()
+                .map(|(key, value)| Header { key: key.clone().into(), value: value.clone().map(Bytes::from) })
+                .collect();
+            let timestamp = Timestamp(NOW.get() + delta);
+            builder.append(timestamp, key.as_deref(), value.as_deref(), &headers);
+        }
+        let bytes = builder.build(Offset(0));
+        let batch = validate_produce(bytes.clone(), &ProduceRules::defaults(NOW)).unwrap().remove(0);
+        prop_assert_eq!(&batch.bytes, &bytes);
+        let placed = batch.placed_at(Offset(base), LeaderEpoch(3)).concat();
+        let placed = Batch::parse(placed.into()).unwrap();
+        let read: Vec<Record> =
+            placed.records(&Limits::default()).unwrap().collect::<Result<_, _>>().unwrap();
+        prop_assert_eq!(read.len(), records.len());
+        for (index, (record, (delta, key, value, headers))) in (0..).zip(read.iter().zip(&records)) {
+            prop_assert_eq!(record.offset, Offset(base + index));
+            prop_assert_eq!(record.timestamp, Timestamp(NOW.get() + delta));
+            prop_assert_eq!(record.key.as_deref(), key.as_deref());
+            prop_assert_eq!(record.value.as_deref(), value.as_deref());
+            prop_assert_eq!(record.headers.len(), headers.len());
+            for (read, (key, value)) in record.headers.iter().zip(headers) {
+                prop_assert_eq!(&read.key[..], key.as_bytes());
+                prop_assert_eq!(read.value.as_deref(), value.as_deref());
+            }
+        }
+    }
+}

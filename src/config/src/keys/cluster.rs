@@ -1,0 +1,92 @@
+//! Broker keys of Kafka 4.4.0: the node, the quorum, replication, metrics, and the rest. A table and nothing else: no key is read here.
+
+use crate::key::Check::{Any, AtLeast, Each};
+use crate::key::Default::{Null, Required, Text};
+use crate::key::{Key, Kind, key};
+
+/// Name, type, default, check; in order of names.
+pub(super) static KEYS: &[Key] = &[
+    key("alter.config.policy.class.name", Kind::Class, Null, Any),
+    key("alter.log.dirs.replication.quota.window.num", Kind::Int, Text("11"), AtLeast(1)),
+    key("alter.log.dirs.replication.quota.window.size.seconds", Kind::Int, Text("1"), AtLeast(1)),
+    key("auto.leader.rebalance.enable", Kind::Boolean, Text("true"), Any),
+    key("broker.heartbeat.interval.ms", Kind::Int, Text("2000"), Any)
+        .works("How often a broker tells the controller that it lives."),
+    key("broker.id", Kind::Int, Text("-1"), Any),
+    key("broker.rack", Kind::Text, Null, Any).works("The rack of this broker."),
+    key("broker.session.timeout.ms", Kind::Int, Text("9000"), Any)
+        .works("After how long without heartbeat a broker is fenced."),
+    key("client.quota.callback.class", Kind::Class, Null, Any),
+    key("config.providers", Kind::List, Text(""), Any),
+    key("controlled.shutdown.enable", Kind::Boolean, Text("true"), Any)
+        .works("Whether a stopping broker first hands its leaderships over."),
+    key("controller.listener.names", Kind::List, Required, Any).ours("CONTROLLER").works(
+        "Names of the listeners that controllers use. A node that is its own only voter needs none of them.",
+    ),
+    key("controller.performance.always.log.threshold.ms", Kind::Long, Text("2000"), AtLeast(0)).internal(),
+    key("controller.performance.sample.period.ms", Kind::Long, Text("60000"), AtLeast(100)).internal(),
+    key("controller.quorum.append.linger.ms", Kind::Int, Text("25"), AtLeast(0)),
+    key("controller.quorum.auto.join.enable", Kind::Boolean, Text("false"), Any),
+    key("controller.quorum.bootstrap.servers", Kind::List, Text(""), Any)
+        .works("Where a node finds the quorum, as host:port. Only this node itself may stand here yet."),
+    key("controller.quorum.election.backoff.max.ms", Kind::Int, Text("1000"), AtLeast(0)),
+    key("controller.quorum.election.timeout.ms", Kind::Int, Text("1000"), AtLeast(0)),
+    key("controller.quorum.fetch.max.bytes", Kind::Int, Text("1048576"), AtLeast(1)),
+    key("controller.quorum.fetch.snapshot.max.bytes", Kind::Int, Text("1048576"), AtLeast(1)),
+    key("controller.quorum.fetch.timeout.ms", Kind::Int, Text("2000"), AtLeast(0)),
+    key("controller.quorum.request.timeout.ms", Kind::Int, Text("2000"), AtLeast(0)),
+    key("controller.quorum.retry.backoff.ms", Kind::Int, Text("20"), AtLeast(0)),
+    key("controller.quorum.voters", Kind::List, Text(""), Any)
+        .works("The voters as id@host:port. Only this node itself may stand here yet."),
+    key("controller.quota.window.num", Kind::Int, Text("11"), AtLeast(1)),
+    key("controller.quota.window.size.seconds", Kind::Int, Text("1"), AtLeast(1)),
+    key("controller.socket.timeout.ms", Kind::Int, Text("30000"), Any),
+    key("create.topic.policy.class.name", Kind::Class, Null, Any),
+    key("delete.records.purgatory.purge.interval.requests", Kind::Int, Text("1"), Any),
+    key("initial.broker.registration.timeout.ms", Kind::Int, Text("60000"), Any),
+    key("internal.metadata.delete.delay.millis", Kind::Long, Text("60000"), Any).internal(),
+    key("internal.metadata.log.segment.bytes", Kind::Int, Null, Any).internal(),
+    key("internal.metadata.max.batch.size.in.bytes", Kind::Int, Text("8388608"), Any).internal(),
+    key("kafka.metrics.polling.interval.secs", Kind::Int, Text("10"), AtLeast(1)),
+    key("kafka.metrics.reporters", Kind::List, Text(""), Any),
+    key("leader.imbalance.check.interval.seconds", Kind::Long, Text("300"), AtLeast(1)),
+    key("metadata.log.dir", Kind::Text, Null, Any)
+        .works("Where the metadata log is kept; the first log directory when not set."),
+    key("metadata.log.max.record.bytes.between.snapshots", Kind::Long, Text("20971520"), AtLeast(1)),
+    key("metadata.log.max.snapshot.interval.ms", Kind::Long, Text("3600000"), AtLeast(0)),
+    key("metadata.log.segment.bytes", Kind::Int, Text("1073741824"), AtLeast(8_388_608)),
+    key("metadata.log.segment.ms", Kind::Long, Text("604800000"), Any),
+    key("metadata.max.idle.interval.ms", Kind::Int, Text("500"), AtLeast(0)),
+    key("metadata.max.retention.bytes", Kind::Long, Text("104857600"), Any),
+    key("metadata.max.retention.ms", Kind::Long, Text("604800000"), Any),
+    key("metric.reporters", Kind::List, Text("org.apache.kafka.common.metrics.JmxReporter"), Any),
+    key("metrics.num.samples", Kind::Int, Text("2"), AtLeast(1)),
+    key("metrics.recording.level", Kind::Text, Text("INFO"), Any),
+    key("metrics.sample.window.ms", Kind::Long, Text("30000"), AtLeast(1)),
+    key("node.id", Kind::Int, Required, AtLeast(0))
+        .ours("1")
+        .works("The id of this node, unique in the cluster, as broker and as controller."),
+    key("num.replica.alter.log.dirs.threads", Kind::Int, Null, Any),
+    key("num.replica.fetchers", Kind::Int, Text("1"), AtLeast(1)),
+    key("process.roles", Kind::List, Required, Each(&["broker", "controller"]))
+        .ours("broker,controller")
+        .works("What this node does: `broker`, `controller`, or both."),
+    key("quota.window.num", Kind::Int, Text("11"), AtLeast(1)),
+    key("quota.window.size.seconds", Kind::Int, Text("1"), AtLeast(1)),
+    key("replica.fetch.backoff.ms", Kind::Int, Text("1000"), AtLeast(0)),
+    key("replica.fetch.max.bytes", Kind::Int, Text("1048576"), AtLeast(0)),
+    key("replica.fetch.min.bytes", Kind::Int, Text("1"), Any),
+    key("replica.fetch.response.max.bytes", Kind::Int, Text("10485760"), AtLeast(0)),
+    key("replica.fetch.wait.max.ms", Kind::Int, Text("500"), Any),
+    key("replica.high.watermark.checkpoint.interval.ms", Kind::Long, Text("5000"), Any),
+    key("replica.lag.time.max.ms", Kind::Long, Text("30000"), Any),
+    key("replica.selector.class", Kind::Text, Null, Any),
+    key("replica.socket.receive.buffer.bytes", Kind::Int, Text("65536"), Any),
+    key("replica.socket.timeout.ms", Kind::Int, Text("30000"), Any),
+    key("replication.quota.window.num", Kind::Int, Text("11"), AtLeast(1)),
+    key("replication.quota.window.size.seconds", Kind::Int, Text("1"), AtLeast(1)),
+    key("server.max.startup.time.ms", Kind::Long, Text("9223372036854775807"), AtLeast(0)).internal(),
+    key("telemetry.max.bytes", Kind::Int, Text("1048576"), AtLeast(1)),
+    key("unstable.api.versions.enable", Kind::Boolean, Text("false"), Any).internal(),
+    key("unstable.feature.versions.enable", Kind::Boolean, Text("false"), Any).internal(),
+];

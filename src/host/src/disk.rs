@@ -1,0 +1,200 @@
+//! One log directory. Everything that changes or looks up names runs off the workers: each may wait for
+//! the file system's journal, and none is on a hot path.
+
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use milena_probe::always;
+use milena_runtime::{BoxFuture, Disk, Entry, EntryKind, File, Open};
+
+use crate::file::{DiskTraits, HostFile};
+use crate::jobs::DISK_JOBS_MAX;
+use crate::lock::{DirectoryLock, LOCK_FILE};
+
+/// Files of one group commit that are synced at once. Disks take several syncs at a time, and a journalling
+/// file system answers those that wait together with one commit of its journal.
+const SYNCS_AT_ONCE_MAX: usize = 8;
+const _: () = assert!(SYNCS_AT_ONCE_MAX < DISK_JOBS_MAX, "a group commit leaves threads for reads");
+
+/// A mounted log directory.
+pub(crate) struct HostDisk {
+    shown: String,
+    root: PathBuf,
+    traits: Arc<DiskTraits>,
+    /// Jobs hold it too: the directory is not given up while one still changes it.
+    lock: Arc<DirectoryLock>,
+}
+
+impl HostDisk {
+    pub(crate) fn new(path: &str, lock: DirectoryLock) -> HostDisk {
+        HostDisk {
+            shown: path.to_owned(),
+            root: PathBuf::from(path),
+            traits: Arc::new(DiskTraits::new()),
+            lock: Arc::new(lock),
+        }
+    }
+
+    /// Where `path` lies. Paths come from names that were validated long before; one that would leave the
+    /// directory is refused all the same.
+    fn locate(&self, path: &str) -> io::Result<PathBuf> {
+        let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+        if inside {
+            Ok(self.root.join(path))
+        } else {
+            let text = format!("{path:?} is no path inside the log directory {}", self.shown);
+            Err(io::Error::new(io::ErrorKind::InvalidInput, text))
+        }
+    }
+
+    /// Runs `job` on the place of `path`, off the workers; an error says what could not be done to what.
+    fn on<'a, T: Send + 'static>(
+        &'a self,
+        verb: &'static str,
+        path: &'a str,
+        job: impl FnOnce(&Path) -> io::Result<T> + Send + 'static,
+    ) -> BoxFuture<'a, io::Result<T>> {
+        Box::pin(async move {
+            let at = self.locate(path)?;
+            let lock = self.lock.clone();
+            self.traits
+                .jobs
+                .run(move || {
+                    let done = job(&at).map_err(|error| {
+                        io::Error::new(error.kind(), format!("cannot {verb} {}: {error}", at.display()))
+                    });
+                    drop(lock);
+                    done
+                })
+                .await
+        })
+    }
+}
+
+/// What is in a directory, sorted by name: the system's order is arbitrary and must not reach a decision.
+pub(crate) fn entries(at: &Path) -> io::Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(at)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        entries.push(match entry.file_name().into_string() {
+            Ok(name) if kind.is_file() => Entry { name, kind: EntryKind::File },
+            Ok(name) if kind.is_dir() => Entry { name, kind: EntryKind::Directory },
+            Ok(name) => Entry { name, kind: EntryKind::Other },
+            // no name of ours, and not to be opened by what is shown of it
+            Err(name) => Entry { name: name.to_string_lossy().into_owned(), kind: EntryKind::Other },
+        });
+    }
+    entries.sort();
+    Ok(entries)
+}
+
+impl Disk for HostDisk {
+    fn open<'a>(&'a self, path: &'a str, how: Open) -> BoxFuture<'a, io::Result<Arc<dyn File>>> {
+        let traits = self.traits.clone();
+        self.on("open", path, move |at| {
+            let mut options = OpenOptions::new();
+            options.read(true);
+            match how {
+                Open::Read => &mut options,
+                Open::Write => options.write(true).create(true),
+                Open::New => options.write(true).create_new(true),
+            };
+            let file = options.open(at)?;
+            if how == Open::Read && file.metadata()?.is_dir() {
+                return Err(io::ErrorKind::IsADirectory.into());
+            }
+            Ok(Arc::new(HostFile::new(file, at.display().to_string(), traits)) as Arc<dyn File>)
+        })
+    }
+
+    fn create_dir<'a>(&'a self, path: &'a str) -> BoxFuture<'a, io::Result<()>> {
+        self.on("create the directory", path, |at| fs::create_dir(at))
+    }
+
+    fn list<'a>(&'a self, dir: &'a str) -> BoxFuture<'a, io::Result<Vec<Entry>>> {
+        let is_root = dir.is_empty();
+        self.on("list", dir, move |at| {
+            let mut entries = entries(at)?;
+            entries.retain(|entry| !(is_root && entry.name == LOCK_FILE));
+            Ok(entries)
+        })
+    }
+
+    fn rename<'a>(&'a self, from: &'a str, to: &'a str) -> BoxFuture<'a, io::Result<()>> {
+        Box::pin(async move {
+            let to = self.locate(to)?;
+            self.on("rename", from, move |from| fs::rename(from, to)).await
+        })
+    }
+
+    fn remove<'a>(&'a self, path: &'a str) -> BoxFuture<'a, io::Result<()>> {
+        self.on("remove", path, |at| fs::remove_file(at))
+    }
+
+    fn remove_dir<'a>(&'a self, path: &'a str) -> BoxFuture<'a, io::Result<()>> {
+        self.on("remove the directory", path, |at| fs::remove_dir(at))
+    }
+
+    fn sync_dir<'a>(&'a self, dir: &'a str) -> BoxFuture<'a, io::Result<()>> {
+        self.on("sync the directory", dir, |at| {
+            let opened = fs::File::open(at)?;
+            if !opened.metadata()?.is_dir() {
+                return Err(io::ErrorKind::NotADirectory.into());
+            }
+            rustix::fs::fsync(&opened).map_err(io::Error::from)
+        })
+    }
+
+    fn sync_many<'a>(&'a self, files: &'a [Arc<dyn File>]) -> BoxFuture<'a, Vec<io::Result<()>>> {
+        Box::pin(async move {
+            let mine: Arc<[Option<HostFile>]> =
+                files.iter().map(|file| file.as_any().downcast_ref::<HostFile>().cloned()).collect();
+            let next = Arc::new(AtomicUsize::new(0));
+            let mut threads = Vec::new();
+            for _ in 0..mine.len().min(SYNCS_AT_ONCE_MAX) {
+                let (mine, next) = (mine.clone(), next.clone());
+                threads.push(self.traits.jobs.start(move || sync_in_turn(&mine, &next)).await);
+            }
+            let mut results: Vec<Option<io::Result<()>>> = (0..mine.len()).map(|_| None).collect();
+            for thread in threads {
+                for (index, result) in thread.await {
+                    always!(results[index].is_none(), "a file is synced once in a group");
+                    results[index] = Some(result);
+                }
+            }
+            results.into_iter().map(|result| result.expect("every index is taken by some thread")).collect()
+        })
+    }
+
+    fn free_space<'a>(&'a self) -> BoxFuture<'a, io::Result<u64>> {
+        self.on("ask for the free space of", "", |at| {
+            let stat = rustix::fs::statvfs(at)?;
+            Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
+        })
+    }
+
+    fn path(&self) -> &str {
+        &self.shown
+    }
+}
+
+/// Syncs the next file that no other thread has taken, until all are taken.
+fn sync_in_turn(files: &[Option<HostFile>], next: &AtomicUsize) -> Vec<(usize, io::Result<()>)> {
+    let mut done = Vec::new();
+    loop {
+        let index = next.fetch_add(1, Ordering::Relaxed);
+        let Some(file) = files.get(index) else { return done };
+        let result = match file {
+            Some(file) => file.sync(),
+            None => Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "a file of another world cannot be synced here",
+            )),
+        };
+        done.push((index, result));
+    }
+}

@@ -1,0 +1,217 @@
+//! Appending: judge, place, roll when due, write in one call, then learn. Records are never copied. A write that
+//! fails fences the log; a refusal leaves it as it was.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use milena_batch::{Batch, BatchHeader};
+use milena_probe::{always, reachable};
+use milena_runtime::{Open, io};
+use milena_types::{LeaderEpoch, Offset, Timestamp};
+
+use crate::index::{self, BatchShape};
+use crate::names::{SegmentFile, join, segment_file};
+use crate::producers::{ProducerBatch, Verdict};
+use crate::roll::{ActiveShape, Incoming, roll_before};
+use crate::segment::Segment;
+use crate::{AppendError, Log};
+
+/// What an append did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Appended {
+    /// The offset of the first record.
+    pub base_offset: Offset,
+    /// The offset of the last record.
+    pub last_offset: Offset,
+    /// The records were in the log already, at these offsets: nothing was appended.
+    pub duplicate: bool,
+    /// The time that the log gave the records; none where they keep their own.
+    pub log_append_time: Timestamp,
+}
+
+/// Batches with their place, ready to be written.
+struct Placed {
+    headers: Vec<BatchHeader>,
+    pieces: Vec<Bytes>,
+    bytes: u64,
+}
+
+impl Log {
+    /// Appends as the leader of `epoch`, all of `batches` or none: checks producer epochs and sequences, assigns
+    /// offsets. The batches are validated already (format, CRC, size). Durable only once what
+    /// `take_unsynced` gives is committed.
+    pub async fn append(
+        &mut self,
+        batches: Vec<Batch>,
+        epoch: LeaderEpoch,
+        now: Timestamp,
+    ) -> Result<Appended, AppendError> {
+        if self.fenced.is_some() {
+            return Err(self.storage_error());
+        }
+        if batches.is_empty() {
+            return Err(AppendError::Invalid("nothing to append".into()));
+        }
+        self.check_epoch(epoch)?;
+        let producers: Vec<ProducerBatch> = batches.iter().map(|batch| (&batch.header).into()).collect();
+        if let Verdict::Duplicate(known) = self.producers.check_all(&producers)? {
+            reachable!("log: a retry was recognised");
+            return Ok(Appended {
+                base_offset: known.first_offset,
+                last_offset: known.last_offset,
+                duplicate: true,
+                log_append_time: Timestamp::NONE,
+            });
+        }
+        let placed = place(batches, epoch, self.active.end);
+        self.write(placed, now).await
+    }
+
+    /// Appends batches whose offsets and leader epochs were assigned by another: the quorum's leader, or the
+    /// partition's. They must follow the log. Their CRC is checked; producers are learned, not judged.
+    pub async fn append_raw(&mut self, bytes: Bytes) -> Result<Appended, AppendError> {
+        if self.fenced.is_some() {
+            return Err(self.storage_error());
+        }
+        let mut placed =
+            Placed { headers: Vec::new(), pieces: vec![bytes.clone()], bytes: bytes.len() as u64 };
+        let mut rest = bytes;
+        let mut next = self.active.end;
+        let mut epoch = self.latest_epoch();
+        while !rest.is_empty() {
+            let invalid = |error: milena_batch::BatchError| AppendError::Invalid(error.to_string());
+            let batch = Batch::split_first(&mut rest).map_err(invalid)?;
+            let batch = batch.ok_or_else(|| AppendError::Invalid("it ends within a batch".into()))?;
+            batch.check_crc().map_err(invalid)?;
+            let header = batch.header;
+            if header.base_offset != next {
+                return Err(AppendError::NotContiguous { offset: header.base_offset, end: next });
+            }
+            if let Some(latest) = epoch.filter(|latest| header.partition_leader_epoch < *latest) {
+                return Err(AppendError::StaleLeaderEpoch { epoch: header.partition_leader_epoch, latest });
+            }
+            epoch = Some(header.partition_leader_epoch).filter(|epoch| epoch.get() >= 0).or(epoch);
+            next = header.next_offset();
+            placed.headers.push(header);
+        }
+        let Some(newest) = placed.headers.iter().map(|header| header.max_timestamp).max() else {
+            return Err(AppendError::Invalid("nothing to append".into()));
+        };
+        self.write(placed, newest).await
+    }
+
+    fn check_epoch(&self, epoch: LeaderEpoch) -> Result<(), AppendError> {
+        match self.latest_epoch() {
+            Some(latest) if epoch < latest => Err(AppendError::StaleLeaderEpoch { epoch, latest }),
+            _ => Ok(()),
+        }
+    }
+
+    async fn write(&mut self, placed: Placed, now: Timestamp) -> Result<Appended, AppendError> {
+        let limit = self.config.segment_bytes.min(i32::MAX as u32);
+        let bytes = u32::try_from(placed.bytes).ok().filter(|bytes| *bytes <= limit);
+        let bytes = bytes.ok_or(AppendError::TooLarge { bytes: placed.bytes, limit })?;
+        let (first, last) = (placed.headers[0], placed.headers[placed.headers.len() - 1]);
+        always!(first.base_offset == self.active.end);
+        let max_timestamp = placed.headers.iter().map(|header| header.max_timestamp).max();
+        let incoming = Incoming {
+            bytes,
+            last_offset: last.last_offset(),
+            max_timestamp: max_timestamp.expect("at least one batch"),
+        };
+        if roll_before(&self.config, &self.active_shape(), &incoming, now).is_some()
+            && let Err(error) = self.roll(now).await
+        {
+            return Err(self.fence_io("rolling a segment failed", &error));
+        }
+        let written = self.active.file.write_at(u64::from(self.active.size), &placed.pieces).await;
+        if let Err(error) = written {
+            return Err(self.fence_io("an append failed", &error));
+        }
+        for header in &placed.headers {
+            self.take_in(header);
+        }
+        self.unsynced.insert(self.active.base, self.active.file.clone());
+        self.check_invariants();
+        always!(self.active.end == last.next_offset());
+        Ok(Appended {
+            base_offset: first.base_offset,
+            last_offset: last.last_offset(),
+            duplicate: false,
+            log_append_time: Timestamp::NONE,
+        })
+    }
+
+    /// Everything that is derived from the batches learns of one more.
+    fn take_in(&mut self, header: &BatchHeader) {
+        let len = header.total_len() as u32;
+        self.active.index.batch(BatchShape {
+            position: self.active.size,
+            len,
+            last_offset: header.last_offset(),
+            max_timestamp: header.max_timestamp,
+        });
+        self.active.size += len;
+        self.active.end = header.next_offset();
+        if self.epochs.latest() != Some(header.partition_leader_epoch) {
+            Arc::make_mut(&mut self.epochs).assign(header.partition_leader_epoch, header.base_offset);
+        }
+        self.producers.learn(&header.into(), header.base_offset);
+    }
+
+    fn active_shape(&self) -> ActiveShape {
+        ActiveShape {
+            base: self.active.base,
+            size: self.active.size,
+            first_timestamp: self.active.index.first_timestamp(),
+            created: self.active_created,
+            index_entries: self.active.index.offsets().len(),
+            time_entries: self.active.index.times().len(),
+        }
+    }
+
+    /// Ends the active segment and starts the next one at the log end.
+    async fn roll(&mut self, now: Timestamp) -> io::Result<()> {
+        always!(self.active.size > 0, "an empty segment is not rolled");
+        reachable!("log: a segment was rolled");
+        self.active.index.finish();
+        self.write_indexes(&self.active).await?;
+        let base = self.active.end;
+        let path = join(&self.dir, &segment_file(base, SegmentFile::Log));
+        let file = self.disk.open(&path, Open::New).await?;
+        let next = Segment::empty(base, file, self.config.index_interval_bytes);
+        let full = std::mem::replace(&mut self.active, next);
+        Arc::make_mut(&mut self.rolled).push(Arc::new(full));
+        self.active_created = now;
+        self.unsynced_dirs.insert(self.dir.clone());
+        self.check_invariants();
+        Ok(())
+    }
+
+    /// Writes both index files of a segment. Not synced: they are caches, and rebuilt where they differ.
+    pub(crate) async fn write_indexes(&self, segment: &Segment) -> io::Result<()> {
+        let offsets = index::encode_offsets(segment.index.offsets());
+        let times = index::encode_times(segment.index.times());
+        for (kind, content) in [(SegmentFile::Index, offsets), (SegmentFile::TimeIndex, times)] {
+            let path = join(&self.dir, &segment_file(segment.base, kind));
+            let file = self.disk.open(&path, Open::Write).await?;
+            file.set_len(0).await?;
+            file.write_at(0, &[Bytes::from(content)]).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Gives `batches` their offsets, from `base` on.
+fn place(batches: Vec<Batch>, epoch: LeaderEpoch, base: Offset) -> Placed {
+    let mut placed = Placed { headers: Vec::new(), pieces: Vec::new(), bytes: 0 };
+    let mut next = base;
+    for batch in batches {
+        let header = BatchHeader { base_offset: next, partition_leader_epoch: epoch, ..batch.header };
+        placed.bytes += batch.bytes.len() as u64;
+        placed.pieces.extend(batch.placed_at(next, epoch));
+        next = header.next_offset();
+        placed.headers.push(header);
+    }
+    placed
+}

@@ -1,0 +1,45 @@
+//! Closing a log cleanly: everything durable, caches too, and the recovery point at its end.
+
+use milena_runtime::{File, Open, io};
+use milena_types::LogEndOffset;
+use std::sync::Arc;
+
+use crate::names::{SegmentFile, join, segment_file};
+use crate::{Log, LogError};
+
+impl Log {
+    /// Makes everything durable and lets the log go. The recovery point is raised to its end; flush
+    /// [`crate::RecoveryPoints`] after the last log of the directory was closed.
+    pub async fn close(mut self) -> Result<LogEndOffset, LogError> {
+        self.check_not_fenced()?;
+        match self.settle_all().await {
+            Ok(()) => {
+                self.points.raise(&self.dir, self.active.end).await;
+                Ok(self.log_end_offset())
+            }
+            Err(error) => {
+                self.fence(format!("closing failed: {error}"));
+                Err(LogError::Io { dir: self.dir.clone(), what: "closing it failed", error })
+            }
+        }
+    }
+
+    async fn settle_all(&mut self) -> io::Result<()> {
+        let mut files: Vec<Arc<dyn File>> = std::mem::take(&mut self.unsynced).into_values().collect();
+        let mut ended = self.active.clone();
+        ended.index.finish();
+        self.write_indexes(&ended).await?;
+        let unsynced_indexes = self.rolled[self.indexes_synced..].iter().map(|segment| segment.base);
+        for base in unsynced_indexes.chain([ended.base]) {
+            for kind in [SegmentFile::Index, SegmentFile::TimeIndex] {
+                files.push(self.disk.open(&join(&self.dir, &segment_file(base, kind)), Open::Write).await?);
+            }
+        }
+        for result in self.disk.sync_many(&files).await {
+            result?;
+        }
+        self.write_epochs().await?;
+        self.unsynced_dirs.clear();
+        self.disk.sync_dir(&self.dir).await
+    }
+}

@@ -1,0 +1,29 @@
+//! What a log is told about itself. Values come in validated; this file never reads configuration.
+
+/// A log's settings, from the topic's configuration.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LogConfig {
+    /// A segment is rolled before it would grow past this many bytes: `segment.bytes`. At most `i32::MAX`.
+    pub segment_bytes: u32,
+    /// Bytes between two entries of an index: `index.interval.bytes`.
+    pub index_interval_bytes: u32,
+    /// A segment is rolled once an index would grow past this many bytes: `segment.index.bytes`.
+    pub segment_index_bytes: u32,
+    /// A segment is rolled once it spans this many milliseconds: `segment.ms`.
+    pub segment_ms: i64,
+    /// A producer id is forgotten after this many milliseconds without a batch: `producer.id.expiration.ms`.
+    pub producer_id_expiration_ms: i64,
+}
+
+impl Default for LogConfig {
+    /// Kafka's defaults.
+    fn default() -> LogConfig {
+        LogConfig {
+            segment_bytes: 1 << 30,
+            index_interval_bytes: 4096,
+            segment_index_bytes: 10 << 20,
+            segment_ms: 604_800_000,
+            producer_id_expiration_ms: 86_400_000,
+        }
+    }
+}

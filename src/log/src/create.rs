@@ -1,0 +1,88 @@
+//! A new log: every name durable before it is handed out. A creation that a crash cut short is taken up again.
+
+use std::sync::Arc;
+
+use milena_runtime::{Disk, Entry, Open, io};
+use milena_types::{Offset, Timestamp, TopicId};
+
+use crate::log::failed;
+use crate::names::{PARTITION_METADATA, SegmentFile, base_of, join, parent, segment_file};
+use crate::segment::Segment;
+use crate::{Log, LogConfig, LogError, RecoveryPoints, partition_metadata};
+
+impl Log {
+    /// Creates a log in `dir`, which must not hold one, with recovery points of its own.
+    /// See [`Log::create_with`].
+    pub async fn create(
+        disk: &Arc<dyn Disk>,
+        dir: &str,
+        topic_id: TopicId,
+        config: LogConfig,
+    ) -> Result<Log, LogError> {
+        let points = RecoveryPoints::load(disk).await?;
+        Log::create_with(disk, &points, dir, topic_id, config).await
+    }
+
+    /// Creates a log in `dir`, which must not hold one. When it returns, the log survives any crash. `points`
+    /// are those of the log directory, shared by all its logs.
+    pub async fn create_with(
+        disk: &Arc<dyn Disk>,
+        points: &RecoveryPoints,
+        dir: &str,
+        topic_id: TopicId,
+        config: LogConfig,
+    ) -> Result<Log, LogError> {
+        // a log of this name that is gone must not leave its recovery point to this one
+        points.lower(dir, Offset::ZERO).await.map_err(failed(dir, "lowering its recovery point failed"))?;
+        let io = |what| failed(dir, what);
+        match disk.create_dir(dir).await {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => clear_unfinished(disk, dir).await?,
+            Err(error) => return Err(io("creating its directory failed")(error)),
+        }
+        let path = join(dir, &segment_file(Offset::ZERO, SegmentFile::Log));
+        let file = disk.open(&path, Open::Write).await.map_err(io("creating its first segment failed"))?;
+        file.set_len(0).await.map_err(io("creating its first segment failed"))?;
+        disk.sync(&file).await.map_err(io("syncing its first segment failed"))?;
+        // last, since its presence says that the log is complete; syncs `dir`
+        partition_metadata::write(disk, dir, topic_id)
+            .await
+            .map_err(io("writing partition.metadata failed"))?;
+        disk.sync_dir(parent(dir)).await.map_err(io("syncing its parent directory failed"))?;
+        Ok(Log {
+            disk: disk.clone(),
+            dir: dir.to_owned(),
+            topic_id,
+            config,
+            points: points.clone(),
+            rolled: Arc::default(),
+            active: Segment::empty(Offset::ZERO, file, config.index_interval_bytes),
+            // no clock here: without timestamps the first segment is rolled by size alone
+            active_created: Timestamp(i64::MAX),
+            epochs: Arc::default(),
+            producers: Default::default(),
+            unsynced: Default::default(),
+            unsynced_dirs: Default::default(),
+            indexes_synced: 0,
+            fenced: None,
+        })
+    }
+}
+
+/// Makes sure that what is in `dir` is no more than a creation that did not finish.
+async fn clear_unfinished(disk: &Arc<dyn Disk>, dir: &str) -> Result<(), LogError> {
+    let io = |what| failed(dir, what);
+    for Entry { name, .. } in disk.list(dir).await.map_err(io("listing its directory failed"))? {
+        if name == PARTITION_METADATA {
+            return Err(LogError::Exists { dir: dir.to_owned() });
+        }
+        if base_of(&name, SegmentFile::Log).is_some() {
+            let path = join(dir, &name);
+            let file = disk.open(&path, Open::Read).await.map_err(io("opening a segment failed"))?;
+            if file.len().await.map_err(io("measuring a segment failed"))? > 0 {
+                return Err(LogError::Exists { dir: dir.to_owned() });
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,206 @@
+//! The single writer of a log: its state, what may be asked of it, and the fence. What it does stands in
+//! `create`, `open`, `append`, `truncate` and `close`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+use milena_probe::always;
+use milena_runtime::{Disk, File, io};
+use milena_types::{LeaderEpoch, LogEndOffset, LogStartOffset, Offset, Timestamp, TopicId};
+
+use crate::epochs::LeaderEpochs;
+use crate::producers::Producers;
+use crate::segment::Segment;
+use crate::{AppendError, LogConfig, LogError, LogView, RecoveryPoints};
+
+/// One partition's log, in the hands of its only writer.
+///
+/// Duties of who holds it: 1. hand what [`Log::take_unsynced`] gives to the [`crate::Committer`]; 2. count nothing as
+/// durable before the committer says so; 3. when the committer fails, [`Log::fence`] and give the log up; 4. wait for what
+/// was submitted before truncating or closing; 5. never drop a future of a method that takes `&mut self`.
+pub struct Log {
+    pub(crate) disk: Arc<dyn Disk>,
+    pub(crate) dir: String,
+    pub(crate) topic_id: TopicId,
+    pub(crate) config: LogConfig,
+    pub(crate) points: RecoveryPoints,
+    pub(crate) rolled: Arc<Vec<Arc<Segment>>>,
+    pub(crate) active: Segment,
+    pub(crate) active_created: Timestamp,
+    pub(crate) epochs: Arc<LeaderEpochs>,
+    pub(crate) producers: Producers,
+    pub(crate) unsynced: BTreeMap<Offset, Arc<dyn File>>,
+    pub(crate) unsynced_dirs: BTreeSet<String>,
+    /// Rolled segments from here on have index files that nobody synced.
+    pub(crate) indexes_synced: usize,
+    pub(crate) fenced: Option<String>,
+}
+
+/// What was appended since the last take and is not durable yet.
+#[derive(Clone, Debug)]
+pub struct Unsynced {
+    /// The log's directory.
+    pub dir: String,
+    /// Files to sync.
+    pub files: Vec<Arc<dyn File>>,
+    /// Directories to sync: a new segment is nowhere before its name is durable (KAFKA-3968).
+    pub dirs: Vec<String>,
+    /// Where the durable log ends once all are synced.
+    pub end: LogEndOffset,
+}
+
+impl Log {
+    /// The first offset that is served.
+    pub fn log_start_offset(&self) -> LogStartOffset {
+        LogStartOffset(self.rolled.first().map_or(self.active.base, |first| first.base))
+    }
+
+    /// The offset that the next record gets.
+    pub fn log_end_offset(&self) -> LogEndOffset {
+        LogEndOffset(self.active.end)
+    }
+
+    /// The topic's identity.
+    pub fn topic_id(&self) -> TopicId {
+        self.topic_id
+    }
+
+    /// The log's directory, relative to its disk.
+    pub fn dir(&self) -> &str {
+        &self.dir
+    }
+
+    /// Its settings.
+    pub fn config(&self) -> &LogConfig {
+        &self.config
+    }
+
+    /// New settings, for the next append on.
+    pub fn set_config(&mut self, config: LogConfig) {
+        self.config = config;
+    }
+
+    /// The newest leader epoch with a record, or assigned since.
+    pub fn latest_epoch(&self) -> Option<LeaderEpoch> {
+        self.epochs.latest()
+    }
+
+    /// The largest known epoch that is not newer than `epoch`, and where it ends.
+    pub fn end_offset_for_epoch(&self, epoch: LeaderEpoch) -> Option<(LeaderEpoch, Offset)> {
+        self.epochs.end_offset_for(epoch, self.active.end)
+    }
+
+    /// Where each leader epoch starts.
+    pub fn epochs(&self) -> &LeaderEpochs {
+        &self.epochs
+    }
+
+    /// Notes that a leader of `epoch` starts at the log end, before its first record (KAFKA-7415). Known to this
+    /// process only until a record of the epoch stands in the log.
+    pub fn assign_epoch(&mut self, epoch: LeaderEpoch) {
+        Arc::make_mut(&mut self.epochs).assign(epoch, self.active.end);
+    }
+
+    /// What idempotent producers have appended.
+    pub fn producers(&self) -> &Producers {
+        &self.producers
+    }
+
+    /// Forgets producers that were silent for `producer.id.expiration.ms`.
+    pub fn expire_producers(&mut self, now: Timestamp) {
+        self.producers.expire(now, self.config.producer_id_expiration_ms);
+    }
+
+    /// Bytes of records.
+    pub fn size(&self) -> u64 {
+        let rolled: u64 = self.rolled.iter().map(|segment| u64::from(segment.size)).sum();
+        rolled + u64::from(self.active.size)
+    }
+
+    /// The base offsets of the segments; the last one is active.
+    pub fn segment_bases(&self) -> Vec<Offset> {
+        self.rolled.iter().map(|segment| segment.base).chain([self.active.base]).collect()
+    }
+
+    /// What readers see now. Cheap, and never changed by what the writer does later.
+    pub fn view(&self) -> Arc<LogView> {
+        Arc::new(LogView {
+            rolled: self.rolled.clone(),
+            active: self.active.clone(),
+            epochs: self.epochs.clone(),
+            log_start_offset: self.log_start_offset(),
+            log_end_offset: self.log_end_offset(),
+        })
+    }
+
+    /// Everything appended since the last take; `None` when that is nothing.
+    pub fn take_unsynced(&mut self) -> Option<Unsynced> {
+        if self.unsynced.is_empty() {
+            always!(
+                self.unsynced_dirs.is_empty() || self.fenced.is_some(),
+                "a new segment is made for an append, and only a failed one leaves it empty"
+            );
+            return None;
+        }
+        Some(Unsynced {
+            dir: self.dir.clone(),
+            files: std::mem::take(&mut self.unsynced).into_values().collect(),
+            dirs: std::mem::take(&mut self.unsynced_dirs).into_iter().collect(),
+            end: self.log_end_offset(),
+        })
+    }
+
+    /// Why the log is fenced, if it is.
+    pub fn fenced(&self) -> Option<&str> {
+        self.fenced.as_deref()
+    }
+
+    /// Refuses every append from now on (KAFKA-10778). The first cause stays.
+    pub fn fence(&mut self, cause: String) {
+        if self.fenced.is_none() {
+            tracing::error!(log = %self.dir, %cause, "log fenced");
+            self.fenced = Some(cause);
+        }
+    }
+
+    pub(crate) fn check_not_fenced(&self) -> Result<(), LogError> {
+        match &self.fenced {
+            Some(cause) => Err(LogError::Fenced { dir: self.dir.clone(), cause: cause.clone() }),
+            None => Ok(()),
+        }
+    }
+
+    /// Fences the log because of an error while `what`, and says so.
+    pub(crate) fn fence_io(&mut self, what: &'static str, error: &io::Error) -> AppendError {
+        self.fence(format!("{what}: {error}"));
+        self.storage_error()
+    }
+
+    pub(crate) fn storage_error(&self) -> AppendError {
+        let cause = self.fenced.clone().expect("asked for only of a fenced log");
+        AppendError::Storage { dir: self.dir.clone(), cause }
+    }
+
+    pub(crate) fn check_invariants(&self) {
+        always!(self.active.base <= self.active.end);
+        always!(
+            self.rolled.last().is_none_or(|last| last.end == self.active.base),
+            "segments are contiguous"
+        );
+        always!(self.active.size == 0 || self.active.end > self.active.base);
+        always!(self.epochs.entries().last().is_none_or(|last| last.start <= self.active.end));
+    }
+}
+
+impl fmt::Debug for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Log({} {}..{})", self.dir, self.log_start_offset(), self.log_end_offset())
+    }
+}
+
+/// Names what was being done when the disk failed.
+pub(crate) fn failed(dir: &str, what: &'static str) -> impl FnOnce(io::Error) -> LogError {
+    let dir = dir.to_owned();
+    move |error| LogError::Io { dir, what, error }
+}

@@ -1,0 +1,142 @@
+//! One producer's state in one partition: its epoch, its last batches, its open transaction.
+
+use std::collections::VecDeque;
+
+use milena_probe::always;
+use milena_types::{Offset, ProducerEpoch, Sequence, Timestamp};
+
+use super::ProducerBatch;
+use crate::AppendError;
+
+/// How many batches a retry is recognised among: what a client may have in flight.
+pub const BATCHES_RETAINED: usize = 5;
+
+/// A batch that was appended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct BatchMetadata {
+    /// Its first sequence.
+    pub first_sequence: Sequence,
+    /// Its last sequence.
+    pub last_sequence: Sequence,
+    /// Its first offset.
+    pub first_offset: Offset,
+    /// Its last offset.
+    pub last_offset: Offset,
+    /// Its largest timestamp.
+    pub max_timestamp: Timestamp,
+}
+
+/// What was seen of a producer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ProducerEntry {
+    epoch: ProducerEpoch,
+    batches: VecDeque<BatchMetadata>,
+    last_timestamp: Timestamp,
+    transaction_start: Option<Offset>,
+}
+
+impl Default for ProducerEntry {
+    fn default() -> ProducerEntry {
+        ProducerEntry {
+            epoch: ProducerEpoch::NONE,
+            batches: VecDeque::new(),
+            last_timestamp: Timestamp::NONE,
+            transaction_start: None,
+        }
+    }
+}
+
+impl ProducerEntry {
+    /// The newest incarnation seen.
+    pub fn epoch(&self) -> ProducerEpoch {
+        self.epoch
+    }
+
+    /// The last batches of this epoch, oldest first.
+    pub fn batches(&self) -> impl Iterator<Item = &BatchMetadata> {
+        self.batches.iter()
+    }
+
+    /// The last sequence of this epoch; -1: none.
+    pub fn last_sequence(&self) -> Sequence {
+        self.batches.back().map_or(Sequence::NONE, |batch| batch.last_sequence)
+    }
+
+    /// The largest timestamp of the newest batch.
+    pub fn last_timestamp(&self) -> Timestamp {
+        self.last_timestamp
+    }
+
+    /// Where the producer's open transaction starts.
+    pub fn transaction_start(&self) -> Option<Offset> {
+        self.transaction_start
+    }
+
+    pub(super) fn duplicate_of(&self, batch: &ProducerBatch) -> Option<BatchMetadata> {
+        if batch.epoch != self.epoch || batch.is_control {
+            return None;
+        }
+        let same = |known: &&BatchMetadata| {
+            known.first_sequence == batch.first_sequence && known.last_sequence == batch.last_sequence
+        };
+        self.batches.iter().find(same).copied()
+    }
+
+    pub(super) fn check(&self, batch: &ProducerBatch) -> Result<(), AppendError> {
+        if batch.epoch < self.epoch {
+            return Err(AppendError::InvalidProducerEpoch {
+                producer_id: batch.producer_id,
+                epoch: batch.epoch,
+                current: self.epoch,
+            });
+        }
+        if batch.is_control {
+            return Ok(());
+        }
+        let last = if batch.epoch == self.epoch { self.last_sequence() } else { Sequence::NONE };
+        let expected = if last == Sequence::NONE { Sequence(0) } else { last.plus(1) };
+        if batch.first_sequence != expected {
+            return Err(AppendError::OutOfOrderSequence {
+                producer_id: batch.producer_id,
+                sequence: batch.first_sequence,
+                last: self.last_sequence(),
+            });
+        }
+        if self.transaction_start.is_some() && !batch.is_transactional {
+            return Err(AppendError::InvalidTxnState { producer_id: batch.producer_id });
+        }
+        Ok(())
+    }
+
+    pub(super) fn learn(&mut self, batch: &ProducerBatch, base: Offset) {
+        if batch.epoch != self.epoch {
+            self.batches.clear();
+            self.epoch = batch.epoch;
+        }
+        self.last_timestamp = batch.max_timestamp;
+        if batch.is_control {
+            // the end of a transaction: which way it ended concerns the transaction index, not this state
+            self.transaction_start = None;
+            return;
+        }
+        if batch.is_transactional && self.transaction_start.is_none() {
+            self.transaction_start = Some(base);
+        }
+        if self.batches.len() == BATCHES_RETAINED {
+            self.batches.pop_front();
+        }
+        self.batches.push_back(BatchMetadata {
+            first_sequence: batch.first_sequence,
+            last_sequence: batch.last_sequence,
+            first_offset: base,
+            last_offset: base.plus(i64::from(batch.last_offset_delta)),
+            max_timestamp: batch.max_timestamp,
+        });
+        always!(self.batches.len() <= BATCHES_RETAINED);
+    }
+
+    pub(super) fn is_expired(&self, now: Timestamp, expiration_ms: i64) -> bool {
+        self.transaction_start.is_none()
+            && now.get().saturating_sub(self.last_timestamp.get()) >= expiration_ms
+    }
+}

@@ -1,0 +1,152 @@
+//! Finding whole batches: the index gives a head start, then batch headers are walked forward in few bounded
+//! reads. Never looks into records.
+
+use std::sync::Arc;
+
+use milena_batch::{BatchHeader, HEADER_LEN};
+use milena_probe::always;
+use milena_runtime::File;
+use milena_types::Offset;
+
+use crate::index::{boundary_before, position_for};
+use crate::segment::Segment;
+use crate::{FileSlice, LogView, ReadError};
+
+/// Bytes that one read of a walk asks for: headers of many small batches, or of one large one, at little cost.
+const WALK_CHUNK: usize = 4096;
+
+impl LogView {
+    /// Whole batches from the one that holds `from` on, of one segment: at most `max_bytes`, except that the first
+    /// batch may be larger with `at_least_one`; none that ends at or above `below` (the high watermark,
+    /// or the log end). Empty when there is nothing between.
+    pub async fn read(
+        &self,
+        from: Offset,
+        max_bytes: usize,
+        below: Offset,
+        at_least_one: bool,
+    ) -> Result<FileSlice, ReadError> {
+        let segment = self.segment_of(from)?;
+        let nothing = FileSlice { file: segment.file.clone(), position: 0, len: 0, base_offset: from };
+        if from >= below.min(self.log_end_offset.offset()) {
+            return Ok(nothing);
+        }
+        let mut walk = Walk::new(segment, position_for(segment.index.offsets(), segment.base, from));
+        let (start, first) = walk.find(from, |header| header.last_offset() >= from).await?;
+        always!(first.base_offset <= from);
+        if first.last_offset() >= below {
+            return Ok(nothing);
+        }
+        let first_end = start + first.total_len() as u64;
+        let limit = start.saturating_add(max_bytes as u64);
+        if first_end > limit {
+            let len = if at_least_one { first.total_len() } else { 0 };
+            return Ok(FileSlice { position: start, len, base_offset: first.base_offset, ..nothing });
+        }
+        let end = end_of_read(segment, &mut walk, first_end, limit, below).await?;
+        always!(end >= first_end && end <= limit);
+        Ok(FileSlice {
+            position: start,
+            len: (end - start) as usize,
+            base_offset: first.base_offset,
+            ..nothing
+        })
+    }
+}
+
+/// Where the last batch ends that fits both bounds; `first_end` does.
+async fn end_of_read(
+    segment: &Segment,
+    walk: &mut Walk,
+    first_end: u64,
+    limit: u64,
+    below: Offset,
+) -> Result<u64, ReadError> {
+    let size = u64::from(segment.size);
+    if limit >= size && below >= segment.end {
+        return Ok(size);
+    }
+    let head_start = u64::from(boundary_before(segment.index.offsets(), segment.base, limit, below));
+    let mut end = first_end.max(head_start);
+    while end < size {
+        walk.position = end;
+        let header = walk.header(segment.base).await?;
+        let next = end + header.total_len() as u64;
+        if next > limit || header.last_offset() >= below {
+            break;
+        }
+        end = next;
+    }
+    Ok(end)
+}
+
+/// A walk along the batch headers of a segment.
+pub(crate) struct Walk {
+    file: Arc<dyn File>,
+    size: u64,
+    pub position: u64,
+    chunk: Vec<u8>,
+    chunk_at: u64,
+}
+
+impl Walk {
+    /// A walk from `position`, which must be a batch's start.
+    pub fn new(segment: &Segment, position: u32) -> Walk {
+        Walk {
+            file: segment.file.clone(),
+            size: u64::from(segment.size),
+            position: u64::from(position),
+            chunk: Vec::new(),
+            chunk_at: 0,
+        }
+    }
+
+    /// The first batch from here on of which `wanted` holds, and where it starts; the walk stands behind it. `for_offset` is
+    /// for the message when there is none.
+    pub async fn find(
+        &mut self,
+        for_offset: Offset,
+        wanted: impl Fn(&BatchHeader) -> bool,
+    ) -> Result<(u64, BatchHeader), ReadError> {
+        loop {
+            if self.position >= self.size {
+                let reason = "its segment ends before it, though the log does not".to_owned();
+                return Err(ReadError::Corrupt { offset: for_offset, reason });
+            }
+            let header = self.header(for_offset).await?;
+            let position = self.position;
+            self.position += header.total_len() as u64;
+            if wanted(&header) {
+                return Ok((position, header));
+            }
+        }
+    }
+
+    /// The header at the walk's position, which must lie in the segment.
+    pub async fn header(&mut self, for_offset: Offset) -> Result<BatchHeader, ReadError> {
+        let corrupt = |reason: String| ReadError::Corrupt { offset: for_offset, reason };
+        if self.size.saturating_sub(self.position) < HEADER_LEN as u64 {
+            return Err(corrupt(format!("no whole header at position {}", self.position)));
+        }
+        let end = self.position + HEADER_LEN as u64;
+        if self.position < self.chunk_at || end > self.chunk_at + self.chunk.len() as u64 {
+            let want = (WALK_CHUNK as u64).min(self.size - self.position) as usize;
+            self.chunk.resize(want, 0);
+            self.chunk_at = self.position;
+            let file = self.file.clone();
+            if let Err(error) = file.read_exact_at(self.position, &mut self.chunk).await {
+                self.chunk.clear();
+                return Err(error.into());
+            }
+        }
+        let within = (self.position - self.chunk_at) as usize;
+        let header = BatchHeader::parse(&self.chunk[within..]).map_err(|error| corrupt(error.to_string()))?;
+        if self.position + header.total_len() as u64 > self.size {
+            return Err(corrupt(format!(
+                "the batch at position {} is longer than its segment",
+                self.position
+            )));
+        }
+        Ok(header)
+    }
+}

@@ -1,0 +1,149 @@
+//! What recovery keeps, as a pure plan over what a scan found. The rule stands in the crate's header; this
+//! file is the rule, and must never touch a disk.
+
+use milena_probe::always;
+use milena_types::Offset;
+
+/// A segment that was scanned.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ScannedSegment {
+    /// Its base offset. The first one starts the log; each other one starts where the one before ends.
+    pub base: Offset,
+    /// The file's bytes.
+    pub len: u64,
+    /// Bytes of whole batches, in order, from its start on.
+    pub good_len: u64,
+    /// The offset after the last of them.
+    pub end: Offset,
+    /// What is wrong behind them, where anything is. No segment was scanned after one with a fault.
+    pub fault: Option<String>,
+}
+
+/// What to do with a log's files. What it does not name stays as it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Plan {
+    /// How many of the scanned segments stay; the last of them becomes active.
+    pub keep: usize,
+    /// Where the log ends.
+    pub end: Offset,
+    /// What is cut off, where anything is.
+    pub cut: Option<Cut>,
+}
+
+/// A torn tail.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Cut {
+    /// The length of the last kept segment's file.
+    pub len: u64,
+    /// Segments to remove, ascending. Removed before anything is cut, the last one first, so that another
+    /// crash on the way leaves a log with a torn tail again.
+    pub remove: Vec<Offset>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Damage that no crash explains.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Damage {
+    /// The first offset that cannot be read.
+    pub offset: Offset,
+    /// What is wrong there.
+    pub reason: String,
+}
+
+/// Plans the recovery of a log that was synced up to `recovery_point`. `unscanned`: the bases of the
+/// segments behind the scanned ones, ascending; there are none unless the scan met a fault or a gap.
+pub fn plan(
+    scanned: &[ScannedSegment],
+    unscanned: &[Offset],
+    recovery_point: Offset,
+) -> Result<Plan, Damage> {
+    for pair in scanned.windows(2) {
+        always!(pair[0].fault.is_none() && pair[0].end == pair[1].base, "a scan stops at a fault or gap");
+    }
+    let Some(last) = scanned.last() else {
+        always!(unscanned.is_empty());
+        return empty(recovery_point);
+    };
+    always!(last.good_len <= last.len);
+    always!(last.fault.is_some() || last.good_len == last.len);
+    let gap = unscanned
+        .first()
+        .map(|next| format!("the log ends at {} and segment {next} does not follow", last.end));
+    let reason = last.fault.clone().or(gap);
+    // a segment that starts too early leaves in doubt everything from its base on
+    let trusted_end = unscanned.first().map_or(last.end, |next| last.end.min(*next));
+    if trusted_end < recovery_point {
+        let reason = reason.unwrap_or_else(|| format!("the log ends at {}", last.end));
+        return Err(Damage { offset: trusted_end, reason });
+    }
+    let cut = reason.map(|reason| Cut { len: last.good_len, remove: unscanned.to_vec(), reason });
+    Ok(Plan { keep: scanned.len(), end: last.end, cut })
+}
+
+fn empty(recovery_point: Offset) -> Result<Plan, Damage> {
+    if recovery_point > Offset::ZERO {
+        return Err(Damage { offset: Offset::ZERO, reason: "all its segments are missing".into() });
+    }
+    Ok(Plan { keep: 0, end: Offset::ZERO, cut: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn segment(base: i64, end: i64) -> ScannedSegment {
+        let len = 100 * (end - base) as u64;
+        ScannedSegment { base: Offset(base), len, good_len: len, end: Offset(end), fault: None }
+    }
+
+    fn torn(base: i64, end: i64) -> ScannedSegment {
+        let whole = segment(base, end);
+        ScannedSegment { len: whole.len + 77, fault: Some("torn".into()), ..whole }
+    }
+
+    #[test]
+    fn a_whole_log_stays() {
+        let plan = plan(&[segment(0, 10), segment(10, 20)], &[], Offset(20)).unwrap();
+        assert_eq!(plan, Plan { keep: 2, end: Offset(20), cut: None });
+    }
+
+    #[test]
+    fn a_torn_tail_above_the_recovery_point_is_cut_across_segments() {
+        let plan = plan(&[segment(0, 10), torn(10, 15)], &[Offset(20), Offset(30)], Offset(15)).unwrap();
+        let cut = plan.cut.unwrap();
+        assert_eq!((plan.keep, plan.end, cut.len), (2, Offset(15), 500));
+        assert_eq!(cut.remove, [Offset(20), Offset(30)]);
+    }
+
+    #[test]
+    fn a_fault_below_the_recovery_point_is_damage() {
+        let damage = plan(&[segment(0, 10), torn(10, 15)], &[Offset(20)], Offset(16)).unwrap_err();
+        assert_eq!(damage, Damage { offset: Offset(15), reason: "torn".into() });
+    }
+
+    #[test]
+    fn a_missing_segment_is_a_cut_above_the_point_and_damage_below() {
+        assert_eq!(plan(&[segment(0, 10)], &[Offset(20)], Offset(10)).unwrap().end, Offset(10));
+        assert_eq!(plan(&[segment(0, 10)], &[Offset(20)], Offset(11)).unwrap_err().offset, Offset(10));
+    }
+
+    #[test]
+    fn a_log_that_ends_before_its_recovery_point_is_damaged_however_whole_it_looks() {
+        assert_eq!(plan(&[segment(0, 10)], &[], Offset(11)).unwrap_err().offset, Offset(10));
+        assert!(plan(&[], &[], Offset(1)).is_err());
+        assert_eq!(plan(&[], &[], Offset(0)).unwrap().keep, 0);
+    }
+
+    #[test]
+    fn overlapping_segments_put_all_they_share_in_doubt() {
+        assert_eq!(plan(&[segment(0, 10)], &[Offset(5)], Offset(6)).unwrap_err().offset, Offset(5));
+        assert_eq!(plan(&[segment(0, 10)], &[Offset(5)], Offset(5)).unwrap().end, Offset(10));
+    }
+
+    #[test]
+    fn a_tail_of_which_nothing_is_whole_leaves_an_empty_segment() {
+        let plan = plan(&[segment(0, 10), torn(10, 10)], &[], Offset(10)).unwrap();
+        assert_eq!((plan.keep, plan.end, plan.cut.unwrap().len), (2, Offset(10), 0));
+    }
+}

@@ -1,0 +1,128 @@
+//! Walks a segment's file batch by batch, checking everything that can be checked, in few large reads. Tells a bad batch
+//! (a finding) from a bad disk (an error): the first may be a torn tail, the second must never be cut.
+
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use milena_batch::{Batch, BatchHeader, HEADER_LEN};
+use milena_runtime::{File, io};
+use milena_types::{LeaderEpoch, Offset};
+
+/// Bytes that one read asks for, unless a single batch is larger.
+pub(crate) const CHUNK: usize = 1 << 20;
+
+/// A walk along a segment's file.
+pub(crate) struct Scan {
+    file: Arc<dyn File>,
+    len: u64,
+    position: u64,
+    buffer: Bytes,
+    next: Offset,
+    epoch: Option<LeaderEpoch>,
+}
+
+/// What lies at the walk's position.
+pub(crate) enum Step {
+    /// A whole batch, next in order.
+    Batch {
+        /// Where it starts.
+        position: u64,
+        /// The batch; its CRC is right.
+        batch: Batch,
+    },
+    /// The file ends here.
+    End,
+    /// Something else; the walk ends.
+    Fault(String),
+}
+
+impl Scan {
+    /// A walk over the first `len` bytes of `file`, whose first batch must be at `next` and not older than `epoch`.
+    pub fn new(file: Arc<dyn File>, len: u64, next: Offset, epoch: Option<LeaderEpoch>) -> Scan {
+        Scan { file, len, position: 0, buffer: Bytes::new(), next, epoch }
+    }
+
+    /// Where the walk is: everything before is whole batches.
+    pub fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// The offset that the batch here must have.
+    pub fn next_offset(&self) -> Offset {
+        self.next
+    }
+
+    /// The next batch.
+    pub async fn step(&mut self) -> io::Result<Step> {
+        if self.position == self.len {
+            return Ok(Step::End);
+        }
+        let (header, batch) = match self.batch_here().await? {
+            Ok(batch) => (batch.header, batch),
+            Err(reason) => return Ok(Step::Fault(reason)),
+        };
+        if let Err(error) = batch.check_crc() {
+            return Ok(Step::Fault(error.to_string()));
+        }
+        if header.base_offset != self.next {
+            return Ok(Step::Fault(format!("offset {} where {} belongs", header.base_offset, self.next)));
+        }
+        // the CRC does not cover the epoch; that it never falls is all that can be checked (KIP-101)
+        if let Some(epoch) = self.epoch.filter(|epoch| header.partition_leader_epoch < *epoch) {
+            return Ok(Step::Fault(format!("leader epoch {} after {epoch}", header.partition_leader_epoch)));
+        }
+        self.epoch = Some(header.partition_leader_epoch).filter(|epoch| epoch.get() >= 0).or(self.epoch);
+        let position = self.position;
+        self.buffer = self.buffer.slice(batch.bytes.len()..);
+        self.position += batch.bytes.len() as u64;
+        self.next = header.next_offset();
+        Ok(Step::Batch { position, batch })
+    }
+
+    /// Counts intact batches behind a fault, whatever their offsets, for the report: hops over the bad batch
+    /// where its length can be believed.
+    pub async fn count_intact_behind(&mut self) -> io::Result<u64> {
+        let mut intact = 0;
+        while self.position < self.len {
+            let Ok(batch) = self.batch_here().await? else { break };
+            intact += u64::from(batch.check_crc().is_ok());
+            self.buffer = self.buffer.slice(batch.bytes.len()..);
+            self.position += batch.bytes.len() as u64;
+        }
+        Ok(intact)
+    }
+
+    /// The batch at the walk's position, as far as its header can be believed.
+    async fn batch_here(&mut self) -> io::Result<Result<Batch, String>> {
+        let left = self.len - self.position;
+        if left < HEADER_LEN as u64 {
+            return Ok(Err(format!("{left} bytes are less than a batch")));
+        }
+        self.fill(HEADER_LEN).await?;
+        let header = match BatchHeader::parse(&self.buffer) {
+            Ok(header) => header,
+            Err(error) => return Ok(Err(error.to_string())),
+        };
+        let total = header.total_len();
+        if total as u64 > left {
+            return Ok(Err(format!("a batch of {total} bytes where the file has {left}")));
+        }
+        self.fill(total).await?;
+        Ok(Ok(Batch { header, bytes: self.buffer.slice(..total) }))
+    }
+
+    /// Makes at least `need` bytes from the position on present, which the file is known to have.
+    async fn fill(&mut self, need: usize) -> io::Result<()> {
+        if self.buffer.len() >= need {
+            return Ok(());
+        }
+        let left = usize::try_from(self.len - self.position).unwrap_or(usize::MAX);
+        let want = need.max(CHUNK).min(left);
+        let mut bytes = BytesMut::zeroed(want);
+        let have = self.buffer.len();
+        bytes[..have].copy_from_slice(&self.buffer);
+        self.file.read_exact_at(self.position + have as u64, &mut bytes[have..]).await?;
+        self.buffer = bytes.freeze();
+        Ok(())
+    }
+}

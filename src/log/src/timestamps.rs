@@ -1,0 +1,117 @@
+//! ListOffsets by time: segment by its newest timestamp, batch by the time index, record by decoding that one batch.
+
+use milena_batch::{Batch, BatchHeader, Limits};
+use milena_types::{LeaderEpoch, Offset, Timestamp};
+
+use crate::index::{offset_for_timestamp, position_for};
+use crate::read::Walk;
+use crate::segment::Segment;
+use crate::{FileSlice, LogView, ReadError};
+
+impl LogView {
+    /// The first record below `below` that is not older than `timestamp`: its own timestamp, offset and epoch.
+    pub async fn offset_for_timestamp(
+        &self,
+        timestamp: Timestamp,
+        below: Offset,
+    ) -> Result<Option<(Timestamp, Offset, LeaderEpoch)>, ReadError> {
+        for segment in self.segments().filter(|segment| segment.base < below) {
+            if segment.index.max().is_none_or(|(newest, _)| newest < timestamp) {
+                continue;
+            }
+            let start = offset_for_timestamp(segment.index.times(), segment.base, timestamp);
+            let mut walk = Walk::new(segment, position_for(segment.index.offsets(), segment.base, start));
+            while walk.position < u64::from(segment.size) {
+                let position = walk.position;
+                let header = walk.header(start).await?;
+                walk.position += header.total_len() as u64;
+                if header.base_offset >= below {
+                    return Ok(None);
+                }
+                if header.max_timestamp >= timestamp {
+                    let found = record(segment, position, &header, |at| at >= timestamp).await?;
+                    if let Some((at, offset)) = found {
+                        let epoch = header.partition_leader_epoch;
+                        return Ok((offset < below).then_some((at, offset, epoch)));
+                    }
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The newest timestamp below `below` and the first record that has it (KIP-734).
+    pub async fn max_timestamp(
+        &self,
+        below: Offset,
+    ) -> Result<Option<(Timestamp, Offset, LeaderEpoch)>, ReadError> {
+        let mut best: Option<(Timestamp, Offset, &Segment)> = None;
+        for segment in self.segments().filter(|segment| segment.base < below && segment.size > 0) {
+            let newest =
+                if segment.end <= below { segment.index.max() } else { newest_below(segment, below).await? };
+            if let Some((at, offset)) = newest
+                && best.is_none_or(|(best, ..)| at > best)
+            {
+                best = Some((at, offset, segment));
+            }
+        }
+        let Some((newest, offset, segment)) = best else { return Ok(None) };
+        let mut walk = Walk::new(segment, position_for(segment.index.offsets(), segment.base, offset));
+        let (position, header) = walk.find(offset, |header| header.last_offset() >= offset).await?;
+        let found = record(segment, position, &header, |at| at >= newest).await?;
+        Ok(found.map(|(at, offset)| (at, offset, header.partition_leader_epoch)))
+    }
+}
+
+/// The newest timestamp among a segment's batches that end below `below`, and the last offset of the first batch with it.
+async fn newest_below(segment: &Segment, below: Offset) -> Result<Option<(Timestamp, Offset)>, ReadError> {
+    let times = segment.index.times();
+    let absolute = |relative: u32| segment.base.plus(i64::from(relative));
+    // every batch up to the last indexed one below the bound is accounted for by the time entry made with it
+    let offsets = segment.index.offsets();
+    let indexed = offsets.partition_point(|entry| absolute(entry.relative_offset) < below);
+    let from = indexed.checked_sub(1).map(|last| offsets.get(last));
+    let seen =
+        from.map_or(0, |entry| times.partition_point(|time| time.relative_offset <= entry.relative_offset));
+    let mut newest = seen
+        .checked_sub(1)
+        .map(|last| times.get(last))
+        .map(|time| (time.timestamp, absolute(time.relative_offset)));
+    let mut walk = Walk::new(segment, from.map_or(0, |entry| entry.position));
+    while walk.position < u64::from(segment.size) {
+        let header = walk.header(below).await?;
+        walk.position += header.total_len() as u64;
+        if header.last_offset() >= below {
+            break;
+        }
+        if header.max_timestamp > newest.map_or(Timestamp::NONE, |(at, _)| at) {
+            newest = Some((header.max_timestamp, header.last_offset()));
+        }
+    }
+    Ok(newest)
+}
+
+/// The first record of a batch of which `wanted` holds: its timestamp and offset.
+async fn record(
+    segment: &Segment,
+    position: u64,
+    header: &BatchHeader,
+    wanted: impl Fn(Timestamp) -> bool,
+) -> Result<Option<(Timestamp, Offset)>, ReadError> {
+    let corrupt = |error| ReadError::corrupt(header.base_offset, error);
+    let slice = FileSlice {
+        file: segment.file.clone(),
+        position,
+        len: header.total_len(),
+        base_offset: header.base_offset,
+    };
+    let batch = Batch::parse(slice.bytes().await?).map_err(corrupt)?;
+    batch.check_crc().map_err(corrupt)?;
+    for record in batch.records(&Limits::default()).map_err(corrupt)? {
+        let record = record.map_err(corrupt)?;
+        if wanted(record.timestamp) {
+            return Ok(Some((record.timestamp, record.offset)));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,98 @@
+//! Cutting a log back to an offset, as a follower does that diverged (KIP-101). Durable before it returns, so
+//! that nothing cut off rises again.
+
+use std::sync::Arc;
+
+use milena_runtime::io;
+use milena_types::{LogEndOffset, Offset};
+
+use crate::index::{BatchShape, IndexBuilder};
+use crate::open::remove_segment;
+use crate::producers::Producers;
+use crate::scan::{Scan, Step};
+use crate::segment::Segment;
+use crate::{Log, LogError};
+
+impl Log {
+    /// Removes everything from `offset` on; a batch that holds `offset` goes whole, so that the log may end
+    /// earlier. Does nothing when the log ends at or before it. What was taken unsynced must be
+    /// committed or given up before. Where the log ends now.
+    pub async fn truncate_to(&mut self, offset: Offset) -> Result<LogEndOffset, LogError> {
+        self.check_not_fenced()?;
+        let start = self.log_start_offset().offset();
+        if offset < start {
+            return Err(LogError::TruncateBelowStart { dir: self.dir.clone(), start, offset });
+        }
+        if offset >= self.active.end {
+            return Ok(self.log_end_offset());
+        }
+        if let Err(error) = self.cut_to(offset).await {
+            self.fence(format!("truncating failed: {error}"));
+            return Err(LogError::Io { dir: self.dir.clone(), what: "truncating it failed", error });
+        }
+        self.check_invariants();
+        Ok(self.log_end_offset())
+    }
+
+    async fn cut_to(&mut self, offset: Offset) -> io::Result<()> {
+        let mut segments: Vec<Segment> = self.rolled.iter().map(|segment| (**segment).clone()).collect();
+        segments.push(self.active.clone());
+        let keep = segments.partition_point(|segment| segment.base <= offset);
+        // the log itself says where it ends then; no recovery point may claim more, whatever crash comes
+        let (mut last, producers) = self.replay(&segments[..keep], offset).await?;
+        self.points.lower(&self.dir, last.end).await?;
+        for segment in segments[keep..].iter().rev() {
+            remove_segment(&self.disk, &self.dir, segment.base).await?;
+        }
+        self.disk.sync_dir(&self.dir).await?;
+        last.file.set_len(u64::from(last.size)).await?;
+        let mut files: Vec<_> = std::mem::take(&mut self.unsynced).into_values().collect();
+        files.push(last.file.clone());
+        for result in self.disk.sync_many(&files).await {
+            result?;
+        }
+        self.unsynced_dirs.clear();
+        std::mem::swap(&mut self.active, &mut last);
+        Arc::make_mut(&mut self.rolled).truncate(keep - 1);
+        self.indexes_synced = self.indexes_synced.min(keep - 1);
+        Arc::make_mut(&mut self.epochs).truncate_from_end(self.active.end);
+        self.producers = producers;
+        Ok(())
+    }
+
+    /// Reads the log again up to `offset`: its last segment as it will be, and its producers.
+    async fn replay(&self, segments: &[Segment], offset: Offset) -> io::Result<(Segment, Producers)> {
+        let mut producers = Producers::default();
+        let mut last = segments.last().expect("the log starts at or before the offset").clone();
+        for segment in segments {
+            last = Segment {
+                size: 0,
+                end: segment.base,
+                index: IndexBuilder::new(segment.base, self.config.index_interval_bytes),
+                ..segment.clone()
+            };
+            let mut scan = Scan::new(segment.file.clone(), u64::from(segment.size), segment.base, None);
+            loop {
+                let (position, batch) = match scan.step().await? {
+                    Step::Batch { position, batch } => (position, batch),
+                    Step::End => break,
+                    Step::Fault(reason) => return Err(io::Error::new(io::ErrorKind::InvalidData, reason)),
+                };
+                let header = &batch.header;
+                if header.next_offset() > offset {
+                    break;
+                }
+                last.index.batch(BatchShape {
+                    position: position as u32,
+                    len: header.total_len() as u32,
+                    last_offset: header.last_offset(),
+                    max_timestamp: header.max_timestamp,
+                });
+                producers.learn(&header.into(), header.base_offset);
+                last.size = scan.position() as u32;
+                last.end = scan.next_offset();
+            }
+        }
+        Ok((last, producers))
+    }
+}

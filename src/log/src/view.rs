@@ -1,0 +1,86 @@
+//! What readers see of a log: an immutable snapshot. Reading it takes no lock and waits for no writer.
+
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use milena_runtime::{File, io};
+use milena_types::{LeaderEpoch, LogEndOffset, LogStartOffset, Offset};
+
+use crate::ReadError;
+use crate::epochs::LeaderEpochs;
+use crate::segment::Segment;
+
+/// A log as it was when [`crate::Log::view`] was called. Appends do not show in it. After a truncation, reading what was
+/// cut off fails or gives what took its place: drop views then.
+#[derive(Clone, Debug)]
+pub struct LogView {
+    pub(crate) rolled: Arc<Vec<Arc<Segment>>>,
+    pub(crate) active: Segment,
+    pub(crate) epochs: Arc<LeaderEpochs>,
+    /// The first offset that is served.
+    pub log_start_offset: LogStartOffset,
+    /// The offset after the last record.
+    pub log_end_offset: LogEndOffset,
+}
+
+/// Whole batches where they lie in a file.
+#[derive(Clone, Debug)]
+pub struct FileSlice {
+    /// The segment's file.
+    pub file: Arc<dyn File>,
+    /// Where the slice starts in it.
+    pub position: u64,
+    /// Its bytes; 0: nothing to read.
+    pub len: usize,
+    /// The offset of the first record in the slice: at or before the one asked for. Of an empty slice, the
+    /// one asked for.
+    pub base_offset: Offset,
+}
+
+impl FileSlice {
+    /// Whether there is nothing to read.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The slice's bytes.
+    pub async fn bytes(&self) -> io::Result<Bytes> {
+        let mut bytes = BytesMut::zeroed(self.len);
+        self.file.read_exact_at(self.position, &mut bytes).await?;
+        Ok(bytes.freeze())
+    }
+}
+
+impl LogView {
+    /// The leader epoch of the record at `offset`.
+    pub fn epoch_at(&self, offset: Offset) -> Option<LeaderEpoch> {
+        self.epochs.epoch_at(offset)
+    }
+
+    /// The largest known epoch that is not newer than `epoch`, and where it ends: what OffsetsForLeaderEpoch answers.
+    pub fn end_offset_for_epoch(&self, epoch: LeaderEpoch) -> Option<(LeaderEpoch, Offset)> {
+        self.epochs.end_offset_for(epoch, self.log_end_offset.offset())
+    }
+
+    /// The newest leader epoch.
+    pub fn latest_epoch(&self) -> Option<LeaderEpoch> {
+        self.epochs.latest()
+    }
+
+    pub(crate) fn segments(&self) -> impl Iterator<Item = &Segment> {
+        self.rolled.iter().map(|segment| &**segment).chain([&self.active])
+    }
+
+    /// The segment that holds `offset`, or would.
+    pub(crate) fn segment_of(&self, offset: Offset) -> Result<&Segment, ReadError> {
+        let (start, end) = (self.log_start_offset.offset(), self.log_end_offset.offset());
+        if offset < start || offset > end {
+            return Err(ReadError::OffsetOutOfRange { offset, start, end });
+        }
+        if offset >= self.active.base {
+            return Ok(&self.active);
+        }
+        let after = self.rolled.partition_point(|segment| segment.base <= offset);
+        Ok(&self.rolled[after - 1])
+    }
+}

@@ -1,0 +1,222 @@
+//! Recovery, one situation a test: what a crash explains is cut, what no crash explains is refused, and nothing
+//! else in the directory is touched.
+
+mod support;
+
+use milena_log::names::join;
+use milena_log::{Log, LogError, RecoveryPoints, RecoveryReport};
+use milena_types::{LeaderEpoch, LogEndOffset, Offset, Timestamp, Uuid};
+use support::disk::CrashDisk;
+use support::run::block_on;
+use support::{DIR, SMALL, batch};
+
+const FIRST: &str = "orders-0/00000000000000000000.log";
+
+/// A cleanly closed log of `batches` batches of 4 records, 3 batches a segment; each is 549 bytes.
+fn closed(batches: u32, flush: bool) -> CrashDisk {
+    let disk = CrashDisk::new(1);
+    let mounted = disk.mount();
+    block_on(async {
+        let points = RecoveryPoints::load(&mounted).await.unwrap();
+        let mut log = Log::create_with(&mounted, &points, DIR, Uuid::ONE, SMALL).await.unwrap();
+        for n in 0..batches {
+            log.append(vec![batch(n, 4, 114, 1000)], LeaderEpoch(3), Timestamp(0)).await.unwrap();
+        }
+        log.close().await.unwrap();
+        if flush {
+            points.flush().await.unwrap();
+        }
+    });
+    disk.power_loss();
+    disk
+}
+
+fn open(disk: &CrashDisk) -> Result<(Log, RecoveryReport), LogError> {
+    block_on(Log::open(&disk.mount(), DIR, SMALL, Timestamp(0)))
+}
+
+fn second_segment(disk: &CrashDisk) -> String {
+    disk.paths().into_iter().filter(|path| path.ends_with(".log")).nth(1).unwrap()
+}
+
+#[test]
+fn a_clean_log_opens_without_a_write_to_its_batches() {
+    let disk = closed(7, true);
+    let (log, report) = open(&disk).unwrap();
+    assert_eq!(report.log_end_offset, LogEndOffset(Offset(28)));
+    assert_eq!((report.bytes_cut, report.bytes_rewritten, report.indexes_rebuilt), (0, 0, 0));
+    assert_eq!((log.topic_id(), log.latest_epoch()), (Uuid::ONE, Some(LeaderEpoch(3))));
+    assert!(report.segments > 1);
+}
+
+#[test]
+fn a_bad_byte_in_a_rolled_segment_below_the_recovery_point_is_refused_and_nothing_is_changed() {
+    let disk = closed(7, true);
+    disk.tamper(FIRST, |bytes| bytes[700] ^= 1);
+    let before: Vec<_> = disk.paths().iter().map(|path| disk.contents(path)).collect();
+    let error = open(&disk).unwrap_err();
+    assert!(
+        matches!(error, LogError::Damaged { offset: Offset(4), recovery_point: Offset(28), .. }),
+        "{error}"
+    );
+    assert_eq!(before, disk.paths().iter().map(|path| disk.contents(path)).collect::<Vec<_>>());
+}
+
+#[test]
+fn lost_synced_data_is_refused_however_whole_the_rest_looks() {
+    let disk = closed(7, true);
+    disk.tamper(FIRST, |bytes| bytes.truncate(549));
+    assert!(matches!(open(&disk).unwrap_err(), LogError::Damaged { offset: Offset(4), .. }));
+
+    let disk = closed(7, true);
+    disk.vanish(&second_segment(&disk));
+    assert!(matches!(open(&disk).unwrap_err(), LogError::Damaged { offset: Offset(12), .. }));
+
+    let disk = closed(2, true);
+    disk.vanish(FIRST);
+    assert!(matches!(open(&disk).unwrap_err(), LogError::Damaged { offset: Offset(0), .. }));
+}
+
+#[test]
+fn above_the_recovery_point_a_hole_is_cut_and_what_lay_behind_it_is_counted() {
+    let disk = closed(7, false);
+    disk.tamper(FIRST, |bytes| bytes[700] ^= 1);
+    let (_, report) = open(&disk).unwrap();
+    assert_eq!(report.log_end_offset, LogEndOffset(Offset(4)));
+    assert_eq!(report.intact_beyond_cut, 5, "one in the first segment, the rest in the others");
+    assert!(report.cut_reason.unwrap().contains("CRC"));
+    let (_, again) = open(&disk).unwrap();
+    assert_eq!((again.bytes_cut, again.log_end_offset), (0, LogEndOffset(Offset(4))));
+    assert_eq!(disk.paths().iter().filter(|path| path.ends_with(".log")).count(), 1);
+}
+
+#[test]
+fn tails_of_zeroes_and_of_half_a_batch_are_cut_also_when_they_follow_synced_data() {
+    for (tail, flush) in [(vec![0; 4096], true), (vec![0; 30], true), (vec![0; 61], false)] {
+        let disk = closed(2, flush);
+        disk.tamper(FIRST, |bytes| bytes.extend_from_slice(&tail));
+        let (_, report) = open(&disk).unwrap();
+        assert_eq!((report.log_end_offset, report.bytes_cut), (LogEndOffset(Offset(8)), tail.len() as u64));
+        assert_eq!(disk.contents(FIRST).unwrap().len(), 2 * 549);
+    }
+    for cut in [1, 61, 100, 548] {
+        let disk = closed(2, false);
+        disk.tamper(FIRST, |bytes| bytes.truncate(2 * 549 - cut));
+        assert_eq!(open(&disk).unwrap().1.log_end_offset, LogEndOffset(Offset(4)));
+    }
+}
+
+#[test]
+fn a_batch_that_repeats_an_offset_is_cut_like_any_other_bad_one() {
+    let disk = closed(2, true);
+    disk.tamper(FIRST, |bytes| bytes.extend_from_within(..549));
+    let (_, report) = open(&disk).unwrap();
+    assert_eq!((report.log_end_offset, report.bytes_cut), (LogEndOffset(Offset(8)), 549));
+}
+
+#[test]
+fn damaged_caches_are_rebuilt_and_strangers_left_alone() {
+    let disk = closed(7, true);
+    let index = FIRST.replace(".log", ".index");
+    let good = disk.contents(&index).unwrap();
+    disk.tamper(&index, |bytes| bytes.extend_from_slice(&[9; 8]));
+    disk.vanish(&FIRST.replace(".log", ".timeindex"));
+    disk.tamper(&join(DIR, "leader-epoch-checkpoint"), |bytes| *bytes = vec![255; 9]);
+    for stray in ["notes.txt", "00000000000000000099.log.deleted", "12.log", "00000000000000000099.index"] {
+        disk.plant(&join(DIR, stray), b"mine");
+    }
+    let (_, report) = open(&disk).unwrap();
+    assert_eq!(report.indexes_rebuilt, 1);
+    assert_eq!(disk.contents(&index).unwrap(), good);
+    assert_eq!(disk.contents(&join(DIR, "leader-epoch-checkpoint")).unwrap(), b"0\n1\n3 0\n");
+    for stray in ["notes.txt", "00000000000000000099.log.deleted", "12.log", "00000000000000000099.index"] {
+        assert_eq!(disk.contents(&join(DIR, stray)).unwrap(), b"mine", "{stray}");
+    }
+}
+
+#[test]
+fn a_disk_error_while_opening_cuts_nothing() {
+    for count in 0..40 {
+        let disk = closed(7, false);
+        let before = disk.contents(FIRST).unwrap();
+        disk.fail_in(count);
+        let opened = open(&disk);
+        if disk.heal() > 0 {
+            assert!(matches!(opened.unwrap_err(), LogError::Io { .. }), "operation {count}");
+        }
+        disk.power_loss();
+        assert_eq!(disk.contents(FIRST).unwrap(), before);
+        assert_eq!(open(&disk).unwrap().1.log_end_offset, LogEndOffset(Offset(28)));
+    }
+}
+
+#[test]
+fn a_creation_cut_short_anywhere_is_taken_up_again() {
+    for count in 0..20 {
+        let disk = CrashDisk::new(count);
+        disk.fail_in(count);
+        let created = block_on(Log::create(&disk.mount(), DIR, Uuid::ONE, SMALL));
+        let done = disk.heal() == 0;
+        assert_eq!(created.is_ok(), done);
+        disk.power_loss();
+        match open(&disk) {
+            Ok(_) => {}
+            Err(error) => {
+                assert!(!done, "{error}");
+                let mounted = disk.mount();
+                let exists = block_on(mounted.list("")).unwrap().iter().any(|entry| entry.name == DIR);
+                if exists {
+                    assert!(matches!(error, LogError::Incomplete { .. }), "{error}");
+                }
+                block_on(Log::create(&mounted, DIR, Uuid::ONE, SMALL)).unwrap();
+                disk.power_loss_losing_all();
+                open(&disk).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_log_that_exists_is_not_created_again_and_a_new_one_does_not_inherit_a_recovery_point() {
+    let disk = closed(2, true);
+    let error = block_on(Log::create(&disk.mount(), DIR, Uuid::ONE, SMALL)).unwrap_err();
+    assert!(matches!(error, LogError::Exists { .. }));
+
+    let disk = CrashDisk::new(1);
+    disk.plant("recovery-point-offset-checkpoint", b"0\n2\norders 0 500\nother 7 9\n");
+    block_on(Log::create(&disk.mount(), DIR, Uuid::ONE, SMALL)).unwrap();
+    disk.power_loss_losing_all();
+    assert_eq!(disk.contents("recovery-point-offset-checkpoint").unwrap(), b"0\n1\nother 7 9\n");
+    open(&disk).unwrap();
+}
+
+#[test]
+fn the_files_of_a_log_are_kafkas_and_have_kafkas_names() {
+    let disk = closed(2, true);
+    let names = disk.paths();
+    assert_eq!(
+        names,
+        [
+            "orders-0",
+            "orders-0/00000000000000000000.index",
+            "orders-0/00000000000000000000.log",
+            "orders-0/00000000000000000000.timeindex",
+            "orders-0/leader-epoch-checkpoint",
+            "orders-0/partition.metadata",
+            "recovery-point-offset-checkpoint",
+        ]
+    );
+    let text = |path| String::from_utf8(disk.contents(path).unwrap()).unwrap();
+    assert_eq!(text("orders-0/partition.metadata"), "version: 0\ntopic_id: AAAAAAAAAAAAAAAAAAAAAQ\n");
+    assert_eq!(text("recovery-point-offset-checkpoint"), "0\n1\norders 0 8\n");
+    assert_eq!(
+        disk.contents(&names[1]).unwrap(),
+        [0, 0, 0, 7, 0, 0, 2, 37],
+        "batch ending at 7, at byte 549"
+    );
+    assert_eq!(
+        disk.contents(&names[3]).unwrap(),
+        [0, 0, 0, 0, 0, 0, 3, 235, 0, 0, 0, 3],
+        "1003, reached at 3"
+    );
+}

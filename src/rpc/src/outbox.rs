@@ -1,0 +1,155 @@
+//! The replies of one connection on their way out: in order, gathered while they are ready, and sent in
+//! as few system calls as they fit. Only waits are kept here, so all of it may be dropped.
+
+use std::collections::VecDeque;
+use std::io::IoSlice;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Buf;
+use milena_probe::always;
+use milena_runtime::WriteHalf;
+use milena_runtime::io::{Error, ErrorKind, Result};
+
+use crate::{Reply, ReplyFuture, Response, ResponsePiece};
+
+/// Ready replies are gathered up to so many bytes before they are sent.
+const GATHER_BYTES: usize = 256 * 1024;
+/// The most pieces given to one vectored write.
+const SLICES: usize = 32;
+
+/// The replies of one connection.
+#[derive(Default)]
+pub(crate) struct Outbox {
+    waiting: VecDeque<ReplyFuture>,
+    pieces: VecDeque<ResponsePiece>,
+    /// The length of `pieces` together.
+    bytes: usize,
+    /// How many replies `pieces` came from.
+    gathered: usize,
+    /// Something was written that is not yet flushed.
+    unflushed: bool,
+}
+
+impl Outbox {
+    pub(crate) fn push(&mut self, reply: ReplyFuture) {
+        self.waiting.push_back(reply);
+    }
+
+    /// How many requests are unanswered: their replies not ready, or not wholly sent.
+    pub(crate) fn in_flight(&self) -> usize {
+        self.waiting.len() + self.gathered
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.waiting.is_empty() && self.is_sent()
+    }
+
+    /// Whether all that is ready is sent.
+    pub(crate) fn is_sent(&self) -> bool {
+        self.pieces.is_empty() && !self.unflushed
+    }
+
+    /// Gathers replies that are ready, in order. `Some`: a reply that closes the connection has come up;
+    /// everything behind it is dropped.
+    pub(crate) fn poll_gather(&mut self, cx: &mut Context<'_>) -> Option<String> {
+        while self.bytes < GATHER_BYTES {
+            let front = self.waiting.front_mut()?;
+            let Poll::Ready(reply) = front.as_mut().poll(cx) else { return None };
+            self.waiting.pop_front();
+            match reply {
+                Reply::Send(response) => self.gather(response),
+                Reply::Nothing => {}
+                Reply::Close { reason } => {
+                    self.waiting.clear();
+                    return Some(reason);
+                }
+            }
+        }
+        None
+    }
+
+    fn gather(&mut self, response: Response) {
+        for piece in response.pieces {
+            if !piece.is_empty() {
+                self.bytes += piece.len();
+                self.pieces.push_back(piece);
+            }
+        }
+        self.gathered += 1;
+    }
+
+    /// Sends what is gathered; ready with how many bytes went once all of it is sent or the peer takes
+    /// no more for now after some. Pending only when nothing could be sent.
+    pub(crate) fn poll_send(&mut self, cx: &mut Context<'_>, to: &mut dyn WriteHalf) -> Poll<Result<usize>> {
+        let mut sent = 0;
+        while !self.pieces.is_empty() {
+            match self.poll_send_some(cx, to) {
+                Poll::Ready(Ok(more)) => sent += more,
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                Poll::Pending if sent > 0 => return Poll::Ready(Ok(sent)),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+        always!(self.bytes == 0, "no piece, no bytes");
+        self.gathered = 0;
+        if self.unflushed {
+            match Pin::new(to).poll_flush(cx) {
+                Poll::Ready(flushed) => flushed?,
+                Poll::Pending if sent > 0 => return Poll::Ready(Ok(sent)),
+                Poll::Pending => return Poll::Pending,
+            }
+            self.unflushed = false;
+        }
+        Poll::Ready(Ok(sent))
+    }
+
+    fn poll_send_some(&mut self, cx: &mut Context<'_>, to: &mut dyn WriteHalf) -> Poll<Result<usize>> {
+        if let Some(ResponsePiece::File { file, offset, len }) = self.pieces.front_mut() {
+            let sent = ready!(to.poll_send_file(cx, &**file, *offset, *len))?;
+            if sent == 0 {
+                // the peer was promised these bytes: only ending the connection is honest now
+                return Poll::Ready(Err(ErrorKind::UnexpectedEof.into()));
+            }
+            always!(sent <= *len, "no more is sent than asked");
+            *offset += sent as u64;
+            *len -= sent;
+            if *len == 0 {
+                self.pieces.pop_front();
+            }
+            return Poll::Ready(Ok(self.sent(sent)));
+        }
+        let mut slices = [IoSlice::new(&[]); SLICES];
+        let mut used = 0;
+        for (slice, piece) in slices.iter_mut().zip(&self.pieces) {
+            let ResponsePiece::Bytes(bytes) = piece else { break };
+            *slice = IoSlice::new(bytes);
+            used += 1;
+        }
+        let mut sent = ready!(Pin::new(to).poll_write_vectored(cx, &slices[..used]))?;
+        if sent == 0 {
+            return Poll::Ready(Err(Error::from(ErrorKind::WriteZero)));
+        }
+        let counted = self.sent(sent);
+        while sent > 0 {
+            let Some(ResponsePiece::Bytes(bytes)) = self.pieces.front_mut() else {
+                unreachable!("only bytes were given to the write")
+            };
+            let part = sent.min(bytes.len());
+            sent -= part;
+            bytes.advance(part);
+            if bytes.is_empty() {
+                self.pieces.pop_front();
+            }
+        }
+        Poll::Ready(Ok(counted))
+    }
+
+    fn sent(&mut self, sent: usize) -> usize {
+        always!(sent <= self.bytes, "no more is sent than was gathered");
+        self.bytes -= sent;
+        self.unflushed = true;
+        sent
+    }
+}
+

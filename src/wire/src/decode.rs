@@ -1,0 +1,400 @@
+//! The primitives of Kafka's encoding, read. Whatever the bytes are, nothing here panics, and nothing
+//! takes memory that the size of the frame does not justify.
+//!
+//! Strings, bytes and records are slices of the buffer; only arrays allocate. The limits are those of
+//! Kafka 4.4, and a budget on top: an array's elements are bigger in memory than on the wire.
+
+use std::ops::RangeInclusive;
+
+use bytes::Bytes;
+use milena_types::Uuid;
+
+use crate::error::{DecodeErrorDetails, DecodeProblem, Field};
+use crate::{DecodeError, Records, Str, TaggedField};
+
+/// No array has more elements than this.
+pub const ARRAY_LENGTH_MAX: usize = 1_000_000;
+/// No struct has more tagged fields than this.
+pub const TAGS_MAX: usize = 10_000;
+/// No array gets room for more elements than this before they are there.
+pub const ARRAY_CAPACITY_INITIAL_MAX: usize = 1_000;
+/// No string has more bytes than this.
+pub const STRING_BYTES_MAX: usize = 0x7fff;
+/// The memory that the arrays of any frame may take, however short it is.
+pub const BUDGET_BYTES_MIN: usize = 64 << 10;
+/// The memory that the arrays of a frame may take, in bytes for each byte of it.
+pub const BUDGET_PER_BYTE: usize = 32;
+/// The memory that the arrays of any frame may take, however long it is.
+pub const BUDGET_BYTES_MAX: usize = 512 << 20;
+
+/// Reads the primitives of Kafka's encoding from a frame, front to back.
+#[derive(Debug)]
+pub struct Decoder {
+    frame: Bytes,
+    position: usize,
+    /// Where what may be read ends: the frame's end, or that of the tagged field being read.
+    end: usize,
+    budget: usize,
+    message: &'static str,
+    version: i16,
+}
+
+impl Decoder {
+    /// Reads `frame`, with the memory budget that its length justifies.
+    pub fn new(frame: Bytes) -> Decoder {
+        let budget = frame.len().saturating_mul(BUDGET_PER_BYTE).clamp(BUDGET_BYTES_MIN, BUDGET_BYTES_MAX);
+        Decoder::with_budget(frame, budget)
+    }
+
+    /// Reads `frame`; its arrays may take `budget` bytes of memory.
+    pub fn with_budget(frame: Bytes, budget: usize) -> Decoder {
+        let end = frame.len();
+        Decoder { frame, position: 0, end, budget, message: "a frame", version: -1 }
+    }
+
+    /// How many bytes have been read.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// How many bytes are left to read.
+    pub fn remaining(&self) -> usize {
+        self.end - self.position
+    }
+
+    /// What has not been read.
+    pub fn rest(&self) -> Bytes {
+        self.frame.slice(self.position..self.end)
+    }
+
+    /// Bytes must not be left.
+    pub fn finish(&self) -> Result<(), DecodeError> {
+        match self.remaining() {
+            0 => Ok(()),
+            left => Err(self.error("its end", DecodeProblem::TrailingBytes(left))),
+        }
+    }
+
+    /// A message begins: errors name it. Refuses a version that it does not have.
+    pub fn begin(
+        &mut self,
+        message: &'static str,
+        known: RangeInclusive<i16>,
+        version: i16,
+    ) -> Result<(), DecodeError> {
+        self.message = message;
+        self.version = version;
+        if known.contains(&version) {
+            Ok(())
+        } else {
+            Err(self.error("its version", DecodeProblem::UnsupportedVersion(known)))
+        }
+    }
+
+    /// An error at this place.
+    #[cold]
+    pub fn error(&self, field: Field, problem: DecodeProblem) -> DecodeError {
+        DecodeError::new(DecodeErrorDetails {
+            message: self.message,
+            version: self.version,
+            field,
+            position: self.position,
+            problem,
+        })
+    }
+
+    #[cold]
+    fn truncated(&self, needs: usize, field: Field) -> DecodeError {
+        self.error(field, DecodeProblem::Truncated { needs, has: self.remaining() })
+    }
+
+    #[inline]
+    fn fixed<const N: usize>(&mut self, field: Field) -> Result<[u8; N], DecodeError> {
+        match self.frame[self.position..self.end].first_chunk::<N>() {
+            Some(bytes) => {
+                self.position += N;
+                Ok(*bytes)
+            }
+            None => Err(self.truncated(N, field)),
+        }
+    }
+
+    /// A `bool`: any byte but zero is true.
+    #[inline]
+    pub fn boolean(&mut self, field: Field) -> Result<bool, DecodeError> {
+        Ok(self.fixed::<1>(field)?[0] != 0)
+    }
+
+    /// An `int8`.
+    #[inline]
+    pub fn int8(&mut self, field: Field) -> Result<i8, DecodeError> {
+        Ok(i8::from_be_bytes(self.fixed(field)?))
+    }
+
+    /// An `int16`.
+    #[inline]
+    pub fn int16(&mut self, field: Field) -> Result<i16, DecodeError> {
+        Ok(i16::from_be_bytes(self.fixed(field)?))
+    }
+
+    /// A `uint16`.
+    #[inline]
+    pub fn uint16(&mut self, field: Field) -> Result<u16, DecodeError> {
+        Ok(u16::from_be_bytes(self.fixed(field)?))
+    }
+
+    /// An `int32`.
+    #[inline]
+    pub fn int32(&mut self, field: Field) -> Result<i32, DecodeError> {
+        Ok(i32::from_be_bytes(self.fixed(field)?))
+    }
+
+    /// A `uint32`.
+    #[inline]
+    pub fn uint32(&mut self, field: Field) -> Result<u32, DecodeError> {
+        Ok(u32::from_be_bytes(self.fixed(field)?))
+    }
+
+    /// An `int64`.
+    #[inline]
+    pub fn int64(&mut self, field: Field) -> Result<i64, DecodeError> {
+        Ok(i64::from_be_bytes(self.fixed(field)?))
+    }
+
+    /// A `float64`.
+    #[inline]
+    pub fn float64(&mut self, field: Field) -> Result<f64, DecodeError> {
+        Ok(f64::from_be_bytes(self.fixed(field)?))
+    }
+
+    /// A `uuid`.
+    #[inline]
+    pub fn uuid(&mut self, field: Field) -> Result<Uuid, DecodeError> {
+        Ok(Uuid(self.fixed(field)?))
+    }
+
+    /// An unsigned integer in groups of seven bits, lowest first; at most five of them. Bits above the
+    /// 32nd are lost, as Java loses them.
+    #[inline]
+    pub fn unsigned_varint(&mut self, field: Field) -> Result<u32, DecodeError> {
+        let first = self.fixed::<1>(field)?[0];
+        if first < 0x80 {
+            return Ok(u32::from(first));
+        }
+        let mut value = u32::from(first & 0x7f);
+        for shift in [7, 14, 21, 28] {
+            let byte = self.fixed::<1>(field)?[0];
+            value |= u32::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Ok(value);
+            }
+        }
+        Err(self.error(field, DecodeProblem::VarintTooLong(5)))
+    }
+
+    /// A signed integer of 32 bits in zigzag order.
+    pub fn varint(&mut self, field: Field) -> Result<i32, DecodeError> {
+        let value = self.unsigned_varint(field)?;
+        Ok((value >> 1) as i32 ^ -((value & 1) as i32))
+    }
+
+    /// A signed integer of 64 bits in zigzag order, of at most ten bytes.
+    pub fn varlong(&mut self, field: Field) -> Result<i64, DecodeError> {
+        let mut value = 0u64;
+        for shift in (0..70).step_by(7) {
+            let byte = self.fixed::<1>(field)?[0];
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Ok((value >> 1) as i64 ^ -((value & 1) as i64));
+            }
+        }
+        Err(self.error(field, DecodeProblem::VarintTooLong(10)))
+    }
+
+    /// The next `length` bytes, as a slice of the frame.
+    fn take(&mut self, length: usize, field: Field) -> Result<Bytes, DecodeError> {
+        if length > self.remaining() {
+            return Err(self.truncated(length, field));
+        }
+        let start = self.position;
+        self.position += length;
+        Ok(self.frame.slice(start..self.position))
+    }
+
+    /// The length before strings: 16 bits, or compact (one more than it is, in a varint). `None`: null.
+    #[inline]
+    fn short_length(&mut self, compact: bool, field: Field) -> Result<Option<usize>, DecodeError> {
+        if compact {
+            return self.compact_length(field);
+        }
+        Ok(usize::try_from(self.int16(field)?).ok())
+    }
+
+    /// The length before bytes, records and arrays: 32 bits, or compact. `None`: null.
+    #[inline]
+    fn long_length(&mut self, compact: bool, field: Field) -> Result<Option<usize>, DecodeError> {
+        if compact {
+            return self.compact_length(field);
+        }
+        Ok(usize::try_from(self.int32(field)?).ok())
+    }
+
+    #[inline]
+    fn compact_length(&mut self, field: Field) -> Result<Option<usize>, DecodeError> {
+        Ok((self.unsigned_varint(field)? as usize).checked_sub(1))
+    }
+
+    #[inline]
+    fn not_null<T>(&self, value: Option<T>, field: Field) -> Result<T, DecodeError> {
+        value.ok_or_else(|| self.error(field, DecodeProblem::Null))
+    }
+
+    /// A `string` that may be null.
+    pub fn nullable_string(&mut self, compact: bool, field: Field) -> Result<Option<Str>, DecodeError> {
+        let Some(length) = self.short_length(compact, field)? else { return Ok(None) };
+        if length > STRING_BYTES_MAX {
+            return Err(self.error(field, DecodeProblem::StringTooLong(length as u64)));
+        }
+        let text = Str::from_utf8_lossy(self.take(length, field)?);
+        if text.len() != length {
+            self.charge(text.len(), field)?;
+        }
+        Ok(Some(text))
+    }
+
+    /// A `string`.
+    pub fn string(&mut self, compact: bool, field: Field) -> Result<Str, DecodeError> {
+        let text = self.nullable_string(compact, field)?;
+        self.not_null(text, field)
+    }
+
+    /// A `bytes` that may be null.
+    pub fn nullable_bytes(&mut self, compact: bool, field: Field) -> Result<Option<Bytes>, DecodeError> {
+        match self.long_length(compact, field)? {
+            Some(length) => self.take(length, field).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// A `bytes`.
+    pub fn bytes(&mut self, compact: bool, field: Field) -> Result<Bytes, DecodeError> {
+        let bytes = self.nullable_bytes(compact, field)?;
+        self.not_null(bytes, field)
+    }
+
+    /// A `records` that may be null.
+    pub fn nullable_records(&mut self, compact: bool, field: Field) -> Result<Option<Records>, DecodeError> {
+        Ok(self.nullable_bytes(compact, field)?.map(Records::from))
+    }
+
+    /// A `records`.
+    pub fn records(&mut self, compact: bool, field: Field) -> Result<Records, DecodeError> {
+        Ok(Records::from(self.bytes(compact, field)?))
+    }
+
+    /// A struct that may be null: a byte before it says so.
+    pub fn nullable_struct<T>(
+        &mut self,
+        field: Field,
+        read: impl FnOnce(&mut Decoder) -> Result<T, DecodeError>,
+    ) -> Result<Option<T>, DecodeError> {
+        if self.int8(field)? < 0 { Ok(None) } else { read(self).map(Some) }
+    }
+
+    /// A struct that may be null, in a tagged field: there, a varint of zero says so.
+    pub fn nullable_tagged_struct<T>(
+        &mut self,
+        field: Field,
+        read: impl FnOnce(&mut Decoder) -> Result<T, DecodeError>,
+    ) -> Result<Option<T>, DecodeError> {
+        if self.unsigned_varint(field)? == 0 { Ok(None) } else { read(self).map(Some) }
+    }
+
+    /// An array that may be null; `read` reads one element.
+    pub fn nullable_array<T>(
+        &mut self,
+        compact: bool,
+        field: Field,
+        mut read: impl FnMut(&mut Decoder) -> Result<T, DecodeError>,
+    ) -> Result<Option<Vec<T>>, DecodeError> {
+        let Some(length) = self.long_length(compact, field)? else { return Ok(None) };
+        let limit = self.remaining().min(ARRAY_LENGTH_MAX);
+        if length > limit {
+            return Err(self.error(field, DecodeProblem::ArrayTooLong { length: length as u64, limit }));
+        }
+        self.charge(length * size_of::<T>(), field)?;
+        let mut elements = Vec::with_capacity(length.min(ARRAY_CAPACITY_INITIAL_MAX));
+        for _ in 0..length {
+            elements.push(read(self)?);
+        }
+        Ok(Some(elements))
+    }
+
+    /// An array; `read` reads one element.
+    pub fn array<T>(
+        &mut self,
+        compact: bool,
+        field: Field,
+        read: impl FnMut(&mut Decoder) -> Result<T, DecodeError>,
+    ) -> Result<Vec<T>, DecodeError> {
+        let elements = self.nullable_array(compact, field, read)?;
+        self.not_null(elements, field)
+    }
+
+    /// Takes `bytes` out of the budget.
+    #[inline]
+    fn charge(&mut self, bytes: usize, field: Field) -> Result<(), DecodeError> {
+        match self.budget.checked_sub(bytes) {
+            Some(left) => {
+                self.budget = left;
+                Ok(())
+            }
+            None => Err(self.error(field, DecodeProblem::Budget { asked: bytes, left: self.budget })),
+        }
+    }
+
+    /// The tagged fields at the end of a struct that has none of its own.
+    #[inline]
+    pub fn unknown_tags(&mut self, field: Field) -> Result<Vec<TaggedField>, DecodeError> {
+        self.tags(field, |_, _| Ok(false))
+    }
+
+    /// The tagged fields at the end of a struct. `known` reads the field of a tag that it knows and
+    /// answers true; of others it reads nothing, and they are returned in the order they came.
+    #[inline]
+    pub fn tags(
+        &mut self,
+        field: Field,
+        mut known: impl FnMut(&mut Decoder, u32) -> Result<bool, DecodeError>,
+    ) -> Result<Vec<TaggedField>, DecodeError> {
+        let count = self.unsigned_varint(field)? as usize;
+        let mut unknown = Vec::new();
+        if count == 0 {
+            return Ok(unknown);
+        }
+        let limit = self.remaining().min(TAGS_MAX);
+        if count > limit {
+            return Err(self.error(field, DecodeProblem::TooManyTags { count: count as u64, limit }));
+        }
+        for _ in 0..count {
+            let tag = self.unsigned_varint(field)?;
+            let size = self.unsigned_varint(field)? as usize;
+            if size > self.remaining() {
+                return Err(self.truncated(size, field));
+            }
+            let (start, outer_end) = (self.position, self.end);
+            self.end = start + size;
+            if known(self, tag)? {
+                if self.position != self.end {
+                    let used = self.position - start;
+                    return Err(self.error(field, DecodeProblem::TagLength { tag, size, used }));
+                }
+            } else {
+                self.charge(size_of::<TaggedField>(), field)?;
+                unknown.push(TaggedField { tag, data: self.take(size, field)? });
+            }
+            self.end = outer_end;
+        }
+        Ok(unknown)
+    }
+}

@@ -1,0 +1,284 @@
+//! `ConsumerGroupDescribeResponse`, API 69, versions 0 to 1, flexible.
+//!
+//! Made by `cargo xtask codegen` from `schema/clients/ConsumerGroupDescribeResponse.json`, which
+//! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
+
+use milena_types::Uuid;
+
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+
+/// Kafka's `ConsumerGroupDescribeResponse`: API 69, versions 0 to 1, flexible.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConsumerGroupDescribeResponse {
+    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if
+    /// the request did not violate any quota.
+    pub throttle_time_ms: i32,
+    /// Each described group.
+    pub groups: Vec<DescribedGroup>,
+    /// Tagged fields that this definition does not know.
+    pub unknown_tagged_fields: Vec<TaggedField>,
+}
+
+impl Message for ConsumerGroupDescribeResponse {
+    const NAME: &'static str = "ConsumerGroupDescribeResponse";
+    const VERSIONS: std::ops::RangeInclusive<i16> = 0..=1;
+
+    fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
+        d.begin(Self::NAME, Self::VERSIONS, version)?;
+        let throttle_time_ms = d.int32("ConsumerGroupDescribeResponse.ThrottleTimeMs")?;
+        let groups =
+            d.array(true, "ConsumerGroupDescribeResponse.Groups", |d| DescribedGroup::decode(d, version))?;
+        let unknown_tagged_fields = d.unknown_tags("ConsumerGroupDescribeResponse.tags")?;
+        Ok(ConsumerGroupDescribeResponse { throttle_time_ms, groups, unknown_tagged_fields })
+    }
+
+    fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
+        e.begin(Self::NAME, Self::VERSIONS, version)?;
+        e.int32(self.throttle_time_ms);
+        e.array(true, &self.groups, "ConsumerGroupDescribeResponse.Groups", |e, it| it.encode(e, version))?;
+        e.unknown_tags(&self.unknown_tagged_fields, "ConsumerGroupDescribeResponse.tags")?;
+        Ok(())
+    }
+}
+
+/// Each described group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DescribedGroup {
+    /// The describe error, or 0 if there was no error.
+    pub error_code: i16,
+    /// The top-level error message, or null if there was no error.
+    pub error_message: Option<Str>,
+    /// The group ID string.
+    pub group_id: Str,
+    /// The group state string, or the empty string.
+    pub group_state: Str,
+    /// The group epoch.
+    pub group_epoch: i32,
+    /// The assignment epoch.
+    pub assignment_epoch: i32,
+    /// The selected assignor.
+    pub assignor_name: Str,
+    /// The members.
+    pub members: Vec<Member>,
+    /// 32-bit bitfield to represent authorized operations for this group.
+    pub authorized_operations: i32,
+    /// Tagged fields that this definition does not know.
+    pub unknown_tagged_fields: Vec<TaggedField>,
+}
+
+impl Default for DescribedGroup {
+    fn default() -> Self {
+        DescribedGroup {
+            error_code: 0,
+            error_message: None,
+            group_id: Str::new(),
+            group_state: Str::new(),
+            group_epoch: 0,
+            assignment_epoch: 0,
+            assignor_name: Str::new(),
+            members: Vec::new(),
+            authorized_operations: i32::MIN,
+            unknown_tagged_fields: Vec::new(),
+        }
+    }
+}
+
+impl DescribedGroup {
+    fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
+        let error_code = d.int16("DescribedGroup.ErrorCode")?;
+        let error_message = d.nullable_string(true, "DescribedGroup.ErrorMessage")?;
+        let group_id = d.string(true, "DescribedGroup.GroupId")?;
+        let group_state = d.string(true, "DescribedGroup.GroupState")?;
+        let group_epoch = d.int32("DescribedGroup.GroupEpoch")?;
+        let assignment_epoch = d.int32("DescribedGroup.AssignmentEpoch")?;
+        let assignor_name = d.string(true, "DescribedGroup.AssignorName")?;
+        let members = d.array(true, "DescribedGroup.Members", |d| Member::decode(d, version))?;
+        let authorized_operations = d.int32("DescribedGroup.AuthorizedOperations")?;
+        let unknown_tagged_fields = d.unknown_tags("DescribedGroup.tags")?;
+        Ok(DescribedGroup {
+            error_code,
+            error_message,
+            group_id,
+            group_state,
+            group_epoch,
+            assignment_epoch,
+            assignor_name,
+            members,
+            authorized_operations,
+            unknown_tagged_fields,
+        })
+    }
+
+    fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
+        e.int16(self.error_code);
+        e.nullable_string(true, &self.error_message, "DescribedGroup.ErrorMessage")?;
+        e.string(true, &self.group_id, "DescribedGroup.GroupId")?;
+        e.string(true, &self.group_state, "DescribedGroup.GroupState")?;
+        e.int32(self.group_epoch);
+        e.int32(self.assignment_epoch);
+        e.string(true, &self.assignor_name, "DescribedGroup.AssignorName")?;
+        e.array(true, &self.members, "DescribedGroup.Members", |e, it| it.encode(e, version))?;
+        e.int32(self.authorized_operations);
+        e.unknown_tags(&self.unknown_tagged_fields, "DescribedGroup.tags")?;
+        Ok(())
+    }
+}
+
+/// The members.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// The member ID.
+    pub member_id: Str,
+    /// The member instance ID.
+    pub instance_id: Option<Str>,
+    /// The member rack ID.
+    pub rack_id: Option<Str>,
+    /// The current member epoch.
+    pub member_epoch: i32,
+    /// The client ID.
+    pub client_id: Str,
+    /// The client host.
+    pub client_host: Str,
+    /// The subscribed topic names.
+    pub subscribed_topic_names: Vec<Str>,
+    /// the subscribed topic regex otherwise or null of not provided.
+    pub subscribed_topic_regex: Option<Str>,
+    /// The current assignment.
+    pub assignment: Assignment,
+    /// The target assignment.
+    pub target_assignment: Assignment,
+    /// -1 for unknown. 0 for classic member. +1 for consumer member. (Versions 1 and up.)
+    pub member_type: i8,
+    /// Tagged fields that this definition does not know.
+    pub unknown_tagged_fields: Vec<TaggedField>,
+}
+
+impl Default for Member {
+    fn default() -> Self {
+        Member {
+            member_id: Str::new(),
+            instance_id: None,
+            rack_id: None,
+            member_epoch: 0,
+            client_id: Str::new(),
+            client_host: Str::new(),
+            subscribed_topic_names: Vec::new(),
+            subscribed_topic_regex: None,
+            assignment: Assignment::default(),
+            target_assignment: Assignment::default(),
+            member_type: -1,
+            unknown_tagged_fields: Vec::new(),
+        }
+    }
+}
+
+impl Member {
+    fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
+        let member_id = d.string(true, "Member.MemberId")?;
+        let instance_id = d.nullable_string(true, "Member.InstanceId")?;
+        let rack_id = d.nullable_string(true, "Member.RackId")?;
+        let member_epoch = d.int32("Member.MemberEpoch")?;
+        let client_id = d.string(true, "Member.ClientId")?;
+        let client_host = d.string(true, "Member.ClientHost")?;
+        let subscribed_topic_names =
+            d.array(true, "Member.SubscribedTopicNames", |d| d.string(true, "Member.SubscribedTopicNames"))?;
+        let subscribed_topic_regex = d.nullable_string(true, "Member.SubscribedTopicRegex")?;
+        let assignment = Assignment::decode(d, version)?;
+        let target_assignment = Assignment::decode(d, version)?;
+        let member_type = if version >= 1 { d.int8("Member.MemberType")? } else { -1 };
+        let unknown_tagged_fields = d.unknown_tags("Member.tags")?;
+        Ok(Member {
+            member_id,
+            instance_id,
+            rack_id,
+            member_epoch,
+            client_id,
+            client_host,
+            subscribed_topic_names,
+            subscribed_topic_regex,
+            assignment,
+            target_assignment,
+            member_type,
+            unknown_tagged_fields,
+        })
+    }
+
+    fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
+        e.string(true, &self.member_id, "Member.MemberId")?;
+        e.nullable_string(true, &self.instance_id, "Member.InstanceId")?;
+        e.nullable_string(true, &self.rack_id, "Member.RackId")?;
+        e.int32(self.member_epoch);
+        e.string(true, &self.client_id, "Member.ClientId")?;
+        e.string(true, &self.client_host, "Member.ClientHost")?;
+        e.array(true, &self.subscribed_topic_names, "Member.SubscribedTopicNames", |e, it| {
+            e.string(true, it, "Member.SubscribedTopicNames")
+        })?;
+        e.nullable_string(true, &self.subscribed_topic_regex, "Member.SubscribedTopicRegex")?;
+        self.assignment.encode(e, version)?;
+        self.target_assignment.encode(e, version)?;
+        if version >= 1 {
+            e.int8(self.member_type);
+        }
+        e.unknown_tags(&self.unknown_tagged_fields, "Member.tags")?;
+        Ok(())
+    }
+}
+
+/// `TopicPartitions` of `ConsumerGroupDescribeResponse`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TopicPartitions {
+    /// The topic ID.
+    pub topic_id: Uuid,
+    /// The topic name.
+    pub topic_name: Str,
+    /// The partitions.
+    pub partitions: Vec<i32>,
+    /// Tagged fields that this definition does not know.
+    pub unknown_tagged_fields: Vec<TaggedField>,
+}
+
+impl TopicPartitions {
+    fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
+        let topic_id = d.uuid("TopicPartitions.TopicId")?;
+        let topic_name = d.string(true, "TopicPartitions.TopicName")?;
+        let partitions =
+            d.array(true, "TopicPartitions.Partitions", |d| d.int32("TopicPartitions.Partitions"))?;
+        let unknown_tagged_fields = d.unknown_tags("TopicPartitions.tags")?;
+        Ok(TopicPartitions { topic_id, topic_name, partitions, unknown_tagged_fields })
+    }
+
+    fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
+        e.uuid(self.topic_id);
+        e.string(true, &self.topic_name, "TopicPartitions.TopicName")?;
+        e.array(true, &self.partitions, "TopicPartitions.Partitions", |e, it| {
+            e.int32(*it);
+            Ok(())
+        })?;
+        e.unknown_tags(&self.unknown_tagged_fields, "TopicPartitions.tags")?;
+        Ok(())
+    }
+}
+
+/// `Assignment` of `ConsumerGroupDescribeResponse`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Assignment {
+    /// The assigned topic-partitions to the member.
+    pub topic_partitions: Vec<TopicPartitions>,
+    /// Tagged fields that this definition does not know.
+    pub unknown_tagged_fields: Vec<TaggedField>,
+}
+
+impl Assignment {
+    fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
+        let topic_partitions =
+            d.array(true, "Assignment.TopicPartitions", |d| TopicPartitions::decode(d, version))?;
+        let unknown_tagged_fields = d.unknown_tags("Assignment.tags")?;
+        Ok(Assignment { topic_partitions, unknown_tagged_fields })
+    }
+
+    fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
+        e.array(true, &self.topic_partitions, "Assignment.TopicPartitions", |e, it| it.encode(e, version))?;
+        e.unknown_tags(&self.unknown_tagged_fields, "Assignment.tags")?;
+        Ok(())
+    }
+}

@@ -1,0 +1,62 @@
+//! `ConsumerGroupTargetAssignmentMetadataValue`, record type 6, version 0, flexible.
+//!
+//! Made by `cargo xtask codegen` from `schema/group-coordinator/ConsumerGroupTargetAssignmentMetadataValue.json`, which
+//! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
+
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, TaggedField, Tags};
+
+/// Kafka's `ConsumerGroupTargetAssignmentMetadataValue`: record type 6, version 0, flexible.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConsumerGroupTargetAssignmentMetadataValue {
+    /// The assignment epoch.
+    pub assignment_epoch: i32,
+    /// The time at which the assignment calculation finished. (Tag 0.)
+    pub assignment_timestamp: i64,
+    /// Tagged fields that this definition does not know.
+    pub unknown_tagged_fields: Vec<TaggedField>,
+}
+
+impl Message for ConsumerGroupTargetAssignmentMetadataValue {
+    const NAME: &'static str = "ConsumerGroupTargetAssignmentMetadataValue";
+    const VERSIONS: std::ops::RangeInclusive<i16> = 0..=0;
+
+    fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
+        d.begin(Self::NAME, Self::VERSIONS, version)?;
+        let assignment_epoch = d.int32("ConsumerGroupTargetAssignmentMetadataValue.AssignmentEpoch")?;
+        let mut assignment_timestamp = 0;
+        let unknown_tagged_fields = d.tags("ConsumerGroupTargetAssignmentMetadataValue.tags", |d, tag| {
+            match tag {
+                0 => {
+                    assignment_timestamp =
+                        d.int64("ConsumerGroupTargetAssignmentMetadataValue.AssignmentTimestamp")?
+                }
+                _ => return Ok(false),
+            }
+            Ok(true)
+        })?;
+        Ok(ConsumerGroupTargetAssignmentMetadataValue {
+            assignment_epoch,
+            assignment_timestamp,
+            unknown_tagged_fields,
+        })
+    }
+
+    fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
+        e.begin(Self::NAME, Self::VERSIONS, version)?;
+        e.int32(self.assignment_epoch);
+        let mut tags =
+            Tags::begin(e, &self.unknown_tagged_fields, "ConsumerGroupTargetAssignmentMetadataValue.tags");
+        if self.assignment_timestamp != 0 {
+            tags.field(e, 0, |e| {
+                e.int64(self.assignment_timestamp);
+                Ok(())
+            })?;
+        }
+        tags.finish(e)?;
+        Ok(())
+    }
+}
+
+impl Record for ConsumerGroupTargetAssignmentMetadataValue {
+    const TYPE: i16 = 6;
+}

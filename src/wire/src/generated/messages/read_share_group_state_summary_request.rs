@@ -1,0 +1,105 @@
+//! `ReadShareGroupStateSummaryRequest`, API 87, versions 0 to 1, flexible.
+//!
+//! Made by `cargo xtask codegen` from `schema/clients/ReadShareGroupStateSummaryRequest.json`, which
+//! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
+
+use milena_types::Uuid;
+
+use super::read_share_group_state_summary_response::ReadShareGroupStateSummaryResponse;
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+
+/// Kafka's `ReadShareGroupStateSummaryRequest`: API 87, versions 0 to 1, flexible.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReadShareGroupStateSummaryRequest {
+    /// The group identifier.
+    pub group_id: Str,
+    /// The data for the topics.
+    pub topics: Vec<ReadStateSummaryData>,
+    /// Tagged fields that this definition does not know.
+    pub unknown_tagged_fields: Vec<TaggedField>,
+}
+
+impl Message for ReadShareGroupStateSummaryRequest {
+    const NAME: &'static str = "ReadShareGroupStateSummaryRequest";
+    const VERSIONS: std::ops::RangeInclusive<i16> = 0..=1;
+
+    fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
+        d.begin(Self::NAME, Self::VERSIONS, version)?;
+        let group_id = d.string(true, "ReadShareGroupStateSummaryRequest.GroupId")?;
+        let topics = d.array(true, "ReadShareGroupStateSummaryRequest.Topics", |d| {
+            ReadStateSummaryData::decode(d, version)
+        })?;
+        let unknown_tagged_fields = d.unknown_tags("ReadShareGroupStateSummaryRequest.tags")?;
+        Ok(ReadShareGroupStateSummaryRequest { group_id, topics, unknown_tagged_fields })
+    }
+
+    fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
+        e.begin(Self::NAME, Self::VERSIONS, version)?;
+        e.string(true, &self.group_id, "ReadShareGroupStateSummaryRequest.GroupId")?;
+        e.array(true, &self.topics, "ReadShareGroupStateSummaryRequest.Topics", |e, it| {
+            it.encode(e, version)
+        })?;
+        e.unknown_tags(&self.unknown_tagged_fields, "ReadShareGroupStateSummaryRequest.tags")?;
+        Ok(())
+    }
+}
+
+/// The data for the topics.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReadStateSummaryData {
+    /// The topic identifier.
+    pub topic_id: Uuid,
+    /// The data for the partitions.
+    pub partitions: Vec<PartitionData>,
+    /// Tagged fields that this definition does not know.
+    pub unknown_tagged_fields: Vec<TaggedField>,
+}
+
+impl ReadStateSummaryData {
+    fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
+        let topic_id = d.uuid("ReadStateSummaryData.TopicId")?;
+        let partitions =
+            d.array(true, "ReadStateSummaryData.Partitions", |d| PartitionData::decode(d, version))?;
+        let unknown_tagged_fields = d.unknown_tags("ReadStateSummaryData.tags")?;
+        Ok(ReadStateSummaryData { topic_id, partitions, unknown_tagged_fields })
+    }
+
+    fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
+        e.uuid(self.topic_id);
+        e.array(true, &self.partitions, "ReadStateSummaryData.Partitions", |e, it| it.encode(e, version))?;
+        e.unknown_tags(&self.unknown_tagged_fields, "ReadStateSummaryData.tags")?;
+        Ok(())
+    }
+}
+
+/// The data for the partitions.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PartitionData {
+    /// The partition index.
+    pub partition: i32,
+    /// The leader epoch of the share-partition.
+    pub leader_epoch: i32,
+    /// Tagged fields that this definition does not know.
+    pub unknown_tagged_fields: Vec<TaggedField>,
+}
+
+impl PartitionData {
+    fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
+        let partition = d.int32("PartitionData.Partition")?;
+        let leader_epoch = d.int32("PartitionData.LeaderEpoch")?;
+        let unknown_tagged_fields = d.unknown_tags("PartitionData.tags")?;
+        Ok(PartitionData { partition, leader_epoch, unknown_tagged_fields })
+    }
+
+    fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
+        e.int32(self.partition);
+        e.int32(self.leader_epoch);
+        e.unknown_tags(&self.unknown_tagged_fields, "PartitionData.tags")?;
+        Ok(())
+    }
+}
+
+impl Request for ReadShareGroupStateSummaryRequest {
+    const KEY: ApiKey = ApiKey::ReadShareGroupStateSummary;
+    type Response = ReadShareGroupStateSummaryResponse;
+}

@@ -1,0 +1,9 @@
+//! What `cargo xtask codegen` makes of Kafka's definitions.
+//!
+//! Made by `cargo xtask codegen` from Kafka's definitions in `schema/`. Never edited by hand.
+
+pub mod api_key;
+pub mod every;
+pub mod messages;
+pub mod metadata_record;
+pub mod remote_log_record;

@@ -1,0 +1,106 @@
+//! kcat (librdkafka), unchanged, writes a book into the shipped binary and reads it back: with every codec,
+//! and with the broker killed in the middle.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use support::{Scratch, Server, book, foreign, free_port};
+
+fn kcat(address: &str, arguments: &[&str]) -> Command {
+    let mut command = foreign("kcat", "kcat");
+    command.args(["-b", address, "-E"]).args(arguments).stdin(Stdio::null());
+    command
+}
+
+fn succeed(mut command: Command) -> Output {
+    let output = command.output().expect("kcat runs");
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output
+}
+
+/// The lines that kcat sends of the book: it leaves out empty ones.
+fn lines_sent() -> Vec<String> {
+    book().lines().filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+fn consume(address: &str, topic: &str) -> Vec<String> {
+    let output = succeed(kcat(address, &["-C", "-t", topic, "-p", "0", "-o", "beginning", "-e", "-q"]));
+    String::from_utf8(output.stdout).expect("the book is UTF-8").lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_book_goes_in_and_comes_out_with_every_codec() {
+    let data = Scratch::new("codecs");
+    let server = Server::start(data.path(), free_port(), &[]);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/opticks.txt");
+    let file = file.to_str().expect("the path is UTF-8");
+    let sent = lines_sent();
+    assert!(sent.len() > 8000, "the book has its lines");
+    for codec in ["none", "gzip", "snappy", "lz4", "zstd"] {
+        let topic = format!("book-{codec}");
+        succeed(kcat(&server.address, &["-P", "-t", &topic, "-p", "0", "-z", codec, "-l", file]));
+        assert!(consume(&server.address, &topic) == sent, "{codec}: the same lines, in order, byte for byte");
+    }
+    assert!(server.stop().success(), "a clean stop exits with 0");
+}
+
+/// Sends the book line by line through kcat's standard input while the broker is killed and started again
+/// several times; returns what the topic holds in the end.
+fn send_through_kills(name: &str, settings: &[&str]) -> Vec<String> {
+    const KILLS: usize = 3;
+    let data = Scratch::new(name);
+    let port = free_port();
+    let mut server = Server::start(data.path(), port, &[]);
+    let mut arguments = vec!["-P", "-t", name, "-p", "0", "-X", "message.timeout.ms=120000"];
+    arguments.extend_from_slice(settings);
+    let mut producer = kcat(&server.address, &arguments).stdin(Stdio::piped()).spawn().expect("kcat runs");
+    let mut input = producer.stdin.take().expect("stdin is piped");
+    let sent = lines_sent();
+    let each = sent.len() / (KILLS + 1);
+    for (number, part) in sent.chunks(each).enumerate() {
+        for lines in part.chunks(50) {
+            for line in lines {
+                writeln!(input, "{line}").expect("kcat takes lines");
+            }
+            // spreads the load over time, so that a kill falls in the middle of it
+            thread::sleep(Duration::from_millis(10));
+        }
+        if number < KILLS {
+            server.kill();
+            server = Server::start(data.path(), port, &[]);
+        }
+    }
+    drop(input);
+    let status = producer.wait().expect("kcat ends");
+    assert!(status.success(), "kcat says that every line was acknowledged: {status}");
+    consume(&server.address, name)
+}
+
+#[test]
+fn an_idempotent_producer_loses_doubles_and_reorders_nothing_when_the_broker_is_killed() {
+    let received = send_through_kills("idempotent", &["-X", "enable.idempotence=true"]);
+    assert!(received == lines_sent(), "no line is missing, doubled or out of order");
+}
+
+#[test]
+fn without_idempotence_nothing_acknowledged_is_missing_when_the_broker_is_killed() {
+    let received = send_through_kills("plain", &["-X", "acks=all", "-X", "retries=1000000"]);
+    let count = |lines: Vec<String>| {
+        lines.into_iter().fold(BTreeMap::<String, usize>::new(), |mut counts, line| {
+            *counts.entry(line).or_default() += 1;
+            counts
+        })
+    };
+    let (sent, received) = (count(lines_sent()), count(received));
+    for (line, times) in &sent {
+        let found = received.get(line).copied().unwrap_or(0);
+        assert!(found >= *times, "{line:?} was sent {times} times and found {found} times");
+    }
+    assert!(received.keys().all(|line| sent.contains_key(line)), "nothing was made up");
+}
