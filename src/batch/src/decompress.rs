@@ -56,10 +56,7 @@ impl<'a> Stream<'a> {
         Ok(match codec {
             Compression::None | Compression::Gzip => Stream::Gzip(Box::new(MultiGzDecoder::new(payload))),
             Compression::Snappy => Stream::Snappy(snappy::Reader::new(payload, limit)),
-            Compression::Lz4 => {
-                check_lz4_frame(payload)?;
-                Stream::Lz4(Box::new(FrameDecoder::new(payload)))
-            }
+            Compression::Lz4 => Stream::Lz4(Box::new(FrameDecoder::new(lz4_frame(payload)?))),
             Compression::Zstd => {
                 Stream::Zstd(zstd::stream::read::Decoder::with_context(payload, codecs.zstd_in()))
             }
@@ -67,15 +64,39 @@ impl<'a> Stream<'a> {
     }
 }
 
-/// Kafka's readers know nothing but frames with independent blocks; what they could not read must not
+/// The one LZ4 frame that `payload` begins with, from magic to end mark. Kafka's readers know nothing but
+/// independent blocks, fail without an end mark, and stop behind it; what they could not read must not
 /// get into a log.
-fn check_lz4_frame(payload: &[u8]) -> Result<(), BatchError> {
+fn lz4_frame(payload: &[u8]) -> Result<&[u8], BatchError> {
     const MAGIC: [u8; 4] = [0x04, 0x22, 0x4d, 0x18];
     const INDEPENDENT_BLOCKS: u8 = 0x20;
-    match payload.split_first_chunk::<4>() {
-        Some((&MAGIC, [flags, ..])) if flags & INDEPENDENT_BLOCKS != 0 => Ok(()),
-        Some((&MAGIC, _)) => Err(failed(Compression::Lz4, "its blocks depend on each other")),
-        _ => Err(failed(Compression::Lz4, "no LZ4 frame begins here")),
+    const BLOCK_CHECKSUMS: u8 = 0x10;
+    const CONTENT_SIZE: u8 = 0x08;
+    const CONTENT_CHECKSUM: u8 = 0x04;
+    const STORED: u32 = 1 << 31;
+    let refuse = |reason| Err(failed(Compression::Lz4, reason));
+    let Some((&MAGIC, [flags, ..])) = payload.split_first_chunk::<4>() else {
+        return refuse("no LZ4 frame begins here");
+    };
+    if flags & INDEPENDENT_BLOCKS == 0 {
+        return refuse("its blocks depend on each other");
+    }
+    let optional = |flag, len: usize| if flags & flag != 0 { len } else { 0 };
+    // magic, flags, block size, content size, header checksum
+    let mut at = MAGIC.len() + 2 + optional(CONTENT_SIZE, 8) + 1;
+    loop {
+        let Some(size) = payload.get(at..).and_then(|rest| rest.first_chunk::<4>()) else {
+            return refuse("it has no end mark");
+        };
+        at += size.len();
+        match u32::from_le_bytes(*size) & !STORED {
+            0 => break,
+            len => at += len as usize + optional(BLOCK_CHECKSUMS, 4),
+        }
+    }
+    match payload.get(..at + optional(CONTENT_CHECKSUM, 4)) {
+        Some(frame) => Ok(frame),
+        None => refuse("its checksum is cut off"),
     }
 }
 
@@ -225,5 +246,10 @@ mod tests {
             error.to_string(),
             "the lz4 payload cannot be decompressed: its blocks depend on each other"
         );
+        let payload = packed(Compression::Lz4, &[1; 100_000]);
+        for cut in 0..payload.len() {
+            let error = decompress(Compression::Lz4, payload.slice(..cut), &Limits::default());
+            assert!(error.is_err(), "cut at {cut}");
+        }
     }
 }

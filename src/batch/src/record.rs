@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use milena_types::{Offset, Timestamp};
 
-use crate::walk::{Fault, InPlace, Source};
+use crate::walk::{ENDS, Fault, InPlace, LONG_NUMBER, Source, number};
 use crate::{Batch, BatchError, Codecs, HEADER_LEN, Limits, TimestampType, varint};
 
 /// The first allocation for a record's headers, however many it claims.
@@ -51,15 +51,11 @@ impl Records {
 
     fn read(&mut self) -> Result<Record, Fault> {
         let mut source = InPlace::new(&self.payload[self.at..]);
-        let number = |source: &mut InPlace<'_>| {
-            varint::get_i32(|| source.byte())?
-                .ok_or(Fault::Malformed("a variable-length number has too many bytes"))
-        };
         let size = number(&mut source)?;
-        let size = usize::try_from(size).map_err(|_| Fault::Malformed("its size is negative"))?;
+        let size = usize::try_from(size).map_err(|_| "its size is negative")?;
         let start = self.at + source.position() as usize;
         if size > self.payload.len() - start {
-            return Err(Fault::Malformed("it ends too early"));
+            return Err(ENDS);
         }
         let body = self.payload.slice(start..start + size);
         self.at = start + size;
@@ -95,7 +91,7 @@ impl Iterator for Records {
         }
         let index = self.index;
         self.index += 1;
-        let record = self.read().map_err(|fault| fault.at(index));
+        let record = self.read().map_err(|reason| BatchError::Record { index, reason });
         self.done = record.is_err();
         Some(record)
     }
@@ -104,20 +100,20 @@ impl Iterator for Records {
 /// The record whose body, the part after its size, is `body`.
 fn decode(body: &Bytes, batch: &crate::BatchHeader) -> Result<Record, Fault> {
     let mut fields = Fields { body, source: InPlace::new(body) };
-    let _attributes = fields.source.byte()?;
-    let timestamp_delta = varint::get_i64(|| fields.source.byte())?.ok_or(Fault::Malformed("a timestamp"))?;
-    let offset_delta = fields.number()?;
+    let _attributes = fields.source.byte().ok_or(ENDS)?;
+    let timestamp_delta = varint::get_i64(|| fields.source.byte().ok_or(ENDS))?.ok_or(LONG_NUMBER)?;
+    let offset_delta = number(&mut fields.source)?;
     let key = fields.bytes()?;
     let value = fields.bytes()?;
-    let count = usize::try_from(fields.number()?)
-        .map_err(|_| Fault::Malformed("its number of headers is negative"))?;
+    let count =
+        usize::try_from(number(&mut fields.source)?).map_err(|_| "its number of headers is negative")?;
     let mut headers = Vec::with_capacity(count.min(HEADERS_AT_FIRST));
     for _ in 0..count {
-        let key = fields.bytes()?.ok_or(Fault::Malformed("a header has no name"))?;
+        let key = fields.bytes()?.ok_or("a header has no name")?;
         headers.push(Header { key, value: fields.bytes()? });
     }
-    if !fields.source.at_end()? {
-        return Err(Fault::Malformed("its parts do not fill its size"));
+    if !fields.source.at_end() {
+        return Err("its parts do not fill its size");
     }
     let timestamp = match batch.attributes.timestamp_type() {
         TimestampType::LogAppendTime => batch.max_timestamp,
@@ -125,7 +121,7 @@ fn decode(body: &Bytes, batch: &crate::BatchHeader) -> Result<Record, Fault> {
         TimestampType::CreateTime => Timestamp(batch.base_timestamp.get().wrapping_add(timestamp_delta)),
     };
     if offset_delta < 0 || offset_delta > batch.last_offset_delta {
-        return Err(Fault::Malformed("its offset lies outside the batch"));
+        return Err("its offset lies outside the batch");
     }
     let offset = batch.base_offset.plus(i64::from(offset_delta));
     Ok(Record { offset, timestamp, key, value, headers })
@@ -138,18 +134,13 @@ struct Fields<'a> {
 }
 
 impl Fields<'_> {
-    fn number(&mut self) -> Result<i32, Fault> {
-        varint::get_i32(|| self.source.byte())?
-            .ok_or(Fault::Malformed("a variable-length number has too many bytes"))
-    }
-
     /// A field of bytes with its length before it; any negative length is null.
     fn bytes(&mut self) -> Result<Option<Bytes>, Fault> {
-        let Ok(length) = usize::try_from(self.number()?) else {
+        let Ok(length) = usize::try_from(number(&mut self.source)?) else {
             return Ok(None);
         };
         let start = self.source.position() as usize;
-        self.source.skip(length as u64)?;
+        self.source.skip(length as u64).ok_or(ENDS)?;
         Ok(Some(self.body.slice(start..start + length)))
     }
 }

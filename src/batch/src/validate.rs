@@ -181,7 +181,10 @@ fn check_each<S: Source>(
 ) -> Result<Timestamp, BatchError> {
     let mut max_timestamp = Timestamp::NONE;
     for index in 0..header.records_count {
-        let record = skim(source).map_err(|fault| fault.at(index))?;
+        let record = match skim(source) {
+            Ok(record) => record,
+            Err(reason) => return Err(source.failure().unwrap_or(BatchError::Record { index, reason })),
+        };
         if record.offset_delta != index {
             return Err(BatchError::Record { index, reason: "its offset delta is not its index" });
         }
@@ -196,10 +199,10 @@ fn check_each<S: Source>(
         check_timestamp(index, timestamp, rules)?;
         max_timestamp = max_timestamp.max(Timestamp(timestamp));
     }
-    match source.at_end().map_err(|fault| fault.at(header.records_count))? {
-        true => Ok(max_timestamp),
-        false => Err(BatchError::TrailingBytes(header.records_count)),
+    if source.at_end() {
+        return Ok(max_timestamp);
     }
+    Err(source.failure().unwrap_or(BatchError::TrailingBytes(header.records_count)))
 }
 
 /// A timestamp that the producer chose must lie near the broker's clock (KIP-937).

@@ -4,34 +4,25 @@
 use crate::decompress::{Stream, read_full};
 use crate::{BatchError, Compression, varint};
 
-/// Where record bytes come from.
+/// Where record bytes come from. Nothing here returns more than a register holds: this is the inner loop
+/// of every produce request.
 pub(crate) trait Source {
-    /// The next byte.
-    fn byte(&mut self) -> Result<u8, Fault>;
-    /// Passes over `count` bytes.
-    fn skip(&mut self, count: u64) -> Result<(), Fault>;
+    /// The next byte; none at the end, or when the stream under it failed.
+    fn byte(&mut self) -> Option<u8>;
+    /// Passes over `count` bytes; none when there are fewer.
+    fn skip(&mut self, count: u64) -> Option<()>;
     /// How many bytes were taken so far.
     fn position(&self) -> u64;
-    /// Whether nothing is left.
-    fn at_end(&mut self) -> Result<bool, Fault>;
-}
-
-/// Why a walk stops: what a record is blamed for, or the stream under it.
-#[derive(Debug)]
-pub(crate) enum Fault {
-    Malformed(&'static str),
-    Stream(BatchError),
-}
-
-impl Fault {
-    /// The error, when the record at `index` was being read.
-    pub(crate) fn at(self, index: i32) -> BatchError {
-        match self {
-            Fault::Malformed(reason) => BatchError::Record { index, reason },
-            Fault::Stream(error) => error,
-        }
+    /// Whether nothing is left and nothing failed.
+    fn at_end(&mut self) -> bool;
+    /// What failed under a `byte`, `skip` or `at_end`, if it was not just the end.
+    fn failure(&mut self) -> Option<BatchError> {
+        None
     }
 }
+
+/// What a record is blamed for.
+pub(crate) type Fault = &'static str;
 
 /// What validation needs to know of a record.
 #[derive(Debug, PartialEq, Eq)]
@@ -41,17 +32,17 @@ pub(crate) struct Skimmed {
     pub(crate) has_key: bool,
 }
 
-const ENDS: &str = "it ends too early";
-const LONG_NUMBER: &str = "a variable-length number has too many bytes";
+pub(crate) const ENDS: Fault = "it ends too early";
+pub(crate) const LONG_NUMBER: Fault = "a variable-length number has too many bytes";
 
 /// Passes over one record, checking that its parts fill exactly the size that it states.
 #[inline]
 pub(crate) fn skim<S: Source>(source: &mut S) -> Result<Skimmed, Fault> {
-    let size = u64::try_from(number(source)?).map_err(|_| Fault::Malformed("its size is negative"))?;
+    let size = u64::try_from(number(source)?).map_err(|_| "its size is negative")?;
     let start = source.position();
     let end = start + size;
-    let _attributes = source.byte()?;
-    let timestamp_delta = varint::get_i64(|| source.byte())?.ok_or(Fault::Malformed(LONG_NUMBER))?;
+    let _attributes = source.byte().ok_or(ENDS)?;
+    let timestamp_delta = varint::get_i64(|| source.byte().ok_or(ENDS))?.ok_or(LONG_NUMBER)?;
     let offset_delta = number(source)?;
     let key_len = number(source)?;
     skip_within(source, key_len, end)?;
@@ -59,26 +50,27 @@ pub(crate) fn skim<S: Source>(source: &mut S) -> Result<Skimmed, Fault> {
     skip_within(source, value_len, end)?;
     let headers = number(source)?;
     if headers < 0 {
-        return Err(Fault::Malformed("its number of headers is negative"));
+        return Err("its number of headers is negative");
     }
     for _ in 0..headers {
         let name_len = number(source)?;
         if name_len < 0 {
-            return Err(Fault::Malformed("a header has no name"));
+            return Err("a header has no name");
         }
         skip_within(source, name_len, end)?;
         let value_len = number(source)?;
         skip_within(source, value_len, end)?;
     }
     if source.position() != end {
-        return Err(Fault::Malformed("its parts do not fill its size"));
+        return Err("its parts do not fill its size");
     }
     Ok(Skimmed { timestamp_delta, offset_delta, has_key: key_len >= 0 })
 }
 
+/// A variable-length number of 32 bits.
 #[inline]
-fn number<S: Source>(source: &mut S) -> Result<i32, Fault> {
-    varint::get_i32(|| source.byte())?.ok_or(Fault::Malformed(LONG_NUMBER))
+pub(crate) fn number<S: Source>(source: &mut S) -> Result<i32, Fault> {
+    varint::get_i32(|| source.byte().ok_or(ENDS))?.ok_or(LONG_NUMBER)
 }
 
 /// Passes over a field of `length` bytes, or none when it is null, that must end by `end`.
@@ -88,9 +80,9 @@ fn skip_within<S: Source>(source: &mut S, length: i32, end: u64) -> Result<(), F
         return Ok(());
     };
     if source.position() + length > end {
-        return Err(Fault::Malformed("a part is longer than the record"));
+        return Err("a part is longer than the record");
     }
-    source.skip(length)
+    source.skip(length).ok_or(ENDS)
 }
 
 /// Records that lie uncompressed in a batch.
@@ -107,20 +99,20 @@ impl<'a> InPlace<'a> {
 
 impl Source for InPlace<'_> {
     #[inline]
-    fn byte(&mut self) -> Result<u8, Fault> {
-        let byte = *self.bytes.get(self.at).ok_or(Fault::Malformed(ENDS))?;
+    fn byte(&mut self) -> Option<u8> {
+        let byte = *self.bytes.get(self.at)?;
         self.at += 1;
-        Ok(byte)
+        Some(byte)
     }
 
     #[inline]
-    fn skip(&mut self, count: u64) -> Result<(), Fault> {
+    fn skip(&mut self, count: u64) -> Option<()> {
         let left = (self.bytes.len() - self.at) as u64;
         if count > left {
-            return Err(Fault::Malformed(ENDS));
+            return None;
         }
         self.at += count as usize;
-        Ok(())
+        Some(())
     }
 
     #[inline]
@@ -128,8 +120,8 @@ impl Source for InPlace<'_> {
         self.at as u64
     }
 
-    fn at_end(&mut self) -> Result<bool, Fault> {
-        Ok(self.at == self.bytes.len())
+    fn at_end(&mut self) -> bool {
+        self.at == self.bytes.len()
     }
 }
 
@@ -142,6 +134,7 @@ pub(crate) struct Streamed<'a> {
     filled: usize,
     passed: u64,
     limit: usize,
+    failure: Option<BatchError>,
 }
 
 impl<'a> Streamed<'a> {
@@ -152,45 +145,47 @@ impl<'a> Streamed<'a> {
         window: &'a mut [u8],
         limit: usize,
     ) -> Streamed<'a> {
-        Streamed { stream, codec, window, at: 0, filled: 0, passed: 0, limit }
+        Streamed { stream, codec, window, at: 0, filled: 0, passed: 0, limit, failure: None }
     }
 
-    /// Brings the next window in. False at the end of the stream.
-    fn refill(&mut self) -> Result<bool, Fault> {
+    /// Brings the next window in. False at the end of the stream, or when it failed.
+    fn refill(&mut self) -> bool {
         self.passed += self.filled as u64;
         self.at = 0;
         self.filled = 0;
-        self.filled =
-            read_full(&mut self.stream, self.window, self.codec, self.limit).map_err(Fault::Stream)?;
-        if self.passed + self.filled as u64 > self.limit as u64 {
-            return Err(Fault::Stream(BatchError::DecompressedTooLarge(self.limit)));
+        match read_full(&mut self.stream, self.window, self.codec, self.limit) {
+            Err(error) => self.failure = Some(error),
+            Ok(filled) if self.passed + filled as u64 > self.limit as u64 => {
+                self.failure = Some(BatchError::DecompressedTooLarge(self.limit));
+            }
+            Ok(filled) => self.filled = filled,
         }
-        Ok(self.filled > 0)
+        self.filled > 0
     }
 }
 
 impl Source for Streamed<'_> {
     #[inline]
-    fn byte(&mut self) -> Result<u8, Fault> {
-        if self.at == self.filled && !self.refill()? {
-            return Err(Fault::Malformed(ENDS));
+    fn byte(&mut self) -> Option<u8> {
+        if self.at == self.filled && !self.refill() {
+            return None;
         }
         self.at += 1;
-        Ok(self.window[self.at - 1])
+        Some(self.window[self.at - 1])
     }
 
     #[inline]
-    fn skip(&mut self, mut count: u64) -> Result<(), Fault> {
+    fn skip(&mut self, mut count: u64) -> Option<()> {
         loop {
             let held = (self.filled - self.at) as u64;
             if count <= held {
                 self.at += count as usize;
-                return Ok(());
+                return Some(());
             }
             count -= held;
             self.at = self.filled;
-            if !self.refill()? {
-                return Err(Fault::Malformed(ENDS));
+            if !self.refill() {
+                return None;
             }
         }
     }
@@ -200,7 +195,11 @@ impl Source for Streamed<'_> {
         self.passed + self.at as u64
     }
 
-    fn at_end(&mut self) -> Result<bool, Fault> {
-        Ok(self.at == self.filled && !self.refill()?)
+    fn at_end(&mut self) -> bool {
+        self.at == self.filled && !self.refill() && self.failure.is_none()
+    }
+
+    fn failure(&mut self) -> Option<BatchError> {
+        self.failure.take()
     }
 }

@@ -1,1 +1,25 @@
-//! (being written)
+//! A broker: the shell around partitions, handlers and the waiting room.
+//!
+//! What it promises: nothing above the high watermark is read; nothing is acknowledged before it is as
+//! durable as was asked; replies say what the cores decided. It holds no rule of its own, reaches the world
+//! only through `milena_runtime`, and knows the controller only through [`ControllerPort`].
+
+mod broker;
+mod checkpoints;
+mod controller_port;
+mod directory;
+mod handler;
+mod lifecycle;
+mod partition;
+mod producer_ids;
+mod service;
+mod snapshot;
+mod updates;
+mod waiting_room;
+
+pub use broker::{Broker, BrokerConfig};
+pub use controller_port::{ControllerPort, NoController};
+pub use directory::LogDirectory;
+pub use partition::{Partition, Readable};
+pub use service::{BrokerService, SERVED};
+pub use snapshot::{Hosted, Snapshot};

@@ -1,8 +1,9 @@
 //! A topic's configuration: its own keys over the node's defaults, as one typed value. What a key does
 //! is decided by those who read it.
 
-use milena_batch::{Compression, TimestampType};
+use milena_batch::{Compression, ProduceRules, TimestampType};
 use milena_probe::always;
+use milena_types::Timestamp;
 
 use crate::key::Key;
 use crate::value::Value;
@@ -106,6 +107,20 @@ impl TopicConfig {
         let config = Lookup { settings, own }.build();
         config.check()?;
         Ok(config)
+    }
+
+    /// What a batch produced to the topic is held to at `now`; `allow_zstd` from Produce version 7 on.
+    pub fn produce_rules(&self, now: Timestamp, allow_zstd: bool) -> ProduceRules {
+        ProduceRules {
+            max_message_bytes: self.max_message_bytes,
+            max_decompressed_bytes: self.max_decompressed_message_bytes,
+            timestamp_type: self.timestamp_type,
+            timestamp_before_max_ms: self.timestamp_before_max_ms,
+            timestamp_after_max_ms: self.timestamp_after_max_ms,
+            compacted: self.cleanup_policy.compact,
+            allow_zstd,
+            now,
+        }
     }
 
     /// The configuration of a topic without keys of its own on a node with `settings`.
@@ -246,6 +261,8 @@ mod tests {
         assert_eq!(config.retention_ms, 604_800_000);
         assert_eq!(config.cleanup_policy, CleanupPolicy { delete: true, compact: false });
         assert_eq!(config.compression, StoredCompression::Producer);
+        let now = Timestamp(1_700_000_000_000);
+        assert_eq!(config.produce_rules(now, true), ProduceRules::defaults(now));
     }
 
     #[test]

@@ -1,1 +1,88 @@
-//! (being written)
+//! The active controller on the metadata log: the shell of [`milena_metadata::Metadata`].
+//!
+//! Every controller node runs one. While another node leads the metadata log it keeps its committed image
+//! up to date and refuses requests; while this node leads it is in *office* and decides. Its duties, in this
+//! order:
+//! 1. *Follow*: apply every committed batch to the committed image, in office or not (`shell.rs`).
+//! 2. *Take office* when the log says that this node leads, which it says only after everything that earlier
+//!    leaders committed was seen: the office's image is the committed one; what activation wants is logged.
+//! 3. *Decide*: one request at a time, with entropy and time passed in (`office.rs`).
+//! 4. *Persist, then apply*: the decision's records are appended as one batch in the epoch of the office,
+//!    and applied to its image in the same step, before the next request is looked at.
+//! 5. *Acknowledge*: a reply, also one that changes nothing, leaves when everything that its decision saw is
+//!    committed.
+//! 6. *Expire*: at the core's deadline, after the requests that came before it, fence who was silent.
+//! 7. *Leave office* when an append is refused or another leader is told: the image that ran ahead is
+//!    dropped whole, whoever waits is told that this node is not the controller, and nothing is undone.
+//!
+//! It must never show what is not committed, and never retry an append: whether it took effect is the log's
+//! to say. It runs on the control lane and waits for no data disk.
+
+mod office;
+mod port;
+mod shell;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use milena_metadata::{Reply, Request, Settings};
+use milena_metalog::MetaLog;
+use milena_runtime::sync::{mpsc, oneshot};
+use milena_runtime::{Lane, Runtime};
+use milena_types::NodeId;
+
+use port::Log;
+use shell::Shell;
+
+/// How many requests may wait to be decided; who comes later waits to be let in.
+const CALLS_WAITING_MAX: usize = 256;
+
+/// This node is not the active controller, or ceased to be before the request was committed: whether it
+/// took effect is then unknown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("this node is not the active controller{}", match .leader {
+    Some(leader) => format!(": ask node {leader}"),
+    None => ", and none is known: ask again later".to_owned(),
+})]
+pub struct NotController {
+    /// Who is, as far as this node knows.
+    pub leader: Option<NodeId>,
+}
+
+type Answer = Result<Reply, NotController>;
+
+/// A request on its way.
+struct Call {
+    request: Request,
+    answer: oneshot::Sender<Answer>,
+}
+
+/// The controller of this node. Clones share it. It ends with the metadata log.
+#[derive(Clone, Debug)]
+pub struct Controller {
+    calls: mpsc::Sender<Call>,
+}
+
+impl Controller {
+    /// Starts following `metalog` from its beginning; serves whenever this node leads it.
+    pub fn start(runtime: &Runtime, metalog: MetaLog, settings: Settings) -> Controller {
+        Controller::start_on(runtime, Arc::new(metalog), settings)
+    }
+
+    fn start_on(runtime: &Runtime, log: Arc<dyn Log>, settings: Settings) -> Controller {
+        let (calls, waiting) = mpsc::channel(CALLS_WAITING_MAX);
+        let shell = Shell::new(runtime.clone(), log, settings);
+        runtime.spawn(Lane::Control, "controller", shell.run(waiting));
+        Controller { calls }
+    }
+
+    /// Has `request` decided by the active controller, if that is this node; the reply is given when
+    /// everything that it rests on is committed. Dropping the wait does not take the request back.
+    pub async fn call(&self, request: Request) -> Result<Reply, NotController> {
+        let (answer, answered) = oneshot::channel();
+        let gone = NotController { leader: None };
+        self.calls.send(Call { request, answer }).await.map_err(|_| gone)?;
+        answered.await.unwrap_or(Err(gone))
+    }
+}

@@ -1,5 +1,5 @@
-//! Appending: judge, place, roll when due, write in one call, then learn. Records are never copied. A write that
-//! fails fences the log; a refusal leaves it as it was.
+//! Appending: judge, place, roll when due, write in one call, then learn. Records are never copied. A write
+//! that fails fences the log; a refusal leaves it as it was.
 
 use std::sync::Arc;
 
@@ -37,8 +37,8 @@ struct Placed {
 }
 
 impl Log {
-    /// Appends as the leader of `epoch`, all of `batches` or none: checks producer epochs and sequences, assigns
-    /// offsets. The batches are validated already (format, CRC, size). Durable only once what
+    /// Appends as the leader of `epoch`, all of `batches` or none: checks producer epochs and sequences,
+    /// assigns offsets. The batches are validated already (format, CRC, size). Durable only once what
     /// `take_unsynced` gives is committed.
     pub async fn append(
         &mut self,
@@ -67,8 +67,8 @@ impl Log {
         self.write(placed, now).await
     }
 
-    /// Appends batches whose offsets and leader epochs were assigned by another: the quorum's leader, or the
-    /// partition's. They must follow the log. Their CRC is checked; producers are learned, not judged.
+    /// Appends batches whose offsets and leader epochs were assigned by another: the quorum's leader, or
+    /// the partition's. They must follow the log. Their CRC is checked; producers are learned, not judged.
     pub async fn append_raw(&mut self, bytes: Bytes) -> Result<Appended, AppendError> {
         if self.fenced.is_some() {
             return Err(self.storage_error());

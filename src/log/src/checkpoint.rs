@@ -1,5 +1,6 @@
-//! Small files that are replaced whole: write beside, sync, rename over, sync the directory (KAFKA-16541: none of the
-//! four may be left out). And the line format that Kafka's offset checkpoints share: version, count, one entry a line.
+//! Small files that are replaced whole: write beside, sync, rename over, sync the directory (KAFKA-16541:
+//! none of the four may be left out). And the line format that Kafka's offset checkpoints share: version,
+//! count, one entry a line.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -76,8 +77,8 @@ pub fn decode_offsets(text: &str) -> Result<BTreeMap<String, Offset>, BadText> {
     Ok(offsets)
 }
 
-/// Replaces the file at `path` with `content`. When it returns, `content` is durable under that name; whatever fails
-/// or crashes before, the name bears the old content or the new, whole.
+/// Replaces the file at `path` with `content`. When it returns, `content` is durable under that name;
+/// whatever fails or crashes before, the name bears the old content or the new, whole.
 pub async fn replace(disk: &Arc<dyn Disk>, path: &str, content: Vec<u8>) -> io::Result<()> {
     let beside = format!("{path}.tmp");
     let file = disk.open(&beside, Open::Write).await?;

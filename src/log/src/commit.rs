@@ -17,8 +17,8 @@ pub const GROUP_MAX: usize = 4096;
 /// Told how a commit ended: where the durable log ends now.
 pub type Committed = Box<dyn FnOnce(Result<LogEndOffset, SyncFailed>) + Send>;
 
-/// Makes appended data durable. Clones share the task; it ends when the last clone is dropped and all is done.
-/// What waits is bounded by what its submitters hold unacknowledged.
+/// Makes appended data durable. Clones share the task; it ends when the last clone is dropped and all is
+/// done. What waits is bounded by what its submitters hold unacknowledged.
 #[derive(Clone)]
 pub struct Committer {
     sender: mpsc::UnboundedSender<Work>,
@@ -36,7 +36,8 @@ impl Committer {
         Committer::spawn(rt, lane, disk, None)
     }
 
-    /// Starts the committer of `disk`; it raises `points` with each commit. Flushing them stays the caller's.
+    /// Starts the committer of `disk`; it raises `points` with each commit. Flushing them stays the
+    /// caller's.
     pub fn start_with(rt: &Runtime, lane: Lane, disk: Arc<dyn Disk>, points: RecoveryPoints) -> Committer {
         Committer::spawn(rt, lane, disk, Some(points))
     }
@@ -47,8 +48,8 @@ impl Committer {
         Committer { sender, disk }
     }
 
-    /// Syncs `work` with the next group, then calls `done`: in the order of submission, from the committer's task, so
-    /// it must be short.
+    /// Syncs `work` with the next group, then calls `done`: in the order of submission, from the
+    /// committer's task, so it must be short.
     pub fn submit(&self, work: Unsynced, done: Committed) {
         if let Err(refused) = self.sender.send(Work { unsynced: work, done }) {
             let cause = "the committer has ended with its node".to_owned();

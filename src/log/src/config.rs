@@ -11,7 +11,8 @@ pub struct LogConfig {
     pub segment_index_bytes: u32,
     /// A segment is rolled once it spans this many milliseconds: `segment.ms`.
     pub segment_ms: i64,
-    /// A producer id is forgotten after this many milliseconds without a batch: `producer.id.expiration.ms`.
+    /// A producer id is forgotten after this many milliseconds without a batch:
+    /// `producer.id.expiration.ms`.
     pub producer_id_expiration_ms: i64,
 }
 

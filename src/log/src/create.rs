@@ -1,4 +1,5 @@
-//! A new log: every name durable before it is handed out. A creation that a crash cut short is taken up again.
+//! A new log: every name durable before it is handed out. A creation that a crash cut short is taken up
+//! again.
 
 use std::sync::Arc;
 
@@ -23,8 +24,8 @@ impl Log {
         Log::create_with(disk, &points, dir, topic_id, config).await
     }
 
-    /// Creates a log in `dir`, which must not hold one. When it returns, the log survives any crash. `points`
-    /// are those of the log directory, shared by all its logs.
+    /// Creates a log in `dir`, which must not hold one. When it returns, the log survives any crash.
+    /// `points` are those of the log directory, shared by all its logs.
     pub async fn create_with(
         disk: &Arc<dyn Disk>,
         points: &RecoveryPoints,

@@ -1,7 +1,7 @@
 //! The two indexes of a segment, kept sparse: offset → position and timestamp → offset. Pure.
 //!
-//! They are caches of the log: built batch by batch, the same whether while appending or while recovering, written to
-//! Kafka's files when a segment is rolled or closed, and rebuilt whenever a file disagrees.
+//! They are caches of the log: built batch by batch, the same whether while appending or while recovering,
+//! written to Kafka's files when a segment is rolled or closed, and rebuilt whenever a file disagrees.
 
 mod build;
 mod grow;
@@ -25,7 +25,8 @@ pub struct OffsetEntry {
     pub position: u32,
 }
 
-/// The largest timestamp up to `base + relative_offset` is `timestamp`, first reached by the batch that ends there.
+/// The largest timestamp up to `base + relative_offset` is `timestamp`, first reached by the batch that
+/// ends there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct TimeEntry {
     /// The timestamp.

@@ -1,8 +1,8 @@
 //! One partition's log on a [`milena_runtime::Disk`], in Kafka's own files, byte for byte.
 //!
-//! The plans are pure modules (`epochs`, `producers`, `index`, `roll`, `recovery`, `checkpoint`'s texts); the
-//! shells around them (`log`, `append`, `open`, `view`, `commit`) only do what the plans say. A log has one
-//! writer, [`Log`]; readers take an immutable [`LogView`] and never wait.
+//! The plans are pure modules (`epochs`, `producers`, `index`, `roll`, `recovery`, `checkpoint`'s texts);
+//! the shells around them (`log`, `append`, `open`, `view`, `commit`) only do what the plans say. A log has
+//! one writer, [`Log`]; readers take an immutable [`LogView`] and never wait.
 //!
 //! # What is durable, and what survives
 //!
@@ -14,14 +14,15 @@
 //!
 //! # The recovery rule
 //!
-//! Bytes alone cannot tell a write torn by a crash from a synced one that rotted later: sectors reach the disk in any
-//! order, so intact batches may follow a torn one in a log whose every synced byte is fine. Hence a witness
-//! beside the log: Kafka's `recovery-point-offset-checkpoint`, which says up to where each log was synced
-//! ([`RecoveryPoints`]; raised by the [`Committer`], lowered and persisted before a truncation).
+//! Bytes alone cannot tell a write torn by a crash from a synced one that rotted later: sectors reach the
+//! disk in any order, so intact batches may follow a torn one in a log whose every synced byte is fine.
+//! Hence a witness beside the log: Kafka's `recovery-point-offset-checkpoint`, which says up to where each
+//! log was synced ([`RecoveryPoints`]; raised by the [`Committer`], lowered and persisted before a
+//! truncation).
 //!
 //! - Below the recovery point everything was synced. A batch there that is missing, does not parse, fails
-//!   its CRC or breaks the order of offsets is damage: the log is refused ([`LogError::Damaged`]) and no byte is changed,
-//!   so that what is intact behind the damage stays.
+//!   its CRC or breaks the order of offsets is damage: the log is refused ([`LogError::Damaged`]) and no
+//!   byte is changed, so that what is intact behind the damage stays.
 //! - From the recovery point on, the log is cut at the first batch that is not whole and next in order, and
 //!   segments after it are removed. Intact batches behind the cut are dropped too (they would leave a hole
 //!   in the offsets), are counted in [`RecoveryReport::intact_beyond_cut`] and logged: never in silence.

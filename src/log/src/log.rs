@@ -16,9 +16,10 @@ use crate::{AppendError, LogConfig, LogError, LogView, RecoveryPoints};
 
 /// One partition's log, in the hands of its only writer.
 ///
-/// Duties of who holds it: 1. hand what [`Log::take_unsynced`] gives to the [`crate::Committer`]; 2. count nothing as
-/// durable before the committer says so; 3. when the committer fails, [`Log::fence`] and give the log up; 4. wait for what
-/// was submitted before truncating or closing; 5. never drop a future of a method that takes `&mut self`.
+/// Duties of who holds it: 1. hand what [`Log::take_unsynced`] gives to the [`crate::Committer`]; 2. count
+/// nothing as durable before the committer says so; 3. when the committer fails, [`Log::fence`] and give
+/// the log up; 4. wait for what was submitted before truncating or closing; 5. never drop a future of a
+/// method that takes `&mut self`.
 pub struct Log {
     pub(crate) disk: Arc<dyn Disk>,
     pub(crate) dir: String,
@@ -96,8 +97,8 @@ impl Log {
         &self.epochs
     }
 
-    /// Notes that a leader of `epoch` starts at the log end, before its first record (KAFKA-7415). Known to this
-    /// process only until a record of the epoch stands in the log.
+    /// Notes that a leader of `epoch` starts at the log end, before its first record (KAFKA-7415). Known to
+    /// this process only until a record of the epoch stands in the log.
     pub fn assign_epoch(&mut self, epoch: LeaderEpoch) {
         Arc::make_mut(&mut self.epochs).assign(epoch, self.active.end);
     }

@@ -1,4 +1,5 @@
-//! `meta.properties`: which node, cluster and directory a log directory belongs to (KIP-858). Version 1, as Kafka writes it.
+//! `meta.properties`: which node, cluster and directory a log directory belongs to (KIP-858). Version 1, as
+//! Kafka writes it.
 
 use std::sync::Arc;
 
@@ -86,7 +87,8 @@ mod tests {
             directory_id: DirectoryId::ONE,
         };
         assert_eq!(MetaProperties::decode(&meta.encode()), Ok(meta.clone()));
-        let kafkas = "#\n#Sat Nov 21 08:00:00 UTC 2026\ncluster.id=MkU3OEVBNTcwNTJENDM2Qg\ndirectory.id=AAAAAAAAAAAAAAAAAAAAAQ\nnode.id=3\nversion=1\n";
+        let kafkas = "#\n#Sat Nov 21 08:00:00 UTC 2026\ncluster.id=MkU3OEVBNTcwNTJENDM2Qg\n\
+            directory.id=AAAAAAAAAAAAAAAAAAAAAQ\nnode.id=3\nversion=1\n";
         assert_eq!(MetaProperties::decode(kafkas), Ok(meta));
     }
 

@@ -1,7 +1,7 @@
 //! Opening a log: scan, plan, cut, write the tail again, sync. Duties in this order:
-//! 1. read everything, change nothing; 2. let `recovery::plan` judge; 3. remove what lies behind the cut, the last segment
-//!    first, then cut; 4. write what is kept above the recovery point again and sync it; 5. bring the caches (index files,
-//!    epoch checkpoint) in line; 6. only then hand the log out.
+//! 1. read everything, change nothing; 2. let `recovery::plan` judge; 3. remove what lies behind the cut,
+//!    the last segment first, then cut; 4. write what is kept above the recovery point again and sync it;
+//!    5. bring the caches (index files, epoch checkpoint) in line; 6. only then hand the log out.
 
 use std::sync::Arc;
 
@@ -45,6 +45,14 @@ pub struct RecoveryReport {
     pub indexes_rebuilt: usize,
 }
 
+impl RecoveryReport {
+    /// What a good campaign must have seen.
+    fn mark(&self) {
+        sometimes!("log: recovery cut a torn tail", self.cut_reason.is_some());
+        sometimes!("log: recovery cut intact batches behind a torn one", self.intact_beyond_cut > 0);
+    }
+}
+
 /// What the scan learned of the whole log.
 #[derive(Default)]
 struct Findings {
@@ -70,7 +78,8 @@ impl Log {
     }
 
     /// Opens the log in `dir` after whatever happened to it, by the recovery rule in the crate's header.
-    /// Everything that it hands out is durable. `points` are those of the log directory, shared by all its logs.
+    /// Everything that it hands out is durable. `points` are those of the log directory, shared by all its
+    /// logs.
     pub async fn open_with(
         disk: &Arc<dyn Disk>,
         points: &RecoveryPoints,
@@ -96,18 +105,10 @@ impl Log {
             })?;
         always!(plan.keep == found.segments.len());
         if let Some(cut) = &plan.cut {
-            tracing::warn!(log = dir, end = %plan.end, bytes = found.bytes_beyond, intact = found.intact_beyond,
-                reason = %cut.reason, "cut a torn tail");
-            let last = found.segments.last().expect("a cut leaves a segment");
-            opener.cut(last, cut).await.map_err(io("cutting a torn tail failed"))?;
-        }
-        if found.segments.is_empty() {
-            found
-                .segments
-                .push(opener.first_segment().await.map_err(io("creating its first segment failed"))?);
+            opener.cut(&found, cut).await.map_err(io("cutting a torn tail failed"))?;
         }
         let bytes_rewritten = opener
-            .settle(&found.segments, recovery_point)
+            .settle(&mut found.segments, recovery_point)
             .await
             .map_err(io("syncing what was kept failed"))?;
         let active = found.segments.pop().expect("at least one segment");
@@ -143,8 +144,7 @@ impl Log {
             bytes_rewritten,
             indexes_rebuilt,
         };
-        sometimes!("log: recovery cut a torn tail", report.cut_reason.is_some());
-        sometimes!("log: recovery cut intact batches behind a torn one", report.intact_beyond_cut > 0);
+        report.mark();
         Ok((log, report))
     }
 
@@ -280,7 +280,10 @@ impl Opener<'_> {
     }
 
     /// Removes the segments behind the cut, the last one first, then cuts. Durable afterwards.
-    async fn cut(&self, last: &Segment, cut: &Cut) -> io::Result<()> {
+    async fn cut(&self, found: &Findings, cut: &Cut) -> io::Result<()> {
+        let last = found.segments.last().expect("a cut leaves a segment");
+        tracing::warn!(log = self.dir, end = %last.end, bytes = found.bytes_beyond,
+            intact = found.intact_beyond, reason = %cut.reason, "cut a torn tail");
         for base in cut.remove.iter().rev() {
             remove_segment(self.disk, self.dir, *base).await?;
         }
@@ -294,8 +297,12 @@ impl Opener<'_> {
         Ok(Segment::empty(Offset::ZERO, file, self.config.index_interval_bytes))
     }
 
-    /// Makes durable what is kept from the recovery point on, and every name. How many bytes were written again.
-    async fn settle(&self, segments: &[Segment], recovery_point: Offset) -> io::Result<u64> {
+    /// Makes durable what is kept from the recovery point on, and every name. How many bytes were written
+    /// again.
+    async fn settle(&self, segments: &mut Vec<Segment>, recovery_point: Offset) -> io::Result<u64> {
+        if segments.is_empty() {
+            segments.push(self.first_segment().await?);
+        }
         let mut rewritten = 0;
         let mut files = Vec::new();
         for segment in segments.iter().filter(|segment| segment.end >= recovery_point) {
@@ -318,7 +325,8 @@ impl Opener<'_> {
     }
 }
 
-/// Writes the bytes that a file holds over themselves, so that a sync writes them whatever became of an earlier one.
+/// Writes the bytes that a file holds over themselves, so that a sync writes them whatever became of an
+/// earlier one.
 async fn rewrite(file: &Arc<dyn File>, from: u64, to: u64) -> io::Result<u64> {
     let mut position = from;
     while position < to {

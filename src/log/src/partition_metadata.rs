@@ -1,4 +1,5 @@
-//! `partition.metadata`: which topic a directory belongs to (KIP-516). Its presence says that the log was fully created.
+//! `partition.metadata`: which topic a directory belongs to (KIP-516). Its presence says that the log was
+//! fully created.
 
 use std::sync::Arc;
 

@@ -1,7 +1,8 @@
 //! What idempotent producers have appended: Kafka's producer state (KIP-98, KIP-360). Pure.
 //!
 //! A leader checks each client batch against it: fences old epochs, recognises retries, refuses gaps. A
-//! recovering or following log only learns from it (`learn`). Derived from the batches, and rebuilt from them.
+//! recovering or following log only learns from it (`learn`). Derived from the batches, and rebuilt from
+//! them.
 
 mod entry;
 

@@ -1,5 +1,5 @@
-//! Finding whole batches: the index gives a head start, then batch headers are walked forward in few bounded
-//! reads. Never looks into records.
+//! Finding whole batches: the index gives a head start, then batch headers are walked forward in few
+//! bounded reads. Never looks into records.
 
 use std::sync::Arc;
 
@@ -12,13 +12,14 @@ use crate::index::{boundary_before, position_for};
 use crate::segment::Segment;
 use crate::{FileSlice, LogView, ReadError};
 
-/// Bytes that one read of a walk asks for: headers of many small batches, or of one large one, at little cost.
+/// Bytes that one read of a walk asks for: headers of many small batches, or of one large one, at little
+/// cost.
 const WALK_CHUNK: usize = 4096;
 
 impl LogView {
-    /// Whole batches from the one that holds `from` on, of one segment: at most `max_bytes`, except that the first
-    /// batch may be larger with `at_least_one`; none that ends at or above `below` (the high watermark,
-    /// or the log end). Empty when there is nothing between.
+    /// Whole batches from the one that holds `from` on, of one segment: at most `max_bytes`, except that
+    /// the first batch may be larger with `at_least_one`; none that ends at or above `below` (the high
+    /// watermark, or the log end). Empty when there is nothing between.
     pub async fn read(
         &self,
         from: Offset,
@@ -101,8 +102,8 @@ impl Walk {
         }
     }
 
-    /// The first batch from here on of which `wanted` holds, and where it starts; the walk stands behind it. `for_offset` is
-    /// for the message when there is none.
+    /// The first batch from here on of which `wanted` holds, and where it starts; the walk stands behind
+    /// it. `for_offset` is for the message when there is none.
     pub async fn find(
         &mut self,
         for_offset: Offset,

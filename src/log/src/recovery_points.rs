@@ -1,5 +1,5 @@
-//! Up to where each log of a directory was synced: the witness that recovery asks. In memory it follows every
-//! commit; the file follows when someone flushes it. It may say less than the truth, never more.
+//! Up to where each log of a directory was synced: the witness that recovery asks. In memory it follows
+//! every commit; the file follows when someone flushes it. It may say less than the truth, never more.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -68,8 +68,8 @@ impl RecoveryPoints {
         }
     }
 
-    /// The log in `dir` is about to be cut to `offset` (0: it is gone, or new). When it returns, no file says more.
-    /// Nothing of that log may be on its way through the committer.
+    /// The log in `dir` is about to be cut to `offset` (0: it is gone, or new). When it returns, no file
+    /// says more. Nothing of that log may be on its way through the committer.
     pub async fn lower(&self, dir: &str, offset: Offset) -> io::Result<()> {
         let mut state = self.state.lock().await;
         let point = state.points.get(dir).copied().unwrap_or(offset).min(offset);
@@ -91,7 +91,8 @@ impl RecoveryPoints {
     }
 
     async fn write(&self, state: &mut State) -> io::Result<()> {
-        // a log that was opened by itself keeps points of its own: what this set does not know is left as it is
+        // a log that was opened by itself keeps points of its own: what this set does not know is left as it
+        // is
         let text = read_text(&self.disk, RECOVERY_POINTS).await?;
         let mut next = text.as_deref().and_then(|text| decode_offsets(text).ok()).unwrap_or_default();
         next.extend(state.points.iter().map(|(dir, point)| (dir.clone(), *point)));

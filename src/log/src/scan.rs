@@ -1,5 +1,6 @@
-//! Walks a segment's file batch by batch, checking everything that can be checked, in few large reads. Tells a bad batch
-//! (a finding) from a bad disk (an error): the first may be a torn tail, the second must never be cut.
+//! Walks a segment's file batch by batch, checking everything that can be checked, in few large reads.
+//! Tells a bad batch (a finding) from a bad disk (an error): the first may be a torn tail, the second must
+//! never be cut.
 
 use std::sync::Arc;
 
@@ -37,7 +38,8 @@ pub(crate) enum Step {
 }
 
 impl Scan {
-    /// A walk over the first `len` bytes of `file`, whose first batch must be at `next` and not older than `epoch`.
+    /// A walk over the first `len` bytes of `file`, whose first batch must be at `next` and not older than
+    /// `epoch`.
     pub fn new(file: Arc<dyn File>, len: u64, next: Offset, epoch: Option<LeaderEpoch>) -> Scan {
         Scan { file, len, position: 0, buffer: Bytes::new(), next, epoch }
     }
@@ -79,8 +81,8 @@ impl Scan {
         Ok(Step::Batch { position, batch })
     }
 
-    /// Counts intact batches behind a fault, whatever their offsets, for the report: hops over the bad batch
-    /// where its length can be believed.
+    /// Counts intact batches behind a fault, whatever their offsets, for the report: hops over the bad
+    /// batch where its length can be believed.
     pub async fn count_intact_behind(&mut self) -> io::Result<u64> {
         let mut intact = 0;
         while self.position < self.len {

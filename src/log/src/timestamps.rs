@@ -1,4 +1,5 @@
-//! ListOffsets by time: segment by its newest timestamp, batch by the time index, record by decoding that one batch.
+//! ListOffsets by time: segment by its newest timestamp, batch by the time index, record by decoding that
+//! one batch.
 
 use milena_batch::{Batch, BatchHeader, Limits};
 use milena_types::{LeaderEpoch, Offset, Timestamp};
@@ -9,7 +10,8 @@ use crate::segment::Segment;
 use crate::{FileSlice, LogView, ReadError};
 
 impl LogView {
-    /// The first record below `below` that is not older than `timestamp`: its own timestamp, offset and epoch.
+    /// The first record below `below` that is not older than `timestamp`: its own timestamp, offset and
+    /// epoch.
     pub async fn offset_for_timestamp(
         &self,
         timestamp: Timestamp,
@@ -63,7 +65,8 @@ impl LogView {
     }
 }
 
-/// The newest timestamp among a segment's batches that end below `below`, and the last offset of the first batch with it.
+/// The newest timestamp among a segment's batches that end below `below`, and the last offset of the first
+/// batch with it.
 async fn newest_below(segment: &Segment, below: Offset) -> Result<Option<(Timestamp, Offset)>, ReadError> {
     let times = segment.index.times();
     let absolute = |relative: u32| segment.base.plus(i64::from(relative));

@@ -1,5 +1,5 @@
-//! Cutting a log back to an offset, as a follower does that diverged (KIP-101). Durable before it returns, so
-//! that nothing cut off rises again.
+//! Cutting a log back to an offset, as a follower does that diverged (KIP-101). Durable before it returns,
+//! so that nothing cut off rises again.
 
 use std::sync::Arc;
 

@@ -10,8 +10,8 @@ use crate::ReadError;
 use crate::epochs::LeaderEpochs;
 use crate::segment::Segment;
 
-/// A log as it was when [`crate::Log::view`] was called. Appends do not show in it. After a truncation, reading what was
-/// cut off fails or gives what took its place: drop views then.
+/// A log as it was when [`crate::Log::view`] was called. Appends do not show in it. After a truncation,
+/// reading what was cut off fails or gives what took its place: drop views then.
 #[derive(Clone, Debug)]
 pub struct LogView {
     pub(crate) rolled: Arc<Vec<Arc<Segment>>>,
@@ -57,7 +57,8 @@ impl LogView {
         self.epochs.epoch_at(offset)
     }
 
-    /// The largest known epoch that is not newer than `epoch`, and where it ends: what OffsetsForLeaderEpoch answers.
+    /// The largest known epoch that is not newer than `epoch`, and where it ends: what
+    /// OffsetsForLeaderEpoch answers.
     pub fn end_offset_for_epoch(&self, epoch: LeaderEpoch) -> Option<(LeaderEpoch, Offset)> {
         self.epochs.end_offset_for(epoch, self.log_end_offset.offset())
     }

@@ -1,5 +1,7 @@
-//! Group commit on a scripted disk: who shares a sync, in which order everyone hears, and that nothing is heard
-//! well after a failure.
+//! Group commit on a scripted disk: who shares a sync, in which order everyone hears, and that nothing is
+//! heard well after a failure.
+
+#![allow(clippy::disallowed_types, reason = "what was heard is shared with plain callbacks")]
 
 mod support;
 

@@ -1,4 +1,5 @@
-//! Appending and reading without crashes: what a leader refuses, what a follower takes, what time lookups find.
+//! Appending and reading without crashes: what a leader refuses, what a follower takes, what time lookups
+//! find.
 
 mod support;
 

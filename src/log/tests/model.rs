@@ -1,6 +1,6 @@
-//! Random appends, rolls, syncs, truncations, failures, crashes and reopenings against a plain list of batches. After each
-//! crash the log must hold a prefix of the list with everything that was synced, and all that is derived from
-//! batches must be as if built from the list.
+//! Random appends, rolls, syncs, truncations, failures, crashes and reopenings against a plain list of
+//! batches. After each crash the log must hold a prefix of the list with everything that was synced, and
+//! all that is derived from batches must be as if built from the list.
 
 mod support;
 

@@ -1,5 +1,5 @@
-//! Recovery, one situation a test: what a crash explains is cut, what no crash explains is refused, and nothing
-//! else in the directory is touched.
+//! Recovery, one situation a test: what a crash explains is cut, what no crash explains is refused, and
+//! nothing else in the directory is touched.
 
 mod support;
 
@@ -12,7 +12,7 @@ use support::{DIR, SMALL, batch};
 
 const FIRST: &str = "orders-0/00000000000000000000.log";
 
-/// A cleanly closed log of `batches` batches of 4 records, 3 batches a segment; each is 549 bytes.
+/// A cleanly closed log of `batches` batches of 4 records, 3 batches a segment; each is 553 bytes.
 fn closed(batches: u32, flush: bool) -> CrashDisk {
     let disk = CrashDisk::new(1);
     let mounted = disk.mount();
@@ -65,7 +65,7 @@ fn a_bad_byte_in_a_rolled_segment_below_the_recovery_point_is_refused_and_nothin
 #[test]
 fn lost_synced_data_is_refused_however_whole_the_rest_looks() {
     let disk = closed(7, true);
-    disk.tamper(FIRST, |bytes| bytes.truncate(549));
+    disk.tamper(FIRST, |bytes| bytes.truncate(553));
     assert!(matches!(open(&disk).unwrap_err(), LogError::Damaged { offset: Offset(4), .. }));
 
     let disk = closed(7, true);
@@ -97,11 +97,11 @@ fn tails_of_zeroes_and_of_half_a_batch_are_cut_also_when_they_follow_synced_data
         disk.tamper(FIRST, |bytes| bytes.extend_from_slice(&tail));
         let (_, report) = open(&disk).unwrap();
         assert_eq!((report.log_end_offset, report.bytes_cut), (LogEndOffset(Offset(8)), tail.len() as u64));
-        assert_eq!(disk.contents(FIRST).unwrap().len(), 2 * 549);
+        assert_eq!(disk.contents(FIRST).unwrap().len(), 2 * 553);
     }
     for cut in [1, 61, 100, 548] {
         let disk = closed(2, false);
-        disk.tamper(FIRST, |bytes| bytes.truncate(2 * 549 - cut));
+        disk.tamper(FIRST, |bytes| bytes.truncate(2 * 553 - cut));
         assert_eq!(open(&disk).unwrap().1.log_end_offset, LogEndOffset(Offset(4)));
     }
 }
@@ -109,9 +109,9 @@ fn tails_of_zeroes_and_of_half_a_batch_are_cut_also_when_they_follow_synced_data
 #[test]
 fn a_batch_that_repeats_an_offset_is_cut_like_any_other_bad_one() {
     let disk = closed(2, true);
-    disk.tamper(FIRST, |bytes| bytes.extend_from_within(..549));
+    disk.tamper(FIRST, |bytes| bytes.extend_from_within(..553));
     let (_, report) = open(&disk).unwrap();
-    assert_eq!((report.log_end_offset, report.bytes_cut), (LogEndOffset(Offset(8)), 549));
+    assert_eq!((report.log_end_offset, report.bytes_cut), (LogEndOffset(Offset(8)), 553));
 }
 
 #[test]
@@ -211,8 +211,8 @@ fn the_files_of_a_log_are_kafkas_and_have_kafkas_names() {
     assert_eq!(text("recovery-point-offset-checkpoint"), "0\n1\norders 0 8\n");
     assert_eq!(
         disk.contents(&names[1]).unwrap(),
-        [0, 0, 0, 7, 0, 0, 2, 37],
-        "batch ending at 7, at byte 549"
+        [0, 0, 0, 7, 0, 0, 2, 41],
+        "batch ending at 7, at byte 553"
     );
     assert_eq!(
         disk.contents(&names[3]).unwrap(),

@@ -34,7 +34,9 @@ pub enum FrameError {
     #[error("a frame claims a length of {0} bytes")]
     Negative(i32),
     /// A length above the limit.
-    #[error("a frame claims a length of {len} bytes, and the most accepted is {max} (is this the right port?)")]
+    #[error(
+        "a frame claims a length of {len} bytes, and the most accepted is {max} (is this the right port?)"
+    )]
     TooLong {
         /// The length that was claimed.
         len: usize,

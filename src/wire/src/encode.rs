@@ -3,7 +3,7 @@
 
 use std::ops::RangeInclusive;
 
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::Bytes;
 use milena_types::Uuid;
 
 use crate::decode::STRING_BYTES_MAX;
@@ -19,17 +19,13 @@ const CAPACITY_BYTES_INITIAL: usize = 512;
 /// Writes the primitives of Kafka's encoding.
 #[derive(Debug)]
 pub struct Encoder {
-    /// What lies before `buffer`, in order.
-    parts: Vec<Part>,
-    buffer: BytesMut,
+    /// All that is not records, in order. (A `Vec`, since putting into a `BytesMut` costs several times more.)
+    buffer: Vec<u8>,
+    /// The records, each with the place in `buffer` that it goes before.
+    given: Vec<(usize, Piece)>,
+    given_bytes: usize,
     message: &'static str,
     version: i16,
-}
-
-#[derive(Debug)]
-enum Part {
-    Written(BytesMut),
-    Given(Piece),
 }
 
 impl Default for Encoder {
@@ -47,8 +43,9 @@ impl Encoder {
     /// An empty one with room for `bytes` that are not records.
     pub fn with_capacity(bytes: usize) -> Encoder {
         Encoder {
-            parts: Vec::new(),
-            buffer: BytesMut::with_capacity(bytes),
+            buffer: Vec::with_capacity(bytes),
+            given: Vec::new(),
+            given_bytes: 0,
             message: "a message",
             version: -1,
         }
@@ -57,59 +54,52 @@ impl Encoder {
     /// An empty one that [`Encoder::into_frame`] will finish: it begins with room for the length.
     pub fn for_frame() -> Encoder {
         let mut encoder = Encoder::new();
-        encoder.buffer.put_i32(0);
+        encoder.int32(0);
         encoder
     }
 
     /// What was written, in order.
     pub fn into_pieces(self) -> Vec<Piece> {
-        let mut pieces: Vec<Piece> = Vec::with_capacity(self.parts.len() + 1);
-        for part in self.parts {
-            pieces.push(match part {
-                Part::Written(bytes) => Piece::Bytes(bytes.freeze()),
-                Part::Given(piece) => piece,
-            });
+        let written = Bytes::from(self.buffer);
+        let mut pieces = Vec::with_capacity(2 * self.given.len() + 1);
+        let mut start = 0;
+        for (end, piece) in self.given {
+            if end > start {
+                pieces.push(Piece::Bytes(written.slice(start..end)));
+                start = end;
+            }
+            pieces.push(piece);
         }
-        if !self.buffer.is_empty() || pieces.is_empty() {
-            pieces.push(Piece::Bytes(self.buffer.freeze()));
+        if written.len() > start || pieces.is_empty() {
+            pieces.push(Piece::Bytes(written.slice(start..)));
         }
         pieces
     }
 
     /// What was written as one run of bytes; copies only when there are records. A hole is an error.
     pub fn into_bytes(self) -> Result<Bytes, EncodeError> {
+        if self.given.is_empty() {
+            return Ok(Bytes::from(self.buffer));
+        }
         let hole = self.error("its records", EncodeProblem::Hole);
         join(self.into_pieces()).ok_or(hole)
     }
 
     /// What was written after [`Encoder::for_frame`], with the length of it in the first four bytes.
     pub fn into_frame(mut self) -> Result<Vec<Piece>, EncodeError> {
-        let written = self.len();
-        assert!(written >= 4, "a frame begins with room for its length");
-        let Ok(length) = i32::try_from(written - 4) else {
-            return Err(self.error("the frame", EncodeProblem::TooLong(written - 4)));
+        assert!(self.buffer.len() >= 4, "a frame begins with room for its length");
+        let length = self.len() - 4;
+        let Ok(short) = i32::try_from(length) else {
+            return Err(self.error("the frame", EncodeProblem::TooLong(length)));
         };
-        let first = match self.parts.first_mut() {
-            Some(Part::Written(bytes)) => bytes,
-            Some(Part::Given(_)) => unreachable!("the length was written before any records"),
-            None => &mut self.buffer,
-        };
-        first[..4].copy_from_slice(&length.to_be_bytes());
+        self.buffer[..4].copy_from_slice(&short.to_be_bytes());
         Ok(self.into_pieces())
     }
 
     /// How many bytes go out, holes included.
     #[allow(clippy::len_without_is_empty, reason = "nobody asks whether an encoder is empty")]
     pub fn len(&self) -> usize {
-        let before: usize = self
-            .parts
-            .iter()
-            .map(|part| match part {
-                Part::Written(bytes) => bytes.len(),
-                Part::Given(piece) => piece.len(),
-            })
-            .sum();
-        before + self.buffer.len()
+        self.buffer.len() + self.given_bytes
     }
 
     /// A message begins: errors name it. Refuses a version that it does not have.
@@ -155,62 +145,65 @@ impl Encoder {
     /// A `bool`.
     #[inline]
     pub fn boolean(&mut self, value: bool) {
-        self.buffer.put_u8(u8::from(value));
+        self.buffer.push(u8::from(value));
     }
 
     /// An `int8`.
     #[inline]
     pub fn int8(&mut self, value: i8) {
-        self.buffer.put_i8(value);
+        self.buffer.extend_from_slice(&value.to_be_bytes());
     }
 
     /// An `int16`.
     #[inline]
     pub fn int16(&mut self, value: i16) {
-        self.buffer.put_i16(value);
+        self.buffer.extend_from_slice(&value.to_be_bytes());
     }
 
     /// A `uint16`.
     #[inline]
     pub fn uint16(&mut self, value: u16) {
-        self.buffer.put_u16(value);
+        self.buffer.extend_from_slice(&value.to_be_bytes());
     }
 
     /// An `int32`.
     #[inline]
     pub fn int32(&mut self, value: i32) {
-        self.buffer.put_i32(value);
+        self.buffer.extend_from_slice(&value.to_be_bytes());
     }
 
     /// A `uint32`.
     #[inline]
     pub fn uint32(&mut self, value: u32) {
-        self.buffer.put_u32(value);
+        self.buffer.extend_from_slice(&value.to_be_bytes());
     }
 
     /// An `int64`.
     #[inline]
     pub fn int64(&mut self, value: i64) {
-        self.buffer.put_i64(value);
+        self.buffer.extend_from_slice(&value.to_be_bytes());
     }
 
     /// A `float64`.
     #[inline]
     pub fn float64(&mut self, value: f64) {
-        self.buffer.put_f64(value);
+        self.buffer.extend_from_slice(&value.to_be_bytes());
     }
 
     /// A `uuid`.
     #[inline]
     pub fn uuid(&mut self, value: Uuid) {
-        self.buffer.put_slice(&value.0);
+        self.buffer.extend_from_slice(&value.0);
     }
 
     /// An unsigned integer in groups of seven bits, lowest first.
     #[inline]
     pub fn unsigned_varint(&mut self, value: u32) {
+        if value < 0x80 {
+            return self.buffer.push(value as u8);
+        }
         let (bytes, length) = varint_bytes(value);
-        self.buffer.put_slice(&bytes[..length]);
+        self.buffer.extend_from_slice(&bytes[..length]);
     }
 
     /// A signed integer of 32 bits in zigzag order.
@@ -222,10 +215,10 @@ impl Encoder {
     pub fn varlong(&mut self, value: i64) {
         let mut rest = (value << 1 ^ value >> 63) as u64;
         while rest >= 0x80 {
-            self.buffer.put_u8(rest as u8 | 0x80);
+            self.buffer.push(rest as u8 | 0x80);
             rest >>= 7;
         }
-        self.buffer.put_u8(rest as u8);
+        self.buffer.push(rest as u8);
     }
 
     /// A length as compact fields carry it: one more than it is, zero being null.
@@ -286,7 +279,7 @@ impl Encoder {
         } else {
             self.int16(bytes.len() as i16);
         }
-        self.buffer.put_slice(bytes);
+        self.buffer.extend_from_slice(bytes);
         Ok(())
     }
 
@@ -306,7 +299,7 @@ impl Encoder {
     /// A `bytes`.
     pub fn bytes(&mut self, compact: bool, value: &Bytes, field: Field) -> Result<(), EncodeError> {
         self.long_length(compact, Some(value.len()), field)?;
-        self.buffer.put_slice(value);
+        self.buffer.extend_from_slice(value);
         Ok(())
     }
 
@@ -328,13 +321,12 @@ impl Encoder {
         self.long_length(compact, Some(value.len()), field)?;
         for piece in value.pieces() {
             match piece {
-                Piece::Bytes(bytes) if bytes.len() <= COPIED_BYTES_MAX => self.buffer.put_slice(&bytes),
+                Piece::Bytes(bytes) if bytes.len() <= COPIED_BYTES_MAX => {
+                    self.buffer.extend_from_slice(&bytes)
+                }
                 piece => {
-                    let written = self.buffer.split();
-                    if !written.is_empty() {
-                        self.parts.push(Part::Written(written));
-                    }
-                    self.parts.push(Part::Given(piece));
+                    self.given_bytes += piece.len();
+                    self.given.push((self.buffer.len(), piece));
                 }
             }
         }
@@ -402,7 +394,7 @@ impl Encoder {
     #[inline]
     pub fn unknown_tags(&mut self, unknown: &[TaggedField], field: Field) -> Result<(), EncodeError> {
         if unknown.is_empty() {
-            self.buffer.put_u8(0);
+            self.buffer.push(0);
             return Ok(());
         }
         Tags::begin(self, unknown, field).finish(self)
@@ -426,7 +418,7 @@ impl<'a> Tags<'a> {
     #[inline]
     pub fn begin(e: &mut Encoder, unknown: &'a [TaggedField], field: Field) -> Tags<'a> {
         let start = e.buffer.len();
-        e.buffer.put_u8(0);
+        e.buffer.push(0);
         Tags { unknown, field, start, count: 0, tag_last: None }
     }
 
@@ -441,10 +433,10 @@ impl<'a> Tags<'a> {
         self.count += 1;
         self.tag_last = Some(tag);
         e.unsigned_varint(tag);
-        let (parts, start) = (e.parts.len(), e.buffer.len());
-        e.buffer.put_u8(0);
+        let (given, start) = (e.given.len(), e.buffer.len());
+        e.buffer.push(0);
         write(e)?;
-        assert_eq!(parts, e.parts.len(), "no definition has records in a tagged field");
+        assert_eq!(given, e.given.len(), "no definition has records in a tagged field");
         let size = e.buffer.len() - start - 1;
         let size = u32::try_from(size).map_err(|_| e.error(self.field, EncodeProblem::TooLong(size)))?;
         put_varint_at(&mut e.buffer, start, size);
@@ -471,7 +463,7 @@ impl<'a> Tags<'a> {
             let size =
                 u32::try_from(length).map_err(|_| e.error(self.field, EncodeProblem::TooLong(length)))?;
             e.unsigned_varint(size);
-            e.buffer.put_slice(&first.data);
+            e.buffer.extend_from_slice(&first.data);
             self.count += 1;
             self.tag_last = Some(first.tag);
             self.unknown = rest;
@@ -481,11 +473,11 @@ impl<'a> Tags<'a> {
 }
 
 /// Puts a varint where one byte was left for it, and moves what follows when it needs more.
-fn put_varint_at(buffer: &mut BytesMut, at: usize, value: u32) {
+fn put_varint_at(buffer: &mut Vec<u8>, at: usize, value: u32) {
     let (bytes, length) = varint_bytes(value);
     if length > 1 {
         let end = buffer.len();
-        buffer.put_slice(&[0; 4][..length - 1]);
+        buffer.extend_from_slice(&[0; 4][..length - 1]);
         buffer.copy_within(at + 1..end, at + length);
     }
     buffer[at..at + length].copy_from_slice(&bytes[..length]);

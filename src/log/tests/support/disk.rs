@@ -1,6 +1,6 @@
-//! A disk with a page cache: what was not synced is, after a power loss, kept, lost or torn by sector, each write and
-//! each directory on its own. A failed sync drops what it should have written but leaves it readable. Handles die with
-//! their process.
+//! A disk with a page cache: what was not synced is, after a power loss, kept, lost or torn by sector, each
+//! write and each directory on its own. A failed sync drops what it should have written but leaves it
+//! readable. Handles die with their process.
 
 use std::any::Any;
 use std::collections::BTreeMap;

@@ -98,7 +98,8 @@ impl RpcClient {
             let carrier = carrier::run(runtime.clone(), connection, requests, state.clone(), config.clone());
             runtime.spawn(config.lane, "rpc-client", carrier);
             let versions = Arc::new(Versions::default());
-            let mut client = RpcClient { queue, state, versions, client_id: config.client_id.as_str().into() };
+            let mut client =
+                RpcClient { queue, state, versions, client_id: config.client_id.as_str().into() };
             client.versions = Arc::new(client.negotiate().await?);
             Ok(client)
         };

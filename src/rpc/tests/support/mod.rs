@@ -20,6 +20,7 @@ use milena_runtime::{
 };
 use milena_types::{Instant, Timestamp};
 
+#[allow(unused_imports, reason = "each test file uses its part of the world")]
 pub use pipe::{Side, TestFile, connection_pair};
 
 #[derive(Clone)]

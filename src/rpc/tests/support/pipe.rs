@@ -169,7 +169,11 @@ impl Writer {
             return Poll::Pending;
         }
         pipe.bytes.extend(&bytes[..size]);
-        if is_file { pipe.files += 1 } else { pipe.writes += 1 }
+        if is_file {
+            pipe.files += 1
+        } else {
+            pipe.writes += 1
+        }
         wake(&mut pipe.reader);
         Poll::Ready(Ok(size))
     }

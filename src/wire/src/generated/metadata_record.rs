@@ -269,8 +269,8 @@ impl MetadataRecord {
     ///
     /// # Panics
     ///
-    /// When a string is longer than 32767 bytes or a field is null that may not be: whoever makes a record
-    /// from what somebody asked for has to refuse that before.
+    /// When a string is longer than 32767 bytes or a field is null that may not be: whoever makes a
+    /// record from what somebody asked for has to refuse that before.
     pub fn encode(&self) -> Bytes {
         self.encode_at(self.version_newest()).expect("a record that can be written")
     }

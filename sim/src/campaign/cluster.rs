@@ -1,0 +1,248 @@
+//! The cluster under test as the director holds it: the node, its supervisor, and windows into it for
+//! oracles. The supervisor starts the node again whenever it is down, as systemd would; it must never help
+//! it in any other way.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use milena_broker::{Broker, Snapshot};
+use milena_config::{ServerConfig, parse_properties};
+use milena_metalog::MetaLog;
+use milena_runtime::sync::Notify;
+use milena_runtime::{BoxFuture, Runtime, select};
+use milena_types::{LeaderEpoch, Offset};
+
+use crate::disk::DiskControl;
+use crate::node::{Node, start};
+use crate::plan::{DATA, NODE, Plan};
+use crate::task;
+use crate::workload::Place;
+use crate::world::{DIRECTOR, World};
+
+/// How often the supervisor looks.
+const LOOK: Duration = Duration::from_millis(5);
+/// How long a node that ended by itself stays down.
+const RESTART: Duration = Duration::from_millis(100);
+
+/// The node, the client machines, and what is known of them. Clones are the same.
+#[derive(Clone)]
+pub struct Cluster {
+    /// The world.
+    pub world: World,
+    /// The node.
+    pub node: Node,
+    plan: Arc<Plan>,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Not started again before.
+    down_until: Duration,
+    starts: u64,
+    inside: Option<Inside>,
+    /// Why starts failed and nodes ended, newest last.
+    ends: Vec<String>,
+}
+
+/// A running node, looked into.
+#[derive(Clone)]
+struct Inside {
+    incarnation: u64,
+    broker: Weak<Broker>,
+    metalog: MetaLog,
+    stop: Arc<Notify>,
+}
+
+impl World {
+    /// Starts a task of the director's: it runs whatever happens to nodes.
+    pub(crate) fn spawn(&self, name: &'static str, future: BoxFuture<'static, ()>) {
+        drop(task::spawn(self, DIRECTOR, 0, name, future));
+    }
+}
+
+impl Cluster {
+    /// A cluster that is not started yet; its client machines run.
+    pub fn new(world: &World, plan: &Plan) -> Cluster {
+        let cluster = Cluster {
+            world: world.clone(),
+            node: world.node(NODE),
+            plan: Arc::new(plan.clone()),
+            state: Arc::default(),
+        };
+        for client in 0..plan.clients {
+            cluster.client(i64::from(client)).boot_idle();
+        }
+        cluster
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The plan that it follows.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// A client machine.
+    pub fn client(&self, index: i64) -> Node {
+        let index = u16::try_from(index.rem_euclid(i64::from(self.plan.clients))).expect("clients are few");
+        self.world.node(&Plan::client_name(index))
+    }
+
+    /// The node's disk.
+    pub fn disk(&self) -> DiskControl {
+        self.node.disk(DATA)
+    }
+
+    /// Keeps the node running from now on.
+    pub fn supervise(&self) {
+        let cluster = self.clone();
+        self.world.spawn("supervisor", Box::pin(async move {
+            loop {
+                if !cluster.node.is_up() && cluster.world.now() >= cluster.lock().down_until {
+                    cluster.boot();
+                }
+                cluster.world.sleep(LOOK).await;
+            }
+        }));
+    }
+
+    fn boot(&self) {
+        let number = {
+            let mut state = self.lock();
+            state.inside = None;
+            state.starts += 1;
+            // a node that ends by itself at once is not started in a tight circle
+            state.down_until = self.world.now() + RESTART;
+            state.starts - 1
+        };
+        let properties = self.plan.properties(number);
+        let settings = parse_properties(&properties, "plan").expect("plans hold properties");
+        let config = match ServerConfig::new(settings) {
+            Ok((config, _)) => config,
+            Err(error) => return self.world.fail("plan", format!("knobs that no node takes: {error}")),
+        };
+        let cluster = self.clone();
+        self.node.boot(start(move |runtime| {
+            let (cluster, config) = (cluster.clone(), config.clone());
+            async move { cluster.run_node(runtime, config).await }
+        }));
+    }
+
+    async fn run_node(self, runtime: Runtime, config: ServerConfig) {
+        let incarnation = self.node.incarnation();
+        let node = match milena::Node::start(&runtime, config).await {
+            Ok(node) => node,
+            Err(error) => return self.ended(format!("start: {error}")),
+        };
+        let stop = Arc::new(Notify::new());
+        self.lock().inside = Some(Inside {
+            incarnation,
+            broker: Arc::downgrade(node.broker()),
+            metalog: node.metalog().clone(),
+            stop: stop.clone(),
+        });
+        self.world.note("serves", incarnation);
+        let reason = select! {
+            reason = node.failed() => Some(reason),
+            () = stop.notified() => None,
+        };
+        let end = match reason {
+            Some(reason) => format!("failed: {reason}"),
+            None => match node.stop().await {
+                Ok(()) => "stopped".to_owned(),
+                Err(problem) => format!("stop: {problem}"),
+            },
+        };
+        self.ended(end);
+    }
+
+    fn ended(&self, reason: String) {
+        self.world.note("ended", &reason);
+        let mut state = self.lock();
+        state.inside = None;
+        state.ends.push(reason);
+    }
+
+    fn goes_down(&self, down: Duration) {
+        let mut state = self.lock();
+        state.inside = None;
+        state.down_until = self.world.now() + down;
+    }
+
+    /// Kills the node; it is started again after `down`.
+    pub fn kill(&self, down: Duration) {
+        self.goes_down(down);
+        self.node.kill();
+    }
+
+    /// Cuts the power; it is back after `down`.
+    pub fn power_loss(&self, down: Duration) {
+        self.goes_down(down);
+        self.node.power_loss();
+    }
+
+    /// Stops the node in order, where it runs; it is started again after `down`.
+    pub fn stop(&self, down: Duration) {
+        let inside = self.lock().inside.clone();
+        if let Some(inside) = inside {
+            self.lock().down_until = self.world.now() + down;
+            inside.stop.notify_one();
+        }
+    }
+
+    /// Takes away whatever faults there are; the supervisor does the rest.
+    pub fn heal(&self) {
+        self.world.heal_all();
+        self.node.set_accept(|kernel| *kernel = crate::NodeFaults::default());
+        let disk = self.disk();
+        disk.clear_faults();
+        disk.set_capacity(None);
+        disk.set_profile(crate::DiskProfile::default());
+        disk.unstall();
+        self.node.resume();
+        for node in self.world.nodes() {
+            node.set_drift(0);
+        }
+        self.lock().down_until = Duration::ZERO;
+    }
+
+    /// Why the node ended last, and why starts of it failed.
+    pub fn last_ends(&self) -> String {
+        let state = self.lock();
+        let from = state.ends.len().saturating_sub(3);
+        state.ends[from..].join("; ")
+    }
+
+    fn inside(&self) -> Option<Inside> {
+        let inside = self.lock().inside.clone()?;
+        (self.node.is_up() && self.node.incarnation() == inside.incarnation).then_some(inside)
+    }
+
+    /// Whether the node serves.
+    pub fn serves(&self) -> bool {
+        self.inside().is_some()
+    }
+
+    /// What the broker's handlers see, where it runs.
+    pub async fn snapshot(&self) -> Option<Arc<Snapshot>> {
+        let broker = self.inside()?.broker.upgrade()?;
+        Some(broker.snapshot().await)
+    }
+
+    /// The broker's own high watermark of `place`, where it leads it now.
+    pub async fn high_watermark(&self, place: Place) -> Option<Offset> {
+        let snapshot = self.snapshot().await?;
+        let (partition, _) = snapshot.by_name(&place.topic_name(), i32::from(place.partition)).ok()?;
+        let readable = partition.readable(LeaderEpoch(-1)).await.ok()?;
+        Some(readable.high_watermark.offset())
+    }
+
+    /// The quorum's epoch and high watermark, as the node knows them.
+    pub fn quorum(&self) -> Option<(LeaderEpoch, Option<Offset>)> {
+        let metalog = self.inside()?.metalog;
+        Some((metalog.leadership().epoch, metalog.high_watermark().map(|watermark| watermark.offset())))
+    }
+}

@@ -1,0 +1,60 @@
+//! Clocks: the wall clock jumps, both clocks run fast or slow; the node's or a client's.
+
+use super::{Family, Kind};
+use crate::campaign::Cluster;
+use crate::node::Node;
+use crate::plan::Args;
+
+/// The machine numbered `client`; -1 is the node.
+fn machine(cluster: &Cluster, args: &Args) -> Node {
+    match args.number("client") {
+        -1 => cluster.node.clone(),
+        client => cluster.client(client),
+    }
+}
+
+/// Jumps and drift.
+pub(super) const CLOCK: Family = Family {
+    name: "clock",
+    draw: |weather| {
+        for _ in 0..weather.times() {
+            let at = weather.moment();
+            let client = weather.client() as i64 - i64::from(weather.dice.below(2) == 0) * 1_000;
+            let args = Args::new().with("client", client.max(-1));
+            if weather.dice.below(2) == 0 {
+                // within what `message.timestamp.after.max.ms` lets pass
+                let ms = weather.dice.between(0, 2_400_000) as i64 - 1_200_000;
+                weather.add(at, "clock-jump", args.with("ms", ms));
+            } else {
+                let ppm = weather.dice.between(0, 200_000) as i64 - 100_000;
+                let us = weather.span(100_000, 20_000_000);
+                weather.add(at, "clock-drift", args.with("ppm", ppm).with("us", us));
+            }
+        }
+    },
+    kinds: &[
+        Kind {
+            name: "clock-jump",
+            numbers: &["client", "ms"],
+            words: &[],
+            breaks_promises: false,
+            act: |cluster, args| {
+                Box::pin(async move { machine(&cluster, &args).jump_wall(args.number("ms")) })
+            },
+        },
+        Kind {
+            name: "clock-drift",
+            numbers: &["client", "ppm", "us"],
+            words: &[],
+            breaks_promises: false,
+            act: |cluster, args| {
+                Box::pin(async move {
+                    let node = machine(&cluster, &args);
+                    node.set_drift(args.number("ppm").clamp(-crate::DRIFT_PPM_MAX, crate::DRIFT_PPM_MAX));
+                    cluster.world.sleep(args.span("us")).await;
+                    node.set_drift(0);
+                })
+            },
+        },
+    ],
+};

@@ -1,0 +1,100 @@
+//! The node's process and machine: killed, powered off, stopped in order, paused. The supervisor starts it
+//! again after `down_us`.
+
+use super::{Family, Kind, Weather};
+use crate::plan::Args;
+
+/// How long start-up and its recovery take, more or less.
+const START_US: u64 = 40_000;
+
+/// SIGKILL: the page cache stays.
+pub(super) const KILL: Family = Family {
+    name: "kill",
+    draw: |weather| deaths(weather, "kill"),
+    kinds: &[Kind {
+        name: "kill",
+        numbers: &["down_us"],
+        words: &[],
+        breaks_promises: false,
+        act: |cluster, args| {
+            Box::pin(async move { cluster.kill(args.span("down_us")) })
+        },
+    }],
+};
+
+/// Power loss: what was not synced is lost, kept or torn.
+pub(super) const POWER: Family = Family {
+    name: "power",
+    draw: |weather| deaths(weather, "power"),
+    kinds: &[Kind {
+        name: "power",
+        numbers: &["down_us"],
+        words: &[],
+        breaks_promises: false,
+        act: |cluster, args| {
+            Box::pin(async move { cluster.power_loss(args.span("down_us")) })
+        },
+    }],
+};
+
+/// A clean stop, as by SIGTERM.
+pub(super) const STOP: Family = Family {
+    name: "stop",
+    draw: |weather| {
+        for _ in 0..weather.times() {
+            let (at, down) = (weather.moment(), weather.span(1_000, 2_000_000));
+            weather.add(at, "stop", Args::new().with("down_us", down));
+        }
+    },
+    kinds: &[Kind {
+        name: "stop",
+        numbers: &["down_us"],
+        words: &[],
+        breaks_promises: false,
+        act: |cluster, args| {
+            Box::pin(async move { cluster.stop(args.span("down_us")) })
+        },
+    }],
+};
+
+/// SIGSTOP, or a pause of the virtual machine.
+pub(super) const PAUSE: Family = Family {
+    name: "pause",
+    draw: |weather| {
+        for _ in 0..weather.times() {
+            let (at, us) = (weather.moment(), weather.span(1_000, 8_000_000));
+            weather.add(at, "pause", Args::new().with("us", us));
+        }
+    },
+    kinds: &[Kind {
+        name: "pause",
+        numbers: &["us"],
+        words: &[],
+        breaks_promises: false,
+        act: |cluster, args| {
+            Box::pin(async move {
+                cluster.node.pause();
+                cluster.world.sleep(args.span("us")).await;
+                cluster.node.resume();
+            })
+        },
+    }],
+};
+
+/// Deaths at any time; some in the first moments, when the directory is formatted, and some soon after
+/// another one, when its recovery is under way.
+fn deaths(weather: &mut Weather<'_>, kind: &str) {
+    for _ in 0..weather.times() {
+        let mut at = match weather.dice.below(5) {
+            0 => weather.dice.below(START_US),
+            _ => weather.moment(),
+        };
+        let mut down = weather.span(1_000, 3_000_000);
+        weather.add(at, kind, Args::new().with("down_us", down));
+        while weather.dice.below(3) == 0 {
+            at += down + weather.dice.below(START_US);
+            down = weather.span(1_000, 500_000);
+            weather.add(at, kind, Args::new().with("down_us", down));
+        }
+    }
+}

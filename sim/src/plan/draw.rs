@@ -1,0 +1,160 @@
+//! A plan out of a seed, by swarm: which fault families there are is drawn first, about half of them, then
+//! how hard each strikes. Everything slightly on hides bugs; so does everything at once.
+
+use super::{Args, Codec, Made, Mode, Plan, Producer, Reader, ReaderKind, Topic};
+use crate::entropy::{Salt, Stream};
+use crate::fault::{FAMILIES, Weather};
+
+/// The most partitions that a topic has.
+const PARTITIONS_MAX: u64 = 3;
+/// Bytes that a batch has beside its values, at most.
+const BATCH_OVERHEAD: u64 = 200;
+
+/// The plan of `seed`.
+pub fn draw(seed: u64) -> Plan {
+    let mut config = Stream::new(seed, Salt::Config, "plan");
+    let mut work = Stream::new(seed, Salt::Workload, "plan");
+    let mut chance = Stream::new(seed, Salt::Faults, "plan");
+    let safety_ms = work.between(3_000, 15_000);
+    let clients = work.between(1, 3) as u16;
+    let auto_partitions = config.between(1, PARTITIONS_MAX) as u16;
+    let knobs = (0..config.between(1, 2)).map(|_| knobs(&mut config, auto_partitions)).collect();
+    let value_bytes = pick(&mut work, &[0, 40, 200, 200, 2_000]);
+    let batch_bytes = pick(&mut work, &[1, 300, 300, 2_000, 16_384]);
+    // a segment holds one batch of any size that is sent
+    let room = value_bytes.max(batch_bytes) + BATCH_OVERHEAD;
+    let topics: Vec<Topic> =
+        (0..work.between(1, 3)).map(|_| topic(&mut config, auto_partitions, room)).collect();
+    let count = work.between(1, 4);
+    let of = Load { clients, topics: topics.len() as u64, value_bytes, batch_bytes, safety_ms, count };
+    let producers = (0..count).map(|_| producer(&mut work, &of)).collect();
+    let readers = readers(&mut work, clients, topics.len() as u64);
+    Plan {
+        seed,
+        safety_ms,
+        buggify: config.below(3) > 0,
+        yield_percent: pick(&mut config, &[0, 5, 25, 60]) as u32,
+        clients,
+        knobs,
+        topics,
+        producers,
+        readers,
+        faults: faults(&mut chance, safety_ms, clients),
+    }
+}
+
+fn pick(dice: &mut Stream, of: &[u64]) -> u64 {
+    of[dice.below(of.len() as u64) as usize]
+}
+
+/// About half of all knobs, each at an edge.
+fn knobs(dice: &mut Stream, auto_partitions: u16) -> Args {
+    let heartbeat_ms = pick(dice, &[20, 100, 1_000, 2_000]);
+    let session_ms = heartbeat_ms * pick(dice, &[2, 3, 9]);
+    let mut args = Args::new()
+        .with("num.partitions", auto_partitions)
+        .with("broker.heartbeat.interval.ms", heartbeat_ms)
+        .with("broker.session.timeout.ms", session_ms);
+    let edges: &[(&str, &[u64])] = &[
+        ("log.index.interval.bytes", &[0, 1, 200, 4_096]),
+        ("log.index.size.max.bytes", &[60, 120, 1_200]),
+        ("log.roll.ms", &[200, 2_000, 20_000]),
+        ("fetch.max.bytes", &[1_024, 10_000, 1_000_000]),
+        ("queued.max.request.bytes", &[104_857_600, 120_000_000]),
+        ("connections.max.idle.ms", &[500, 5_000]),
+        ("max.connections", &[40, 100]),
+    ];
+    for (key, values) in edges {
+        if dice.below(2) == 0 {
+            args = args.with(key, pick(dice, values));
+        }
+    }
+    args
+}
+
+fn topic(dice: &mut Stream, auto_partitions: u16, room: u64) -> Topic {
+    if dice.below(4) == 0 {
+        return Topic { partitions: auto_partitions, made: Made::Auto, config: Args::new() };
+    }
+    let mut config = Args::new();
+    if dice.below(4) > 0 {
+        config = config.with("internal.segment.bytes", room + pick(dice, &[0, 500, 2_000, 10_000]));
+    }
+    let edges: &[(&str, &[u64])] = &[
+        ("segment.ms", &[100, 1_000, 10_000]),
+        ("segment.index.bytes", &[48, 240]),
+        ("index.interval.bytes", &[0, 100, 1_000]),
+    ];
+    for (key, values) in edges {
+        if dice.below(3) == 0 {
+            config = config.with(key, pick(dice, values));
+        }
+    }
+    if dice.below(4) == 0 {
+        config = config.with("message.timestamp.type", "LogAppendTime");
+    }
+    Topic { partitions: dice.between(1, PARTITIONS_MAX) as u16, made: Made::Admin, config }
+}
+
+/// What producers share.
+struct Load {
+    clients: u16,
+    topics: u64,
+    value_bytes: u64,
+    batch_bytes: u64,
+    safety_ms: u64,
+    count: u64,
+}
+
+fn producer(dice: &mut Stream, of: &Load) -> Producer {
+    let mode = Mode::ALL[dice.below(Mode::ALL.len() as u64) as usize];
+    let records = dice.between(20, 800 / of.count);
+    // so that sends fill the safety phase: pauses are half of the longest, after one send of `burst`
+    let burst = pick(dice, &[1, 1, 4, 30]);
+    let pause_us = of.safety_ms * 1_000 * burst * 2 / records * pick(dice, &[1, 2, 3]) / 3;
+    Producer {
+        client: dice.below(u64::from(of.clients)) as u16,
+        topic: dice.below(of.topics) as u16,
+        mode,
+        in_flight: pick(dice, &[1, 1, 2, 5]) as u16,
+        codec: Codec::ALL[dice.below(Codec::ALL.len() as u64) as usize],
+        records,
+        value_bytes: of.value_bytes,
+        batch_bytes: pick(dice, &[1, of.batch_bytes, of.batch_bytes]),
+        linger_us: pick(dice, &[0, 1_000, 20_000]),
+        pause_us,
+        burst,
+        delivery_ms: pick(dice, &[3_000, 20_000, 60_000]),
+        request_ms: pick(dice, &[500, 2_000, 10_000]),
+    }
+}
+
+fn readers(dice: &mut Stream, clients: u16, topics: u64) -> Vec<Reader> {
+    let mut readers = Vec::new();
+    for _ in 0..dice.between(1, 4) {
+        readers.push(Reader {
+            client: dice.below(u64::from(clients)) as u16,
+            topic: dice.below(topics) as u16,
+            kind: ReaderKind::ALL[dice.below(ReaderKind::ALL.len() as u64) as usize],
+            max_bytes: pick(dice, &[1, 500, 10_000, 1_000_000]) as i32,
+            min_bytes: pick(dice, &[1, 1, 1_000]) as i32,
+            wait_ms: pick(dice, &[0, 20, 500]),
+            pause_us: pick(dice, &[2_000, 50_000, 1_000_000]),
+        });
+    }
+    readers
+}
+
+fn faults(dice: &mut Stream, safety_ms: u64, clients: u16) -> Vec<crate::fault::Fault> {
+    let mut faults = Vec::new();
+    for family in FAMILIES {
+        if dice.below(2) == 0 {
+            continue;
+        }
+        let hardness = pick(dice, &[1, 2, 4, 8]);
+        let horizon_us = safety_ms * 1_000;
+        (family.draw)(&mut Weather { dice, horizon_us, clients, hardness, faults: &mut faults });
+    }
+    faults.sort_by_key(|fault| fault.at_us);
+    faults
+}

@@ -1,0 +1,222 @@
+//! A run as a value: shape, knobs, workload, and faults with their times. A seed draws one (`draw.rs`);
+//! people and failures keep it as text (`text.rs`). A plan decides everything but the draws that the world
+//! makes under its seed; nothing outside it may change what a run does.
+
+mod args;
+mod draw;
+mod text;
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+pub use args::{Args, PlanError};
+pub use draw::draw;
+
+use crate::fault::Fault;
+
+/// The name of the one node.
+pub const NODE: &str = "n1";
+/// Where it keeps its data.
+pub const DATA: &str = "data";
+/// Where it listens.
+pub const PORT: u16 = 9092;
+
+/// Everything that a run does.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Plan {
+    /// The root of the world's randomness.
+    pub seed: u64,
+    /// How long faults happen, in milliseconds of virtual time; then all is healed and judged.
+    pub safety_ms: u64,
+    /// Whether `buggify!` sites may fire.
+    pub buggify: bool,
+    /// Of a hundred entries into shared state, how many yield first.
+    pub yield_percent: u32,
+    /// How many client machines there are.
+    pub clients: u16,
+    /// Server properties; each start of the node takes the next set, and the first again after the last.
+    pub knobs: Vec<Args>,
+    /// The topics, `t0`, `t1` and so on.
+    pub topics: Vec<Topic>,
+    /// The producers.
+    pub producers: Vec<Producer>,
+    /// The readers.
+    pub readers: Vec<Reader>,
+    /// What goes wrong, and when.
+    pub faults: Vec<Fault>,
+}
+
+/// A topic.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Topic {
+    /// How many partitions; of one made automatically, as many as the node's `num.partitions` says.
+    pub partitions: u16,
+    /// How it comes to be.
+    pub made: Made,
+    /// Its own settings.
+    pub config: Args,
+}
+
+/// Who acknowledges a record, and what a retry may do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Producer {
+    /// On which client machine.
+    pub client: u16,
+    /// To which topic.
+    pub topic: u16,
+    /// `acks` and `enable.idempotence`.
+    pub mode: Mode,
+    /// `max.in.flight.requests.per.connection`.
+    pub in_flight: u16,
+    /// `compression.type`.
+    pub codec: Codec,
+    /// How many records it sends.
+    pub records: u64,
+    /// The largest filler in a value, in bytes.
+    pub value_bytes: u64,
+    /// `batch.size`.
+    pub batch_bytes: u64,
+    /// `linger.ms`, in microseconds.
+    pub linger_us: u64,
+    /// The longest pause between two sends, in microseconds.
+    pub pause_us: u64,
+    /// One in so many sends is followed by a pause.
+    pub burst: u64,
+    /// `delivery.timeout.ms`.
+    pub delivery_ms: u64,
+    /// `request.timeout.ms`.
+    pub request_ms: u64,
+}
+
+/// Who reads.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reader {
+    /// On which client machine.
+    pub client: u16,
+    /// Which topic.
+    pub topic: u16,
+    /// What it does.
+    pub kind: ReaderKind,
+    /// `max.partition.fetch.bytes`.
+    pub max_bytes: i32,
+    /// `fetch.min.bytes`.
+    pub min_bytes: i32,
+    /// `fetch.max.wait.ms`.
+    pub wait_ms: u64,
+    /// The longest pause between two requests, in microseconds.
+    pub pause_us: u64,
+}
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[$name] = &[$($name::$variant,)+];
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self { $($name::$variant => $word,)+ })
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ();
+            fn from_str(word: &str) -> Result<$name, ()> {
+                match word { $($word => Ok($name::$variant),)+ _ => Err(()) }
+            }
+        }
+    };
+}
+
+words! {
+    /// How a topic comes to be.
+    Made {
+        /// By CreateTopics.
+        Admin = "admin",
+        /// By a Metadata request that names it.
+        Auto = "auto",
+    }
+}
+
+words! {
+    /// `acks` and `enable.idempotence`.
+    Mode {
+        /// acks=all, idempotent.
+        Idempotent = "idempotent",
+        /// acks=all, not idempotent.
+        All = "all",
+        /// acks=1.
+        Leader = "leader",
+    }
+}
+
+words! {
+    /// `compression.type`.
+    Codec {
+        /// Not compressed.
+        None = "none",
+        /// gzip.
+        Gzip = "gzip",
+        /// snappy.
+        Snappy = "snappy",
+        /// lz4.
+        Lz4 = "lz4",
+        /// zstd.
+        Zstd = "zstd",
+    }
+}
+
+words! {
+    /// What a reader does.
+    ReaderKind {
+        /// Follows the end of each partition.
+        Tail = "tail",
+        /// Begins anew now and then, anywhere.
+        Reread = "reread",
+        /// Asks for offsets.
+        Offsets = "offsets",
+    }
+}
+
+impl Plan {
+    /// How long faults happen.
+    pub fn safety(&self) -> Duration {
+        Duration::from_millis(self.safety_ms)
+    }
+
+    /// The name of topic `index`.
+    pub fn topic_name(index: u16) -> String {
+        format!("t{index}")
+    }
+
+    /// The name of client machine `index`.
+    pub fn client_name(index: u16) -> String {
+        format!("c{index}")
+    }
+
+    /// The node's properties at its start number `start`, from 0.
+    pub fn properties(&self, start: u64) -> String {
+        let mut text = format!(
+            "process.roles=broker,controller\nnode.id=1\nlog.dirs={DATA}\n\
+             listeners=PLAINTEXT://{NODE}:{PORT},CONTROLLER://{NODE}:9093\n\
+             advertised.listeners=PLAINTEXT://{NODE}:{PORT}\n"
+        );
+        if !self.knobs.is_empty() {
+            for (key, value) in self.knobs[(start % self.knobs.len() as u64) as usize].iter() {
+                text.push_str(&format!("{key}={value}\n"));
+            }
+        }
+        text
+    }
+
+    /// Whether what the plan does stays within what is promised to survive: no bit rots.
+    pub fn within_promises(&self) -> bool {
+        !self.faults.iter().any(Fault::breaks_promises)
+    }
+}

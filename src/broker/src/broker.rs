@@ -1,0 +1,154 @@
+//! The broker: its parts, and the order in which they start and stop. What it decides it decides in the
+//! cores; what it says it says in the handlers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use milena_config::{Listener, ServerConfig};
+use milena_metadata::Image;
+use milena_metalog::MetaSubscription;
+use milena_probe::always;
+use milena_runtime::{Runtime, Shared, Signal, Task};
+use milena_types::{
+    BrokerEpoch, DirectoryId, ErrorCode, Offset, ProducerId, Uuid,
+};
+
+use crate::controller_port::ControllerPort;
+use crate::directory::LogDirectory;
+use crate::producer_ids::ProducerIds;
+use crate::snapshot::{Hosted, Snapshot};
+use crate::waiting_room::WaitingRoom;
+use crate::{lifecycle, updates};
+
+/// What a broker is told about itself.
+#[derive(Clone, Debug)]
+pub struct BrokerConfig {
+    /// The node's configuration.
+    pub server: ServerConfig,
+    /// The cluster, as `meta.properties` says it.
+    pub cluster_id: String,
+    /// The log directory, as its `meta.properties` says it.
+    pub directory_id: DirectoryId,
+    /// What clients are told to connect to: the configured listeners with the ports that the system chose.
+    pub advertised: Vec<Listener>,
+    /// How long the controller may take to release this broker at its end.
+    pub shutdown_patience: Duration,
+    /// How often recovery points are written; Kafka's `log.flush.offset.checkpoint.interval.ms`.
+    pub checkpoint_interval: Duration,
+}
+
+/// A running broker.
+pub struct Broker {
+    pub(crate) runtime: Runtime,
+    pub(crate) config: BrokerConfig,
+    pub(crate) incarnation: Uuid,
+    pub(crate) controller: Arc<dyn ControllerPort>,
+    pub(crate) directory: LogDirectory,
+    pub(crate) room: WaitingRoom,
+    producer_ids: ProducerIds,
+    snapshot: Shared<Arc<Snapshot>>,
+    published: Signal,
+    epoch: Shared<BrokerEpoch>,
+}
+
+impl Broker {
+    /// Starts a broker over a log directory and a subscription to the metadata log from its beginning.
+    /// Returns once the controller has lifted its fence: it may serve. Fails with why the controller
+    /// refuses it for good.
+    pub async fn start(
+        runtime: &Runtime,
+        config: BrokerConfig,
+        directory: LogDirectory,
+        controller: Arc<dyn ControllerPort>,
+        subscription: MetaSubscription,
+    ) -> Result<Arc<Broker>, String> {
+        let nothing = Snapshot { image: Image::new(), hosted: Default::default(), settings: Default::default() };
+        let incarnation = Uuid::from_entropy(runtime.entropy.next_u64(), runtime.entropy.next_u64());
+        let broker = Arc::new(Broker {
+            runtime: runtime.clone(),
+            config,
+            incarnation,
+            producer_ids: ProducerIds::new(controller.clone()),
+            controller,
+            directory,
+            room: WaitingRoom::open(runtime),
+            snapshot: runtime.shared(Arc::new(nothing)),
+            published: Signal::new(),
+            epoch: runtime.shared(BrokerEpoch(-1)),
+        });
+        updates::follow(&broker, subscription);
+        let epoch = lifecycle::register(&broker).await?;
+        broker.set_epoch(epoch);
+        lifecycle::until_unfenced(&broker).await;
+        broker.keep_alive();
+        Ok(broker)
+    }
+
+    fn keep_alive(self: &Arc<Broker>) -> [Task; 2] {
+        [lifecycle::keep_alive(self), crate::checkpoints::write_regularly(self)]
+    }
+
+    /// Stops in an orderly way: the controller moves leadership away, everything is synced. The listener must
+    /// have stopped already. Fails with what could not be made durable.
+    pub async fn stop(self: Arc<Broker>) -> Result<(), String> {
+        lifecycle::say_farewell(&self, self.config.shutdown_patience).await;
+        let snapshot = self.snapshot().await;
+        for hosted in snapshot.hosted.values() {
+            if let Hosted::Online(partition) = hosted {
+                partition.close().await?;
+            }
+        }
+        self.directory.points().flush().await.map_err(|error| format!("writing the recovery points: {error}"))
+    }
+
+    /// What handlers see.
+    pub async fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.with(|snapshot| snapshot.clone()).await
+    }
+
+    /// Shows handlers `next`.
+    pub(crate) async fn publish(&self, next: Snapshot) {
+        let next = Arc::new(next);
+        self.snapshot
+            .with(|snapshot| {
+                always!(
+                    next.image.next_offset() >= snapshot.image.next_offset(),
+                    "C8: the metadata that handlers see never goes back"
+                );
+                *snapshot = next;
+            })
+            .await;
+        self.published.raise();
+    }
+
+    /// Waits until the snapshot is as `condition` wants it; looks at each one that is published.
+    pub(crate) async fn until_published(&self, mut condition: impl FnMut(&Snapshot) -> bool) {
+        self.published.until(|| self.snapshot.with_now(|snapshot| condition(snapshot))).await;
+    }
+
+    /// The offset of the last metadata record that handlers see; -1: none.
+    pub(crate) fn metadata_offset(&self) -> Offset {
+        self.snapshot.with_now(|snapshot| snapshot.image.next_offset().plus(-1))
+    }
+
+    /// Which registration this is.
+    pub(crate) fn epoch(&self) -> BrokerEpoch {
+        self.epoch.with_now(|epoch| *epoch)
+    }
+
+    pub(crate) fn set_epoch(&self, registered: BrokerEpoch) {
+        self.epoch.with_now(|epoch| {
+            always!(registered > *epoch, "a new registration has a higher epoch: {registered} after {epoch}");
+            *epoch = registered;
+        });
+    }
+
+    pub(crate) async fn next_producer_id(&self) -> Result<ProducerId, ErrorCode> {
+        self.producer_ids.next(self.config.server.node_id, self.epoch()).await
+    }
+
+    /// Waits until the log directory fails; then why. A node with no other one ends.
+    pub async fn failed(&self) -> String {
+        self.directory.failed().await
+    }
+}

@@ -1,0 +1,181 @@
+//! Fetch: records below the high watermark, as file ranges; waits until there are enough of them.
+//! It must never show what is not committed, and never copies a record.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use milena_log::FileSlice;
+use milena_probe::{always, buggify, sometimes};
+use milena_rpc::{FileRange, Reply, ReplyFuture, Request, Response};
+use milena_types::{ErrorCode, LeaderEpoch, Offset, TopicIdPartition};
+use milena_wire::messages::fetch_request::{FetchPartition, FetchRequest, FetchTopic};
+use milena_wire::messages::fetch_response::{FetchResponse, FetchableTopicResponse, PartitionData};
+use milena_wire::Records;
+
+use super::undecodable;
+use crate::broker::Broker;
+use crate::partition::Partition;
+use crate::snapshot::Snapshot;
+
+/// One look at all partitions of a fetch.
+#[derive(Default)]
+struct Look {
+    response: FetchResponse,
+    files: Vec<FileRange>,
+    bytes: usize,
+    has_error: bool,
+    waits_for: Vec<TopicIdPartition>,
+}
+
+/// Looks, waits if there is too little, and answers.
+pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
+    let fetch: FetchRequest = match request.decode() {
+        Ok(fetch) => fetch,
+        Err(error) => return undecodable(&error),
+    };
+    if let Some(code) = refuses_session(&fetch) {
+        let response = FetchResponse { error_code: code.code(), ..Default::default() };
+        return Reply::of(&request, &response).ready();
+    }
+    let deadline =
+        broker.runtime.clock.now().after(Duration::from_millis(u64::try_from(fetch.max_wait_ms).unwrap_or(0)));
+    let mut found = look(broker, &fetch, request.version).await;
+    if !is_enough(&found, &fetch) {
+        let seat = broker.room.seat(found.waits_for.clone(), deadline).await;
+        loop {
+            found = look(broker, &fetch, request.version).await;
+            if is_enough(&found, &fetch) || seat.stirred().await.is_err() {
+                break;
+            }
+            sometimes!("a fetch waited and looked again");
+        }
+    }
+    always!(
+        found.files.iter().map(|file| file.len).sum::<usize>() == found.bytes,
+        "a fetch promises as many bytes as it has file ranges for"
+    );
+    Reply::from(Response::with_files(&request, &found.response, found.files)).ready()
+}
+
+/// Fetch sessions (KIP-227) are an optimisation that a broker may decline: it answers session id 0 and the
+/// client goes on with full fetches. A session that it did not give is unknown to it.
+fn refuses_session(fetch: &FetchRequest) -> Option<ErrorCode> {
+    (fetch.session_id != 0).then_some(ErrorCode::FetchSessionIdNotFound)
+}
+
+fn is_enough(found: &Look, fetch: &FetchRequest) -> bool {
+    let wanted = usize::try_from(fetch.min_bytes).unwrap_or(0);
+    found.has_error || found.bytes >= wanted || found.waits_for.is_empty() || fetch.max_wait_ms <= 0
+}
+
+async fn look(broker: &Broker, fetch: &FetchRequest, version: i16) -> Look {
+    let snapshot = broker.snapshot().await;
+    let mut found = Look::default();
+    let asked = usize::try_from(fetch.max_bytes).unwrap_or(0);
+    let budget = asked.min(broker.config.server.fetch_max_bytes);
+    for topic in &fetch.topics {
+        let mut answers = FetchableTopicResponse {
+            topic: topic.topic.clone(),
+            topic_id: topic.topic_id,
+            ..Default::default()
+        };
+        for partition in &topic.partitions {
+            let data = look_at(&snapshot, fetch, topic, partition, version, budget, &mut found).await;
+            answers.partitions.push(data);
+        }
+        found.response.responses.push(answers);
+    }
+    found
+}
+
+async fn look_at(
+    snapshot: &Snapshot,
+    fetch: &FetchRequest,
+    topic: &FetchTopic,
+    asked: &FetchPartition,
+    version: i16,
+    budget: usize,
+    found: &mut Look,
+) -> PartitionData {
+    let named = if version >= 13 {
+        snapshot.by_id(topic.topic_id, asked.partition)
+    } else {
+        snapshot.by_name(&topic.topic, asked.partition)
+    };
+    let is_replica = fetch.replica_id >= 0 || fetch.replica_state.replica_id >= 0;
+    let read = match named {
+        // nobody follows a partition that has one replica
+        Ok(_) if is_replica => Err(ErrorCode::NotLeaderOrFollower),
+        Ok((partition, _)) => read(&partition, asked, budget.saturating_sub(found.bytes), found.bytes == 0).await,
+        Err(code) => Err(code),
+    };
+    let blank = PartitionData {
+        partition_index: asked.partition,
+        high_watermark: -1,
+        last_stable_offset: -1,
+        log_start_offset: -1,
+        // nobody asked for committed records only: null, as Kafka answers
+        aborted_transactions: None,
+        records: Some(Records::default()),
+        ..Default::default()
+    };
+    match read {
+        Err(code) => {
+            found.has_error = true;
+            PartitionData { error_code: code.code(), ..blank }
+        }
+        Ok(read) => {
+            found.waits_for.push(read.id);
+            let high_watermark = read.high_watermark.get();
+            PartitionData {
+                high_watermark,
+                last_stable_offset: high_watermark,
+                log_start_offset: read.log_start.get(),
+                records: Some(found.hole(read.slice)),
+                ..blank
+            }
+        }
+    }
+}
+
+impl Look {
+    fn hole(&mut self, slice: Option<FileSlice>) -> Records {
+        let Some(slice) = slice.filter(|slice| slice.len > 0) else { return Records::default() };
+        let id = u32::try_from(self.files.len()).expect("a request names fewer than 2^32 partitions");
+        let len = u32::try_from(slice.len).expect("a fetch is bounded by fetch.max.bytes");
+        self.bytes += slice.len;
+        self.files.push(FileRange { file: slice.file, offset: slice.position, len: slice.len });
+        Records::hole(id, len)
+    }
+}
+
+struct Read {
+    id: TopicIdPartition,
+    high_watermark: Offset,
+    log_start: Offset,
+    slice: Option<FileSlice>,
+}
+
+/// Reads one partition: at most `budget` bytes, but at least one whole batch for the first that has any,
+/// so that a batch larger than the limits does not stop a consumer for ever (KIP-74).
+async fn read(partition: &Partition, asked: &FetchPartition, budget: usize, first: bool) -> Result<Read, ErrorCode> {
+    let readable = partition.readable(LeaderEpoch(asked.current_leader_epoch)).await?;
+    let high_watermark = readable.high_watermark.offset();
+    let log_start = readable.view.log_start_offset.offset();
+    let from = Offset(asked.fetch_offset);
+    if from < log_start || from > readable.view.log_end_offset.offset() {
+        sometimes!("a fetch was out of range");
+        return Err(ErrorCode::OffsetOutOfRange);
+    }
+    let mut limit = usize::try_from(asked.partition_max_bytes).unwrap_or(0).min(budget);
+    if buggify!("fetch: a short answer") {
+        limit = limit.min(1);
+    }
+    let slice = if from < high_watermark && (limit > 0 || first) {
+        let slice = readable.view.read(from, limit, high_watermark, first).await.map_err(|error| error.code())?;
+        Some(slice)
+    } else {
+        None
+    };
+    Ok(Read { id: partition.id, high_watermark, log_start, slice })
+}

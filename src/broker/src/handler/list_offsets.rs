@@ -1,0 +1,110 @@
+//! ListOffsets: where a log begins and ends, and which offset a time stands for.
+//! It must never tell a client an offset that a new leader could take back (KIP-207).
+
+use std::sync::Arc;
+
+use milena_rpc::{ReplyFuture, Reply, Request};
+use milena_types::{ErrorCode, LeaderEpoch, Offset, Timestamp};
+use milena_wire::messages::list_offsets_request::{ListOffsetsPartition, ListOffsetsRequest};
+use milena_wire::messages::list_offsets_response::{
+    ListOffsetsPartitionResponse, ListOffsetsResponse, ListOffsetsTopicResponse,
+};
+
+use super::undecodable;
+use crate::broker::Broker;
+use crate::partition::Partition;
+
+const LATEST: i64 = -1;
+const EARLIEST: i64 = -2;
+/// The record with the newest timestamp (KIP-734).
+const MAX_TIMESTAMP: i64 = -3;
+/// The first offset on local disks (KIP-405): all are local here.
+const EARLIEST_LOCAL: i64 = -4;
+/// The last offset in tiered storage (KIP-1005): there is none.
+const LATEST_TIERED: i64 = -5;
+/// The first offset not yet in tiered storage (KIP-1023): nothing waits for it.
+const EARLIEST_PENDING_UPLOAD: i64 = -6;
+
+struct Found {
+    timestamp: Timestamp,
+    offset: Offset,
+    leader_epoch: LeaderEpoch,
+}
+
+const NOTHING: Found =
+    Found { timestamp: Timestamp::NONE, offset: Offset(-1), leader_epoch: LeaderEpoch::UNKNOWN };
+
+/// Answers.
+pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
+    let asked: ListOffsetsRequest = match request.decode() {
+        Ok(asked) => asked,
+        Err(error) => return undecodable(&error),
+    };
+    let snapshot = broker.snapshot().await;
+    let mut response = ListOffsetsResponse::default();
+    for topic in &asked.topics {
+        let mut answers = ListOffsetsTopicResponse { name: topic.name.clone(), ..Default::default() };
+        for partition in &topic.partitions {
+            let found = match snapshot.by_name(&topic.name, partition.partition_index) {
+                Ok((at, _)) => find(&at, partition, request.version).await,
+                Err(code) => Err(code),
+            };
+            answers.partitions.push(respond(partition.partition_index, found, request.version));
+        }
+        response.topics.push(answers);
+    }
+    Reply::of(&request, &response).ready()
+}
+
+fn respond(partition_index: i32, found: Result<Found, ErrorCode>, version: i16) -> ListOffsetsPartitionResponse {
+    let (code, found) = match found {
+        Ok(found) => (ErrorCode::None, found),
+        Err(code) => (code, NOTHING),
+    };
+    ListOffsetsPartitionResponse {
+        partition_index,
+        error_code: code.code(),
+        timestamp: found.timestamp.get(),
+        offset: found.offset.get(),
+        // version 4 brought it (KIP-320)
+        leader_epoch: if version >= 4 { found.leader_epoch.get() } else { LeaderEpoch::UNKNOWN.get() },
+        ..Default::default()
+    }
+}
+
+/// The lowest version that may ask for a special timestamp.
+fn asks_in_time(timestamp: i64, version: i16) -> bool {
+    match timestamp {
+        LATEST | EARLIEST => true,
+        MAX_TIMESTAMP => version >= 7,
+        EARLIEST_LOCAL => version >= 8,
+        LATEST_TIERED => version >= 9,
+        EARLIEST_PENDING_UPLOAD => version >= 11,
+        time => time >= 0,
+    }
+}
+
+async fn find(partition: &Partition, asked: &ListOffsetsPartition, version: i16) -> Result<Found, ErrorCode> {
+    if !asks_in_time(asked.timestamp, version) {
+        return Err(ErrorCode::UnsupportedVersion);
+    }
+    let readable = partition.readable(LeaderEpoch(asked.current_leader_epoch)).await?;
+    let below = readable.high_watermark.offset();
+    let record = match asked.timestamp {
+        LATEST => {
+            let offset = partition.latest().await?.offset();
+            let found = Found { timestamp: Timestamp::NONE, offset, leader_epoch: readable.leader_epoch };
+            return Ok(found);
+        }
+        EARLIEST | EARLIEST_LOCAL => {
+            let offset = readable.view.log_start_offset.offset();
+            let leader_epoch = readable.view.epoch_at(offset).unwrap_or(readable.leader_epoch);
+            return Ok(Found { timestamp: Timestamp::NONE, offset, leader_epoch });
+        }
+        LATEST_TIERED | EARLIEST_PENDING_UPLOAD => return Ok(NOTHING),
+        MAX_TIMESTAMP => readable.view.max_timestamp(below).await,
+        time => readable.view.offset_for_timestamp(Timestamp(time), below).await,
+    };
+    let record = record.map_err(|error| error.code())?;
+    Ok(record.map_or(NOTHING, |(timestamp, offset, leader_epoch)| Found { timestamp, offset, leader_epoch }))
+}

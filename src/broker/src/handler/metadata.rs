@@ -1,0 +1,166 @@
+//! Metadata: brokers, topics, who leads what. A topic that is asked for and does not exist is created where
+//! that is allowed, and named once it can be used, so that a client need not ask again.
+
+use std::sync::Arc;
+
+use milena_metadata::{Image, Topic};
+use milena_rpc::{Reply, ReplyFuture, Request};
+use milena_types::{ErrorCode, NodeId, TopicName};
+use milena_wire::Str;
+use milena_wire::messages::metadata_request::{MetadataRequest, MetadataRequestTopic};
+use milena_wire::messages::metadata_response::{
+    MetadataResponse, MetadataResponseBroker, MetadataResponsePartition, MetadataResponseTopic,
+};
+
+use super::{create_topics, undecodable};
+use crate::broker::Broker;
+
+/// Every operation on a topic, as bits numbered like Kafka's AclOperation: without an authorizer all are
+/// allowed.
+const TOPIC_OPERATIONS: i32 = 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 10 | 1 << 11;
+/// Every operation on the cluster.
+const CLUSTER_OPERATIONS: i32 = 1 << 5 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12;
+/// Nobody asked which operations are allowed.
+const NOT_ASKED: i32 = i32::MIN;
+
+/// Answers.
+pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
+    let asked: MetadataRequest = match request.decode() {
+        Ok(asked) => asked,
+        Err(error) => return undecodable(&error),
+    };
+    if let Some(code) = refuses(&asked, request.version) {
+        let response = MetadataResponse { error_code: code.code(), ..Default::default() };
+        return Reply::of(&request, &response).ready();
+    }
+    let mut refused = Vec::new();
+    if asked.allow_auto_topic_creation && broker.config.server.auto_create_topics {
+        let missing = missing_topics(&broker.snapshot().await.image, &asked);
+        refused = create_topics::automatically(broker, &missing).await;
+    }
+    let snapshot = broker.snapshot().await;
+    let listener = &request.connection.listener;
+    let mut response = cluster(broker, &snapshot.image, listener, asked.include_cluster_authorized_operations);
+    let operations = if asked.include_topic_authorized_operations { TOPIC_OPERATIONS } else { NOT_ASKED };
+    response.topics = match names_all(&asked, request.version) {
+        true => snapshot.image.topics().map(|topic| describe(&snapshot.image, topic, listener, operations)).collect(),
+        false => {
+            let topics = asked.topics.iter().flatten();
+            topics.map(|topic| answer(&snapshot.image, topic, &refused, listener, operations)).collect()
+        }
+    };
+    Reply::of(&request, &response).ready()
+}
+
+/// Versions 10 and 11 have the field for ids but no broker understands it (KIP-516).
+fn refuses(asked: &MetadataRequest, version: i16) -> Option<ErrorCode> {
+    let by_id = asked.topics.iter().flatten().any(|topic| !topic.topic_id.is_zero());
+    let nameless = asked.topics.iter().flatten().any(|topic| topic.name.is_none());
+    (version < 12 && (by_id || nameless)).then_some(ErrorCode::InvalidRequest)
+}
+
+/// Version 0 asks for all with an empty list, later ones with none.
+fn names_all(asked: &MetadataRequest, version: i16) -> bool {
+    match &asked.topics {
+        None => true,
+        Some(topics) => version == 0 && topics.is_empty(),
+    }
+}
+
+fn missing_topics(image: &Image, asked: &MetadataRequest) -> Vec<TopicName> {
+    let names = asked.topics.iter().flatten().filter(|topic| topic.topic_id.is_zero());
+    names
+        .filter_map(|topic| TopicName::new(topic.name.as_deref()?).ok())
+        .filter(|name| image.topic(name.as_str()).is_none())
+        .collect()
+}
+
+fn cluster(broker: &Broker, image: &Image, listener: &str, with_operations: bool) -> MetadataResponse {
+    let brokers = image.brokers().filter(|one| !one.fenced).filter_map(|one| {
+        let endpoint = one.endpoint(listener)?;
+        Some(MetadataResponseBroker {
+            node_id: one.id.get(),
+            host: Str::copy_from(&endpoint.host),
+            port: i32::from(endpoint.port),
+            rack: one.rack.as_deref().map(Str::copy_from),
+            ..Default::default()
+        })
+    });
+    let brokers: Vec<MetadataResponseBroker> = brokers.collect();
+    MetadataResponse {
+        // KRaft hides the controller: clients send what is for it to any broker (KIP-590)
+        controller_id: brokers.first().map_or(NodeId::NONE.get(), |one| one.node_id),
+        brokers,
+        cluster_id: Some(Str::from(broker.config.cluster_id.clone())),
+        cluster_authorized_operations: if with_operations { CLUSTER_OPERATIONS } else { NOT_ASKED },
+        ..Default::default()
+    }
+}
+
+fn answer(
+    image: &Image,
+    asked: &MetadataRequestTopic,
+    refused: &[(TopicName, ErrorCode)],
+    listener: &str,
+    operations: i32,
+) -> MetadataResponseTopic {
+    let unknown = |code: ErrorCode| MetadataResponseTopic {
+        error_code: code.code(),
+        name: asked.name.as_deref().map(Str::copy_from),
+        topic_id: asked.topic_id,
+        topic_authorized_operations: NOT_ASKED,
+        ..Default::default()
+    };
+    if !asked.topic_id.is_zero() {
+        let topic = image.topic_by_id(asked.topic_id);
+        return topic.map_or_else(
+            || unknown(ErrorCode::UnknownTopicId),
+            |topic| describe(image, topic, listener, operations),
+        );
+    }
+    let name = asked.name.as_deref().unwrap_or_default();
+    if let Some(topic) = image.topic(name) {
+        return describe(image, topic, listener, operations);
+    }
+    if TopicName::new(name).is_err() {
+        return unknown(ErrorCode::InvalidTopicException);
+    }
+    let refusal = refused.iter().find(|(refused, _)| refused.as_str() == name);
+    unknown(refusal.map_or(ErrorCode::UnknownTopicOrPartition, |(_, code)| *code))
+}
+
+fn describe(image: &Image, topic: &Topic, listener: &str, operations: i32) -> MetadataResponseTopic {
+    MetadataResponseTopic {
+        name: Some(Str::copy_from(topic.name.as_str())),
+        topic_id: topic.id,
+        is_internal: matches!(topic.name.as_str(), "__consumer_offsets" | "__transaction_state" | "__share_group_state"),
+        partitions: topic
+            .partitions
+            .iter()
+            .map(|(index, partition)| describe_partition(image, index.get(), partition, listener))
+            .collect(),
+        topic_authorized_operations: operations,
+        ..Default::default()
+    }
+}
+
+fn describe_partition(
+    image: &Image,
+    partition_index: i32,
+    partition: &milena_metadata::Partition,
+    listener: &str,
+) -> MetadataResponsePartition {
+    let reachable = |id: NodeId| image.broker(id).is_some_and(|one| !one.fenced && one.endpoint(listener).is_some());
+    let leader = partition.leader.filter(|leader| reachable(*leader));
+    let code = if leader.is_some() { ErrorCode::None } else { ErrorCode::LeaderNotAvailable };
+    MetadataResponsePartition {
+        error_code: code.code(),
+        partition_index,
+        leader_id: leader.unwrap_or(NodeId::NONE).get(),
+        leader_epoch: partition.leader_epoch.get(),
+        replica_nodes: partition.replicas.iter().map(|id| id.get()).collect(),
+        isr_nodes: partition.isr.iter().map(|id| id.get()).collect(),
+        offline_replicas: partition.replicas.iter().filter(|id| !reachable(**id)).map(|id| id.get()).collect(),
+        ..Default::default()
+    }
+}

@@ -1,0 +1,17 @@
+//! One file per API: request in, reply out. A handler composes cores and never holds a rule itself.
+
+pub mod api_versions;
+pub mod create_topics;
+pub mod fetch;
+pub mod init_producer_id;
+pub mod list_offsets;
+pub mod metadata;
+pub mod produce;
+
+use milena_rpc::{Reply, ReplyFuture};
+use milena_wire::DecodeError;
+
+/// A request whose body is no message of its API and version: Kafka ends the connection.
+fn undecodable(error: &DecodeError) -> ReplyFuture {
+    Reply::Close { reason: error.to_string() }.ready()
+}

@@ -1,0 +1,144 @@
+//! A broker's life as the controller sees it: registration, heartbeats, farewell. Runs on the control
+//! lane and must never wait on a data disk.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use milena_metadata::{Reply, Request, supported_features};
+use milena_probe::{always, sometimes};
+use milena_runtime::{Lane, Task};
+use milena_types::{BrokerEpoch, ErrorCode};
+use milena_wire::Str;
+use milena_wire::messages::broker_heartbeat_request::BrokerHeartbeatRequest;
+use milena_wire::messages::broker_heartbeat_response::BrokerHeartbeatResponse;
+use milena_wire::messages::broker_registration_request::{
+    BrokerRegistrationRequest, Feature, Listener,
+};
+
+use crate::broker::Broker;
+
+/// How long a broker waits before it asks again when no controller answered.
+const RETRY: Duration = Duration::from_millis(20);
+/// How long before a fenced broker asks again whether it may serve.
+const FENCED: Duration = Duration::from_millis(5);
+
+/// Registers this incarnation; its epoch, or why the controller refuses it for good.
+pub async fn register(broker: &Broker) -> Result<BrokerEpoch, String> {
+    let request = registration(broker);
+    loop {
+        match broker.controller.send(Request::RegisterBroker(request.clone())).await {
+            Ok(Reply::RegisterBroker(reply)) => match ErrorCode::from_wire(reply.error_code) {
+                Some(ErrorCode::None) => {
+                    always!(reply.broker_epoch >= 0, "a registered broker has an epoch");
+                    return Ok(BrokerEpoch(reply.broker_epoch));
+                }
+                // the session of an earlier incarnation has not run out yet
+                Some(ErrorCode::DuplicateBrokerRegistration) => {
+                    sometimes!("a registration waited for an earlier incarnation's session to end");
+                }
+                Some(error) if error.is_retriable() => {}
+                other => return Err(refusal(broker, reply.error_code, other)),
+            },
+            Ok(_) => return Err("the controller answered a registration with something else".to_owned()),
+            Err(_) => sometimes!("a registration found no controller"),
+        }
+        broker.runtime.sleep(RETRY).await;
+    }
+}
+
+fn refusal(broker: &Broker, code: i16, known: Option<ErrorCode>) -> String {
+    let name = known.map_or("an unknown error", ErrorCode::name);
+    format!(
+        "the controller refused to register node {} of cluster {}: {name} ({code})",
+        broker.config.server.node_id, broker.config.cluster_id
+    )
+}
+
+fn registration(broker: &Broker) -> BrokerRegistrationRequest {
+    let config = &broker.config;
+    BrokerRegistrationRequest {
+        broker_id: config.server.node_id.get(),
+        cluster_id: Str::from(config.cluster_id.to_string()),
+        incarnation_id: broker.incarnation,
+        listeners: config
+            .advertised
+            .iter()
+            .map(|listener| Listener {
+                name: Str::copy_from(&listener.name),
+                host: Str::copy_from(&listener.endpoint.host),
+                port: listener.endpoint.port,
+                security_protocol: listener.security.wire(),
+                ..Default::default()
+            })
+            .collect(),
+        features: supported_features()
+            .iter()
+            .map(|(name, levels)| Feature {
+                name: Str::from(*name),
+                min_supported_version: *levels.start(),
+                max_supported_version: *levels.end(),
+                ..Default::default()
+            })
+            .collect(),
+        rack: config.server.rack.as_deref().map(Str::copy_from),
+        log_dirs: vec![config.directory_id],
+        previous_broker_epoch: -1,
+        ..Default::default()
+    }
+}
+
+/// Sends one heartbeat; `None` when nobody answered.
+async fn beat(broker: &Broker, want_shut_down: bool) -> Option<BrokerHeartbeatResponse> {
+    let request = BrokerHeartbeatRequest {
+        broker_id: broker.config.server.node_id.get(),
+        broker_epoch: broker.epoch().get(),
+        current_metadata_offset: broker.metadata_offset().get(),
+        want_shut_down,
+        ..Default::default()
+    };
+    match broker.controller.send(Request::Heartbeat(request)).await {
+        Ok(Reply::Heartbeat(reply)) => Some(reply),
+        _ => None,
+    }
+}
+
+/// Beats until the controller has lifted the fence: then this broker leads what it should lead.
+pub async fn until_unfenced(broker: &Broker) {
+    loop {
+        match beat(broker, false).await {
+            Some(reply) if !reply.is_fenced && reply.error_code == ErrorCode::None.code() => return,
+            Some(_) => broker.runtime.sleep(FENCED).await,
+            None => broker.runtime.sleep(RETRY).await,
+        }
+    }
+}
+
+/// Beats for as long as the broker lives, and registers anew when the controller has forgotten it.
+pub fn keep_alive(broker: &Arc<Broker>) -> Task {
+    let broker = broker.clone();
+    broker.runtime.clone().spawn(Lane::Control, "heartbeats", async move {
+        loop {
+            broker.runtime.sleep(broker.config.server.broker_heartbeat_interval).await;
+            let Some(reply) = beat(&broker, false).await else { continue };
+            if ErrorCode::from_wire(reply.error_code) == Some(ErrorCode::StaleBrokerEpoch) {
+                sometimes!("a broker that the controller had forgotten registered anew");
+                match register(&broker).await {
+                    Ok(epoch) => broker.set_epoch(epoch),
+                    Err(problem) => broker.directory.fail(&problem),
+                }
+            }
+        }
+    })
+}
+
+/// Asks the controller to move away what this broker leads, for at most `patience`.
+pub async fn say_farewell(broker: &Broker, patience: Duration) {
+    let goodbye = async {
+        while !beat(broker, true).await.is_none_or(|reply| reply.should_shut_down) {
+            broker.runtime.sleep(RETRY).await;
+        }
+    };
+    if broker.runtime.timeout(patience, goodbye).await.is_err() {
+        tracing::warn!("the controller did not release this broker in time; stopping all the same");
+    }
+}

@@ -1,0 +1,269 @@
+//! One partition on this node: the shell around its log and its replica core.
+//!
+//! Duties, in this order, for an append:
+//! 1. ask the core whether this node leads and may append (`check_leader`, `check_append`);
+//! 2. append to the log: one writer at a time;
+//! 3. show the new end to readers and tell the core (`Appended`);
+//! 4. hand what is unsynced to the directory's committer; when it is durable tell the core (`Durable`);
+//! 5. do what the core says: raise the high watermark that readers see, stir the waiting room.
+//!
+//! It must never let a reader see past the high watermark, and never acknowledge for itself: the core
+//! decides both.
+
+use std::sync::Arc;
+
+use milena_batch::Batch;
+use milena_log::{AppendError, Committer, Log, LogConfig, LogView};
+use milena_machine::React;
+use milena_probe::{always, sometimes};
+use milena_replica::{AckWait, Acknowledgement, Acks, Action, Event, OpenedLog, Replica, ReplicaConfig};
+use milena_runtime::sync::Mutex;
+use milena_runtime::{Runtime, Shared};
+use milena_types::{
+    ErrorCode, HighWatermark, LeaderEpoch, LogEndOffset, LogStartOffset, NodeId, Offset, Timestamp,
+    TopicIdPartition, TopicPartition,
+};
+
+use crate::directory::LogDirectory;
+use crate::waiting_room::WaitingRoom;
+
+/// One partition on this node. Shared by the handlers; its parts are entered one at a time.
+pub struct Partition {
+    /// Its identity.
+    pub id: TopicIdPartition,
+    /// Its name, also that of its directory.
+    pub name: TopicPartition,
+    runtime: Runtime,
+    /// `None` once the log was closed.
+    writer: Mutex<Option<Log>>,
+    state: Shared<State>,
+    committer: Committer,
+    directory: LogDirectory,
+    room: WaitingRoom,
+}
+
+struct State {
+    replica: Replica,
+    view: Arc<LogView>,
+}
+
+/// What a reader may see, taken in one moment.
+pub struct Readable {
+    /// The log as it was.
+    pub view: Arc<LogView>,
+    /// Nothing at or above it is shown to consumers.
+    pub high_watermark: HighWatermark,
+    /// The epoch in which this node leads.
+    pub leader_epoch: LeaderEpoch,
+}
+
+/// A successful append.
+#[derive(Clone, Copy, Debug)]
+pub struct Appended {
+    /// The offset of the first record; of a duplicate, of the original's first record.
+    pub base_offset: Offset,
+    /// When the log stamped the records; none where they keep their own time.
+    pub log_append_time: Timestamp,
+    /// The first offset that the log serves.
+    pub log_start: LogStartOffset,
+    /// What its acknowledgement waits for.
+    pub wait: AckWait,
+}
+
+/// Why an append was refused. Nothing of it is in the log, unless the code says otherwise.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// Kafka's code.
+    pub code: ErrorCode,
+    /// For people; may be empty.
+    pub message: String,
+}
+
+impl Partition {
+    /// A partition over an opened log; nobody leads it yet.
+    pub fn new(
+        runtime: &Runtime,
+        node: NodeId,
+        name: TopicPartition,
+        log: Log,
+        config: ReplicaConfig,
+        directory: &LogDirectory,
+        room: &WaitingRoom,
+    ) -> Partition {
+        let id = TopicIdPartition { topic_id: log.topic_id(), partition: name.partition };
+        let opened =
+            OpenedLog { log_end: log.log_end_offset(), high_watermark: HighWatermark(Offset::ZERO) };
+        let replica = Replica::new(node, config, opened);
+        let state = runtime.shared(State { replica, view: log.view() });
+        Partition {
+            id,
+            name,
+            runtime: runtime.clone(),
+            writer: Mutex::new(Some(log)),
+            state,
+            committer: directory.committer().clone(),
+            directory: directory.clone(),
+            room: room.clone(),
+        }
+    }
+
+    /// Tells the core of a change that the metadata brought, and does what it says.
+    pub(crate) async fn on_metadata(&self, event: Event) {
+        // the writer is held so that no append is under way in the epoch that ends
+        let mut writer = self.writer.lock().await;
+        let Some(log) = writer.as_mut() else { return };
+        let actions = self.state.with(|state| self.react(state, event)).await;
+        for action in actions {
+            if let Action::AssignEpochStart { leader_epoch, start } = action {
+                always!(start == log.log_end_offset(), "{}: an epoch starts where the log ends", self.name);
+                log.assign_epoch(leader_epoch);
+            }
+        }
+        self.state.with(|state| state.view = log.view()).await;
+    }
+
+    /// Takes over the topic's settings.
+    pub(crate) async fn configure(&self, log: LogConfig, replica: ReplicaConfig) {
+        if let Some(writer) = self.writer.lock().await.as_mut() {
+            writer.set_config(log);
+        }
+        self.state.with(|state| self.react(state, Event::ConfigChanged(replica))).await;
+    }
+
+    /// The partition is going away: whoever waits for it is told that this node does not lead it.
+    pub(crate) async fn stop_leading(&self) {
+        let leader_epoch = self.state.with(|state| state.replica.leader_epoch()).await;
+        self.on_metadata(Event::StopLeading { leader_epoch }).await;
+    }
+
+    /// Appends `batches` (validated, of one request) with these `acks`. Returns once they are in the log
+    /// or refused; [`Partition::acknowledgement`] says when the producer may know.
+    pub async fn append(&self, batches: Vec<Batch>, acks: Acks) -> Result<Appended, Refused> {
+        always!(!batches.is_empty(), "an append of nothing");
+        let mut writer = self.writer.lock().await;
+        let log = writer.as_mut().ok_or(ErrorCode::NotLeaderOrFollower)?;
+        let leader_epoch = self.state.with(|state| state.replica.check_append(acks)).await?;
+        let now = self.runtime.clock.wall();
+        let appended = log.append(batches, leader_epoch, now).await.map_err(|error| self.refusal(error))?;
+        let (log_end, view) = (log.log_end_offset(), log.view());
+        let log_start = view.log_start_offset;
+        if appended.duplicate {
+            sometimes!("a batch came a second time and was answered with its first offset");
+        } else {
+            self.state
+                .with(|state| {
+                    state.view = view;
+                    self.react(state, Event::Appended { log_end })
+                })
+                .await;
+            self.sync_later(log).await;
+        }
+        let required = LogEndOffset(appended.last_offset.next());
+        always!(required <= log_end, "{}: the log ends before what was appended to it", self.name);
+        Ok(Appended {
+            base_offset: appended.base_offset,
+            log_append_time: appended.log_append_time,
+            log_start,
+            wait: AckWait { acks, leader_epoch, required },
+        })
+    }
+
+    /// Hands what is unsynced to the committer, where acknowledgements are durable.
+    async fn sync_later(&self, log: &mut Log) {
+        if !self.state.with(|state| state.replica.config().durable_acks).await {
+            return;
+        }
+        let Some(unsynced) = log.take_unsynced() else { return };
+        let (state, room, directory) = (self.state.clone(), self.room.clone(), self.directory.clone());
+        let (id, name, runtime) = (self.id, self.name.clone(), self.runtime.clone());
+        self.committer.submit(
+            unsynced,
+            Box::new(move |synced| match synced {
+                Ok(log_end) => state.with_now(|state| {
+                    let mut actions = Vec::new();
+                    state.replica.on_event(Event::Durable { log_end }, runtime.now(), &mut actions);
+                    stir(&room, id, &actions);
+                }),
+                Err(error) => {
+                    directory.fail(&format!("{name}: {error}"));
+                    room.stir(id);
+                }
+            }),
+        );
+    }
+
+    fn react(&self, state: &mut State, event: Event) -> Vec<Action> {
+        let mut actions = Vec::new();
+        state.replica.on_event(event, self.runtime.now(), &mut actions);
+        stir(&self.room, self.id, &actions);
+        actions
+    }
+
+    /// Whether the producer may be answered, and how.
+    pub async fn acknowledgement(&self, wait: AckWait) -> Acknowledgement {
+        let acknowledgement = self.state.with(|state| state.replica.acknowledgement(wait)).await;
+        match acknowledgement {
+            Acknowledgement::Wait if self.directory.has_failed() => {
+                Acknowledgement::Done(ErrorCode::KafkaStorageError)
+            }
+            other => other,
+        }
+    }
+
+    /// What may be read by a request that names `current` as the leader epoch (-1: none).
+    pub async fn readable(&self, current: LeaderEpoch) -> Result<Readable, ErrorCode> {
+        if self.directory.has_failed() {
+            return Err(ErrorCode::KafkaStorageError);
+        }
+        self.state
+            .with(|state| {
+                let leader_epoch = state.replica.check_leader(current)?;
+                let high_watermark = state.replica.high_watermark();
+                always!(
+                    high_watermark.offset() <= state.view.log_end_offset.offset(),
+                    "{}: {high_watermark:?} is past the end that readers see",
+                    self.name
+                );
+                Ok(Readable { view: state.view.clone(), high_watermark, leader_epoch })
+            })
+            .await
+    }
+
+    /// What ListOffsets LATEST may say (KIP-207).
+    pub async fn latest(&self) -> Result<HighWatermark, ErrorCode> {
+        self.state.with(|state| state.replica.latest_for_client()).await
+    }
+
+    /// Syncs everything and closes the log: every later append is refused. Fails with what could not be
+    /// made durable.
+    pub(crate) async fn close(&self) -> Result<(), String> {
+        let mut writer = self.writer.lock().await;
+        let Some(mut log) = writer.take() else { return Ok(()) };
+        // what waits for an acknowledgement gets it by the usual way before the log is gone
+        self.sync_later(&mut log).await;
+        match log.close().await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(format!("{}: {error}", self.name)),
+        }
+    }
+
+    fn refusal(&self, error: AppendError) -> Refused {
+        if matches!(error, AppendError::Storage { .. }) {
+            self.directory.fail(&format!("{}: {error}", self.name));
+        }
+        Refused { code: error.code(), message: error.to_string() }
+    }
+}
+
+fn stir(room: &WaitingRoom, id: TopicIdPartition, actions: &[Action]) {
+    let wakes = |action: &Action| !matches!(action, Action::AssignEpochStart { .. });
+    if actions.iter().any(wakes) {
+        room.stir(id);
+    }
+}
+
+impl From<ErrorCode> for Refused {
+    fn from(code: ErrorCode) -> Refused {
+        Refused { code, message: String::new() }
+    }
+}

@@ -1,0 +1,58 @@
+//! What handlers see of the cluster, all of one moment: the image, and the partitions on this node that
+//! already behave as it says. Immutable; a handler takes one and never asks twice.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use milena_config::TopicConfig;
+use milena_metadata::{Image, Topic};
+use milena_types::{ErrorCode, PartitionIndex, TopicId, TopicIdPartition};
+
+use crate::partition::Partition;
+
+/// The cluster as of one offset of the metadata log.
+#[derive(Clone)]
+pub struct Snapshot {
+    /// Everything that is committed up to there.
+    pub image: Image,
+    /// The partitions that this node holds.
+    pub hosted: BTreeMap<TopicIdPartition, Hosted>,
+    /// The settings in effect for each topic.
+    pub settings: BTreeMap<TopicId, Arc<TopicConfig>>,
+}
+
+/// A partition that this node holds.
+#[derive(Clone)]
+pub enum Hosted {
+    /// Its log is open.
+    Online(Arc<Partition>),
+    /// Its log could not be opened: it alone is out of service, the rest is served.
+    Offline,
+}
+
+/// A partition to work on, and its topic's settings.
+pub type Found = (Arc<Partition>, Arc<TopicConfig>);
+
+impl Snapshot {
+    /// The partition `index` of the topic called `name`: `UNKNOWN_TOPIC_OR_PARTITION`,
+    /// `NOT_LEADER_OR_FOLLOWER` when this node does not hold it, `KAFKA_STORAGE_ERROR` when it cannot.
+    pub fn by_name(&self, name: &str, index: i32) -> Result<Found, ErrorCode> {
+        self.find(self.image.topic(name).ok_or(ErrorCode::UnknownTopicOrPartition)?, index)
+    }
+
+    /// As [`Snapshot::by_name`], of the topic with this id: `UNKNOWN_TOPIC_ID` when there is none (KIP-516).
+    pub fn by_id(&self, id: TopicId, index: i32) -> Result<Found, ErrorCode> {
+        self.find(self.image.topic_by_id(id).ok_or(ErrorCode::UnknownTopicId)?, index)
+    }
+
+    fn find(&self, topic: &Topic, index: i32) -> Result<Found, ErrorCode> {
+        let partition = PartitionIndex(index);
+        topic.partition(partition).ok_or(ErrorCode::UnknownTopicOrPartition)?;
+        let settings = self.settings.get(&topic.id).expect("every topic of the image has settings");
+        match self.hosted.get(&TopicIdPartition { topic_id: topic.id, partition }) {
+            Some(Hosted::Online(partition)) => Ok((partition.clone(), settings.clone())),
+            Some(Hosted::Offline) => Err(ErrorCode::KafkaStorageError),
+            None => Err(ErrorCode::NotLeaderOrFollower),
+        }
+    }
+}

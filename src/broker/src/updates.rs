@@ -1,0 +1,198 @@
+//! Brings this node in line with the metadata log. Duties, in this order, for what was committed:
+//! 1. apply it to the image;
+//! 2. open or create the logs that this node is to hold now;
+//! 3. tell each partition who leads it;
+//! 4. show handlers the new snapshot, so that a partition answers by the time that metadata names it.
+//!
+//! It runs on the data lane since it waits for logs, and must never show half of a metadata transaction.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use milena_config::{TopicConfig, topic_key};
+use milena_log::{Log, LogConfig, LogError};
+use milena_metadata::{Image, Topic};
+use milena_metalog::{MetaEvent, MetaSubscription};
+use milena_probe::{always, sometimes};
+use milena_replica::{Event, Leadership, ReplicaConfig};
+use milena_runtime::Lane;
+use milena_types::{Offset, PartitionIndex, TopicId, TopicIdPartition, TopicPartition};
+use milena_wire::metadata_record::MetadataRecord;
+
+use crate::broker::Broker;
+use crate::partition::Partition;
+use crate::snapshot::{Hosted, Snapshot};
+
+/// Follows the metadata log for as long as the node lives.
+pub fn follow(broker: &Arc<Broker>, mut subscription: MetaSubscription) {
+    let broker = broker.clone();
+    broker.runtime.clone().spawn(Lane::Data, "metadata-updates", async move {
+        let mut image = Image::new();
+        let mut changed = BTreeSet::new();
+        loop {
+            match subscription.next().await {
+                Some(MetaEvent::Committed { base_offset, records, .. }) => {
+                    take_in(&mut image, base_offset, &records, &mut changed);
+                    if !image.in_transaction() {
+                        publish(&broker, &image, std::mem::take(&mut changed)).await;
+                    }
+                }
+                Some(MetaEvent::Leadership(_)) => {}
+                // the metadata log stopped, and says why to whoever runs the node
+                None => return,
+            }
+        }
+    });
+}
+
+fn take_in(
+    image: &mut Image,
+    base_offset: Offset,
+    records: &[MetadataRecord],
+    changed: &mut BTreeSet<TopicId>,
+) {
+    for (position, record) in (0..).zip(records) {
+        image.apply(record, base_offset.plus(position));
+        match record {
+            MetadataRecord::Topic(topic) => drop(changed.insert(topic.topic_id)),
+            MetadataRecord::Partition(partition) => drop(changed.insert(partition.topic_id)),
+            MetadataRecord::PartitionChange(change) => drop(changed.insert(change.topic_id)),
+            MetadataRecord::RemoveTopic(topic) => drop(changed.insert(topic.topic_id)),
+            // a broker's default may be any topic's, and a topic's own is named by its name
+            MetadataRecord::Config(_) => changed.extend(image.topics().map(|topic| topic.id)),
+            _ => {}
+        }
+    }
+}
+
+async fn publish(broker: &Broker, image: &Image, changed: BTreeSet<TopicId>) {
+    let mut next = Snapshot { image: image.clone(), ..(*broker.snapshot().await).clone() };
+    for id in changed {
+        match image.topic_by_id(id) {
+            Some(topic) => adopt(broker, topic, &mut next).await,
+            None => abandon(id, &mut next).await,
+        }
+    }
+    always!(next.settings.len() == image.topic_count(), "every topic of the image has settings");
+    broker.publish(next).await;
+}
+
+/// Brings the partitions of `topic` on this node in line.
+async fn adopt(broker: &Broker, topic: &Topic, next: &mut Snapshot) {
+    let settings = Arc::new(settings_of(broker, topic, &next.image));
+    for (index, registration) in &topic.partitions {
+        if !registration.replicas.contains(&broker.config.server.node_id) {
+            continue;
+        }
+        let id = TopicIdPartition { topic_id: topic.id, partition: *index };
+        if !next.hosted.contains_key(&id) {
+            next.hosted.insert(id, open(broker, topic, *index, &settings).await);
+        }
+        if let Some(Hosted::Online(partition)) = next.hosted.get(&id) {
+            partition.configure(log_config(broker, &settings), replica_config(&settings)).await;
+            partition.on_metadata(leadership_event(broker, registration)).await;
+        }
+    }
+    next.settings.insert(topic.id, settings);
+}
+
+/// The topic's settings in effect: its own over the cluster's dynamic ones over this node's.
+fn settings_of(broker: &Broker, topic: &Topic, image: &Image) -> TopicConfig {
+    let cluster = image.cluster_overrides().iter().filter(|(name, _)| topic_key(name).is_some());
+    let own = image.topic_overrides(topic.name.as_str()).iter();
+    let overrides = cluster.chain(own).map(|(name, value)| (name.as_str(), value.as_str()));
+    TopicConfig::new(&broker.config.server.settings, overrides).unwrap_or_else(|error| {
+        // the controller checks before it writes, so another implementation's controller wrote this
+        tracing::warn!(topic = %topic.name, %error, "topic settings not understood; using this node's defaults");
+        broker.config.server.topic_defaults.clone()
+    })
+}
+
+/// The topic is gone: nothing of it is served any more.
+async fn abandon(id: TopicId, next: &mut Snapshot) {
+    next.settings.remove(&id);
+    let gone: Vec<TopicIdPartition> =
+        next.hosted.keys().filter(|partition| partition.topic_id == id).copied().collect();
+    for partition in gone {
+        if let Some(Hosted::Online(partition)) = next.hosted.remove(&partition) {
+            partition.stop_leading().await;
+        }
+    }
+}
+
+fn leadership_event(broker: &Broker, registration: &milena_metadata::Partition) -> Event {
+    if registration.leader == Some(broker.config.server.node_id) {
+        Event::BecomeLeader(Leadership {
+            leader_epoch: registration.leader_epoch,
+            partition_epoch: registration.partition_epoch,
+            replicas: registration.replicas.clone(),
+            isr: registration.isr.clone(),
+        })
+    } else {
+        Event::StopLeading { leader_epoch: registration.leader_epoch }
+    }
+}
+
+fn replica_config(settings: &TopicConfig) -> ReplicaConfig {
+    ReplicaConfig {
+        min_insync_replicas: u32::try_from(settings.min_insync_replicas).unwrap_or(1).max(1),
+        durable_acks: settings.flush_messages == 1,
+    }
+}
+
+fn log_config(broker: &Broker, settings: &TopicConfig) -> LogConfig {
+    LogConfig {
+        segment_bytes: settings.segment_bytes,
+        index_interval_bytes: settings.index_interval_bytes,
+        segment_index_bytes: settings.segment_index_bytes,
+        segment_ms: settings.segment_ms,
+        producer_id_expiration_ms: broker.config.server.producer_id_expiration_ms,
+    }
+}
+
+/// Opens or creates the log. One that cannot be opened takes only its own partition out of service.
+async fn open(broker: &Broker, topic: &Topic, index: PartitionIndex, settings: &TopicConfig) -> Hosted {
+    let name = TopicPartition { topic: topic.name.clone(), partition: index };
+    let config = log_config(broker, settings);
+    match open_or_create(broker, &name, topic.id, config).await {
+        Ok(log) => Hosted::Online(Arc::new(Partition::new(
+            &broker.runtime,
+            broker.config.server.node_id,
+            name,
+            log,
+            replica_config(settings),
+            &broker.directory,
+            &broker.room,
+        ))),
+        Err(error) => {
+            sometimes!("a partition whose log could not be opened was taken out of service alone");
+            tracing::error!(partition = %name, error, "partition out of service");
+            Hosted::Offline
+        }
+    }
+}
+
+async fn open_or_create(
+    broker: &Broker,
+    name: &TopicPartition,
+    topic_id: TopicId,
+    config: LogConfig,
+) -> Result<Log, String> {
+    let (disk, points) = (broker.directory.disk(), broker.directory.points());
+    let dir = name.to_string();
+    match Log::create_with(disk, points, &dir, topic_id, config).await {
+        Ok(log) => return Ok(log),
+        Err(LogError::Exists { .. }) => {}
+        Err(error) => return Err(error.to_string()),
+    }
+    let now = broker.runtime.clock.wall();
+    let (log, report) =
+        Log::open_with(disk, points, &dir, config, now).await.map_err(|error| error.to_string())?;
+    if log.topic_id() != topic_id {
+        // the directory of an earlier topic of this name, or another's: never served as this one (L18)
+        return Err(format!("its directory belongs to topic id {}, not {topic_id}", log.topic_id()));
+    }
+    sometimes!("a log was cut at its recovery", report.bytes_cut > 0);
+    sometimes!("a log was opened with records in it", report.log_end_offset.offset() > Offset::ZERO);
+    Ok(log)
+}

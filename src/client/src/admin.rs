@@ -1,0 +1,143 @@
+//! Administration: topics are made and described, the cluster is described.
+
+use milena_types::{ErrorCode, TopicId, TopicName};
+use milena_wire::Str;
+use milena_wire::messages::create_topics_request::{
+    CreatableTopic, CreatableTopicConfig, CreateTopicsRequest,
+};
+use milena_wire::messages::create_topics_response::CreatableTopicResult;
+
+use crate::{Client, ClientError, Cluster};
+
+/// A topic to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTopic {
+    /// Its name.
+    pub name: String,
+    /// How many partitions; -1: the brokers' default.
+    pub partitions: i32,
+    /// How many replicas each; -1: the brokers' default.
+    pub replication_factor: i16,
+    /// Its configuration where it differs from the brokers' defaults.
+    pub configs: Vec<(String, String)>,
+}
+
+impl NewTopic {
+    /// A topic with the brokers' default configuration.
+    pub fn new(name: &str, partitions: i32, replication_factor: i16) -> NewTopic {
+        NewTopic { name: name.to_owned(), partitions, replication_factor, configs: Vec::new() }
+    }
+}
+
+/// What became of a topic that was to be made.
+#[derive(Clone, Debug)]
+pub struct TopicCreated {
+    /// Its name.
+    pub name: String,
+    /// Its id, or why it was not made.
+    pub result: Result<TopicId, ClientError>,
+}
+
+impl Client {
+    /// Makes topics; one result a topic. When a connection breaks the request is repeated, and may then
+    /// find its own topics: `TOPIC_ALREADY_EXISTS` after a repeat counts as made, its id unknown.
+    pub async fn create_topics(&self, topics: &[NewTopic]) -> Result<Vec<TopicCreated>, ClientError> {
+        let timeout_ms = i32::try_from(self.config.request_timeout.as_millis()).unwrap_or(i32::MAX);
+        let request = CreateTopicsRequest {
+            topics: topics.iter().map(to_wire).collect(),
+            timeout_ms,
+            ..CreateTopicsRequest::default()
+        };
+        let mut retry = self.retry("creating topics");
+        let mut repeated = false;
+        loop {
+            let attempt = async { Ok(self.any_connection().await?.call(&request).await?) };
+            let error = match attempt.await {
+                Ok(reply) => {
+                    let passing = reply.topics.iter().find(|topic| is_passing(topic.error_code));
+                    match passing {
+                        None => {
+                            return Ok(reply.topics.iter().map(|topic| created(topic, repeated)).collect());
+                        }
+                        Some(topic) => {
+                            ClientError::api(format!("creating topic {}", topic.name), topic.error_code)
+                        }
+                    }
+                }
+                Err(error) => error,
+            };
+            repeated = true;
+            retry.after(error, None).await?;
+        }
+    }
+
+    /// Every topic of the cluster.
+    pub async fn list_topics(&self) -> Result<Cluster, ClientError> {
+        self.ask_until_answered(None).await
+    }
+
+    /// The given topics; an error when one of them does not exist or cannot be described.
+    pub async fn describe_topics(&self, topics: &[TopicName]) -> Result<Cluster, ClientError> {
+        self.ask_until_answered(Some(topics)).await
+    }
+
+    /// Brokers, controller and id of the cluster.
+    pub async fn describe_cluster(&self) -> Result<Cluster, ClientError> {
+        self.ask_until_answered(Some(&[])).await
+    }
+
+    async fn ask_until_answered(&self, topics: Option<&[TopicName]>) -> Result<Cluster, ClientError> {
+        let mut retry = self.retry("asking for metadata");
+        loop {
+            let error = match self.ask_metadata(topics).await {
+                Ok((reply, errors)) => match errors.iter().next() {
+                    Some((topic, ErrorCode::UnknownTopicOrPartition)) => {
+                        let code = ErrorCode::UnknownTopicOrPartition.code();
+                        return Err(ClientError::api(format!("describing topic {topic}"), code));
+                    }
+                    Some((topic, code)) => ClientError::api(format!("describing topic {topic}"), code.code()),
+                    None => {
+                        let mut cluster = Cluster::default();
+                        cluster.learn(&reply);
+                        return Ok(cluster);
+                    }
+                },
+                Err(error) => error,
+            };
+            retry.after(error, None).await?;
+        }
+    }
+}
+
+fn to_wire(topic: &NewTopic) -> CreatableTopic {
+    let config = |(name, value): &(String, String)| CreatableTopicConfig {
+        name: Str::copy_from(name),
+        value: Some(Str::copy_from(value)),
+        ..CreatableTopicConfig::default()
+    };
+    CreatableTopic {
+        name: Str::copy_from(&topic.name),
+        num_partitions: topic.partitions,
+        replication_factor: topic.replication_factor,
+        configs: topic.configs.iter().map(config).collect(),
+        ..CreatableTopic::default()
+    }
+}
+
+/// Errors of the whole request: no controller, say. It is asked again.
+fn is_passing(code: i16) -> bool {
+    let code = ErrorCode::from_wire(code);
+    code.is_some_and(|code| code.is_retriable() && code != ErrorCode::ThrottlingQuotaExceeded)
+}
+
+fn created(topic: &CreatableTopicResult, repeated: bool) -> TopicCreated {
+    let already = topic.error_code == ErrorCode::TopicAlreadyExists.code();
+    let result = if topic.error_code == 0 || (already && repeated) {
+        Ok(topic.topic_id)
+    } else {
+        let code = ErrorCode::from_wire(topic.error_code).unwrap_or(ErrorCode::UnknownServerError);
+        let message = topic.error_message.as_ref().map(|text| text.to_string());
+        Err(ClientError::Api { what: format!("creating topic {}", topic.name), code, message })
+    };
+    TopicCreated { name: topic.name.to_string(), result }
+}

@@ -1,0 +1,207 @@
+//! The one task that writes: it tells the core what happened, and does what the core asks, in that order. It
+//! awaits page-cache writes only; syncs and votes come back as reports.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use milena_log::{Committer, Log};
+use milena_machine::React;
+use milena_probe::{always, sometimes};
+use milena_quorum::{Action, Event, NotLeader, Quorum};
+use milena_runtime::Runtime;
+use milena_runtime::sync::{mpsc, oneshot};
+use milena_types::{LeaderEpoch, LogEndOffset, Offset};
+
+use crate::inbox::Inbox;
+use crate::keeper::Keeper;
+use crate::published::Published;
+use crate::{AppendError, MetaLogConfig, MetaLogError, batches};
+
+/// One decision, to be appended whole.
+pub(crate) struct Append {
+    pub(crate) epoch: LeaderEpoch,
+    /// The encoded records; never empty.
+    pub(crate) values: Vec<Bytes>,
+    pub(crate) reply: oneshot::Sender<Result<Offset, AppendError>>,
+}
+
+/// The task's state.
+pub(crate) struct Driver {
+    pub(crate) rt: Runtime,
+    pub(crate) directory: String,
+    pub(crate) config: MetaLogConfig,
+    pub(crate) quorum: Quorum,
+    pub(crate) log: Log,
+    pub(crate) committer: Committer,
+    pub(crate) keeper: Keeper,
+    pub(crate) inbox: Inbox,
+    pub(crate) appends: mpsc::Receiver<Append>,
+    pub(crate) published: Arc<Published>,
+    pub(crate) uncommitted: Uncommitted,
+}
+
+/// What was appended and is not committed yet: where each batch ends, and its bytes.
+#[derive(Default)]
+pub(crate) struct Uncommitted {
+    batches: VecDeque<(Offset, usize)>,
+    bytes: usize,
+}
+
+impl Uncommitted {
+    fn add(&mut self, end: Offset, bytes: usize) {
+        always!(self.batches.back().is_none_or(|(last, _)| *last < end));
+        self.batches.push_back((end, bytes));
+        self.bytes += bytes;
+    }
+
+    fn committed(&mut self, to: Offset) {
+        while let Some((_, bytes)) = self.batches.pop_front_if(|(end, _)| *end <= to) {
+            self.bytes -= bytes;
+        }
+        always!(self.batches.is_empty() == (self.bytes == 0));
+    }
+}
+
+impl Driver {
+    /// Runs until the node stops or the log fails.
+    pub(crate) async fn run(mut self) {
+        let served = self.serve().await;
+        if let Err(cause) = served {
+            self.log.fence(cause.to_string());
+            self.published.fail(cause).await;
+            return refuse_the_rest(self.appends, &self.published).await;
+        }
+        always!(self.is_durable(), "what is on its way to the disk must arrive before the log is closed");
+        let Driver { log, appends, published, directory, .. } = self;
+        match log.close().await {
+            Ok(_) => published.change(|state| state.stopped = true).await,
+            Err(error) => published.fail(MetaLogError::log(&directory, "closing", &error)).await,
+        }
+        refuse_the_rest(appends, &published).await;
+    }
+
+    async fn serve(&mut self) -> Result<(), MetaLogError> {
+        self.event(Event::Started).await?;
+        let mut stopping = false;
+        while !(stopping && self.is_durable()) {
+            let room = !stopping && self.uncommitted.bytes < self.config.uncommitted_bytes_max;
+            sometimes!("metalog: appends wait for commits", !room && !stopping);
+            milena_runtime::select! {
+                () = self.inbox.arrived() => {
+                    let reports = self.inbox.take().await;
+                    stopping |= reports.stop;
+                    if let Some(cause) = reports.failed {
+                        return Err(cause);
+                    }
+                    if let Some(state) = reports.persisted {
+                        self.event(Event::Persisted(state)).await?;
+                    }
+                    if let Some(end) = reports.synced {
+                        self.event(Event::Synced(end)).await?;
+                    }
+                }
+                Some(append) = self.appends.recv(), if room => self.append(append).await?,
+            }
+        }
+        self.event(Event::Resign).await
+    }
+
+    /// Whether all that was appended is durable.
+    fn is_durable(&self) -> bool {
+        self.quorum.durable_end() == self.log.log_end_offset()
+    }
+
+    /// Tells the core what happened, and does what follows from it.
+    async fn event(&mut self, event: Event) -> Result<(), MetaLogError> {
+        let mut events = VecDeque::from([event]);
+        while let Some(event) = events.pop_front() {
+            let mut actions = Vec::new();
+            self.quorum.on_event(event, self.rt.now(), &mut actions);
+            for action in actions {
+                match action {
+                    Action::Persist(state) => self.keeper.persist(state).await,
+                    Action::AppendControl { epoch, records } => {
+                        let base = self.log.log_end_offset().offset();
+                        let batch = batches::control(&records, base, epoch, self.rt.now().wall);
+                        events.push_back(self.write(batch, epoch).await?);
+                    }
+                    Action::Lead { leadership, epoch_start } => {
+                        tracing::info!(%leadership, "metadata log");
+                        self.published
+                            .change(|state| {
+                                state.leadership = leadership;
+                                state.epoch_start = epoch_start;
+                            })
+                            .await;
+                    }
+                    Action::Commit(watermark) => {
+                        self.uncommitted.committed(watermark.offset());
+                        let view = self.log.view();
+                        self.published
+                            .change(|state| {
+                                state.view = view;
+                                state.high_watermark = Some(watermark);
+                            })
+                            .await;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in one decision.
+    async fn append(&mut self, append: Append) -> Result<(), MetaLogError> {
+        if let Err(refused) = self.quorum.may_append(append.epoch) {
+            // who asked may have given up waiting
+            let _ = append.reply.send(Err(refused.into()));
+            return Ok(());
+        }
+        let base = self.log.log_end_offset().offset();
+        let batch = batches::data(&append.values, base, append.epoch, self.rt.now().wall);
+        let appended = self.write(batch, append.epoch).await?;
+        let last = Offset(self.log.log_end_offset().offset().get() - 1);
+        always!(last.since(base) + 1 == append.values.len() as i64, "an offset a record");
+        let _ = append.reply.send(Ok(last));
+        self.event(appended).await
+    }
+
+    /// Writes one batch and sends it to the committer.
+    async fn write(&mut self, batch: Bytes, epoch: LeaderEpoch) -> Result<Event, MetaLogError> {
+        let len = batch.len();
+        let appended = self.log.append_raw(batch).await.map_err(|error| MetaLogError::Io {
+            directory: self.directory.clone(),
+            what: "an append failed".to_owned(),
+            cause: error.to_string(),
+        })?;
+        let end = LogEndOffset(appended.last_offset.next());
+        always!(!appended.duplicate && end == self.log.log_end_offset());
+        self.uncommitted.add(end.offset(), len);
+        if let Some(unsynced) = self.log.take_unsynced() {
+            let (inbox, directory) = (self.inbox.clone(), self.directory.clone());
+            self.committer.submit(
+                unsynced,
+                Box::new(move |result| match result {
+                    Ok(end) => inbox.report(|reports| reports.synced = reports.synced.max(Some(end))),
+                    Err(error) => inbox.report(|reports| {
+                        let what = "a sync failed".to_owned();
+                        let cause = MetaLogError::Io { directory, what, cause: error.cause };
+                        reports.failed.get_or_insert(cause);
+                    }),
+                }),
+            );
+        }
+        Ok(Event::Appended { base: appended.base_offset, end, epoch })
+    }
+}
+
+/// Answers whoever still waits to append.
+async fn refuse_the_rest(mut appends: mpsc::Receiver<Append>, published: &Published) {
+    appends.close();
+    let leadership = published.see(|state| state.leadership).await;
+    while let Some(append) = appends.recv().await {
+        let refused = NotLeader { asked: append.epoch, leadership };
+        let _ = append.reply.send(Err(refused.into()));
+    }
+}

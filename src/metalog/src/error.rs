@@ -1,0 +1,124 @@
+//! What can go wrong with the metadata log, in sentences that say what to do.
+
+use milena_log::LogError;
+use milena_quorum::{InvalidElection, InvalidVoters, NotLeader, SetupError};
+use milena_runtime::io;
+use milena_wire::EncodeError;
+
+/// The metadata log could not be formatted or started, or cannot go on. When it was running, the node must
+/// stop.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum MetaLogError {
+    /// Nothing was formatted here.
+    #[error(
+        "`{directory}` is not formatted: run `milena format` for it first (a metadata log needs its voters)"
+    )]
+    NotFormatted {
+        /// The log directory.
+        directory: String,
+    },
+    /// Formatting would overwrite a node's data.
+    #[error(
+        "`{directory}` is formatted already: nothing was changed; to start afresh, give the node an empty directory"
+    )]
+    AlreadyFormatted {
+        /// The log directory.
+        directory: String,
+    },
+    /// The voters given to formatting make no set, or lack the node.
+    #[error(transparent)]
+    Voters(#[from] InvalidVoters),
+    /// The node cannot take part with what it found.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    /// The vote is not readable.
+    #[error("`{path}`: {reason}")]
+    QuorumState {
+        /// The file.
+        path: String,
+        /// What is wrong with it, and what to do.
+        reason: String,
+    },
+    /// The disk failed.
+    #[error(
+        "the metadata log in `{directory}` cannot be used any more: {what}: {cause}. The node stops, since it \
+         cannot know what of it is on the disk: check the disk, then start the node again"
+    )]
+    Io {
+        /// The log directory.
+        directory: String,
+        /// What was being done.
+        what: String,
+        /// What the disk said.
+        cause: String,
+    },
+    /// The log or a checkpoint holds what no replica writes.
+    #[error(
+        "the metadata log in `{directory}` is damaged at offset {offset}: {reason}. Restore the directory from a \
+         copy; with other controllers alive, format the disk anew and join again"
+    )]
+    Damaged {
+        /// The log directory.
+        directory: String,
+        /// Where, as well as known.
+        offset: i64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The log's beginning was dropped after a snapshot.
+    #[error(
+        "the metadata log in `{directory}` starts at offset {start}, after a snapshot, and this version cannot \
+         load snapshots: start the node with the version that wrote it"
+    )]
+    NeedsSnapshot {
+        /// The log directory.
+        directory: String,
+        /// Where it starts.
+        start: i64,
+    },
+}
+
+/// An append was refused; nothing of it is in the log.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum AppendError {
+    /// This node does not lead in that epoch (any more), or is stopping.
+    #[error(transparent)]
+    NotLeader(#[from] NotLeader),
+    /// One decision's records are more than a batch may hold. Nothing was done, and repeating it is no use:
+    /// the decision must be made smaller.
+    #[error(
+        "{bytes} bytes of records do not fit one metadata batch ({max} bytes): ask for fewer changes at once"
+    )]
+    TooLarge {
+        /// What they take.
+        bytes: usize,
+        /// What they may take.
+        max: usize,
+    },
+    /// A record holds what its format cannot: the decision should have been refused.
+    #[error("a record cannot be written: {0}")]
+    Record(#[from] EncodeError),
+}
+
+/// The metadata log was shut down, or failed: see [`crate::MetaLog::failed`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the metadata log has stopped")]
+pub struct Stopped;
+
+impl MetaLogError {
+    pub(crate) fn io(directory: &str, what: impl Into<String>, cause: &io::Error) -> MetaLogError {
+        MetaLogError::Io { directory: directory.to_owned(), what: what.into(), cause: cause.to_string() }
+    }
+
+    pub(crate) fn log(directory: &str, what: &str, cause: &LogError) -> MetaLogError {
+        MetaLogError::Io { directory: directory.to_owned(), what: what.into(), cause: cause.to_string() }
+    }
+
+    pub(crate) fn damaged(directory: &str, offset: i64, reason: impl ToString) -> MetaLogError {
+        MetaLogError::Damaged { directory: directory.to_owned(), offset, reason: reason.to_string() }
+    }
+
+    pub(crate) fn vote(cause: InvalidElection) -> MetaLogError {
+        MetaLogError::QuorumState { path: crate::names::QUORUM_STATE.to_owned(), reason: cause.to_string() }
+    }
+}

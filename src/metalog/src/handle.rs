@@ -1,0 +1,106 @@
+//! What the rest of the node holds of the metadata log. Clones share it.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use milena_probe::always;
+use milena_quorum::{Leadership, NotLeader};
+use milena_runtime::sync::{mpsc, oneshot};
+use milena_types::{HighWatermark, LeaderEpoch, Offset};
+use milena_wire::metadata_record::MetadataRecord;
+
+use crate::driver::Append;
+use crate::inbox::Inbox;
+use crate::published::Published;
+use crate::{AppendError, MetaLogConfig, MetaLogError, MetaSubscription, Stopped, batches};
+
+/// The metadata log of this node, running. It runs on, whether or not handles are left, until
+/// [`MetaLog::shutdown`] or a failure.
+#[derive(Clone)]
+pub struct MetaLog {
+    pub(crate) published: Arc<Published>,
+    pub(crate) appends: mpsc::Sender<Append>,
+    pub(crate) inbox: Inbox,
+    pub(crate) config: Arc<MetaLogConfig>,
+}
+
+impl MetaLog {
+    /// Who leads now. It may have changed by the time that anybody acts on it: appends name their epoch.
+    pub fn leadership(&self) -> Leadership {
+        self.published.see_now(|state| state.leadership)
+    }
+
+    /// Waits until this node leads.
+    pub async fn until_leader(&self) -> Result<Leadership, Stopped> {
+        self.published
+            .wait(|state| match state {
+                state if state.over() => Some(Err(Stopped)),
+                state if state.leadership.is_self => Some(Ok(state.leadership)),
+                _ => None,
+            })
+            .await
+    }
+
+    /// Everything below is committed; `None` until this incarnation knows. Never falls.
+    pub fn high_watermark(&self) -> Option<HighWatermark> {
+        self.published.see_now(|state| state.high_watermark)
+    }
+
+    /// Appends one decision's records, at least one, in `epoch`, all of them or none; gives the offset of the
+    /// last one. They are neither durable nor committed yet. Waits while too much is uncommitted. Dropping
+    /// the wait does not take the append back.
+    pub async fn append(
+        &self,
+        epoch: LeaderEpoch,
+        records: Vec<MetadataRecord>,
+    ) -> Result<Offset, AppendError> {
+        always!(!records.is_empty(), "a decision without records is not appended");
+        let encode = |record: &MetadataRecord| record.encode_at(record.version_newest());
+        let values: Vec<Bytes> = records.iter().map(encode).collect::<Result<_, _>>()?;
+        let (bytes, max) = (batches::size_max(&values), self.config.batch_bytes_max);
+        if bytes > max {
+            return Err(AppendError::TooLarge { bytes, max });
+        }
+        let (reply, answer) = oneshot::channel();
+        if self.appends.send(Append { epoch, values, reply }).await.is_err() {
+            return Err(self.not_leader(epoch));
+        }
+        match answer.await {
+            Ok(answer) => answer,
+            Err(_) => Err(self.not_leader(epoch)),
+        }
+    }
+
+    /// Waits until the record at `offset` is committed: durable on a majority. A record that this node
+    /// appended and that a later leader truncated is never committed: who waits watches the leadership too.
+    pub async fn committed_to(&self, offset: Offset) -> Result<(), Stopped> {
+        self.published.committed(offset.next()).await
+    }
+
+    /// Every committed record from `from` on, in order, and changes of leadership.
+    pub fn subscribe(&self, from: Offset) -> MetaSubscription {
+        MetaSubscription::new(self.published.clone(), from, self.config.read_bytes_max)
+    }
+
+    /// Waits until the log cannot go on, and says why. The node is then to stop, saying this sentence. Never
+    /// ready when the log is shut down in order.
+    pub async fn failed(&self) -> MetaLogError {
+        self.published.wait(|state| state.failed.clone()).await
+    }
+
+    /// Takes in no more appends, waits until what was appended is durable, resigns, and closes the log. Gives
+    /// the failure if there was one.
+    pub async fn shutdown(&self) -> Result<(), MetaLogError> {
+        self.inbox.report(|reports| reports.stop = true);
+        self.published
+            .wait(|state| match &state.failed {
+                Some(cause) => Some(Err(cause.clone())),
+                None => state.stopped.then_some(Ok(())),
+            })
+            .await
+    }
+
+    fn not_leader(&self, asked: LeaderEpoch) -> AppendError {
+        AppendError::NotLeader(NotLeader { asked, leadership: self.leadership() })
+    }
+}

@@ -1,0 +1,94 @@
+//! Starting on what is on the disk: log, voters, vote; then the tasks.
+
+use std::sync::Arc;
+
+use milena_log::{Committer, Log, LogError, RecoveryPoints};
+use milena_quorum::{LogEnd, Quorum, Setup};
+use milena_runtime::{Disk, Lane, Runtime, io, sync};
+use milena_types::{LeaderEpoch, Offset};
+
+use crate::config::APPENDS_WAITING_MAX;
+use crate::driver::{Driver, Uncommitted};
+use crate::inbox::Inbox;
+use crate::keeper::Keeper;
+use crate::published::Published;
+use crate::{MetaLog, MetaLogConfig, MetaLogError, history, names, quorum_state};
+
+impl MetaLog {
+    /// Recovers the metadata log on `disk` and starts to take part in the quorum. `points` are the recovery
+    /// points of that log directory, shared with the data logs in it if there are any; `committer` is one of
+    /// the metadata log's own, on [`Lane::Control`], which raises them. Leadership comes later: see
+    /// [`MetaLog::until_leader`].
+    pub async fn start(
+        rt: &Runtime,
+        disk: &Arc<dyn Disk>,
+        points: &RecoveryPoints,
+        committer: Committer,
+        config: MetaLogConfig,
+    ) -> Result<MetaLog, MetaLogError> {
+        let log = open(rt, disk, points, &config).await?;
+        let view = log.view();
+        let start = log.log_start_offset().offset();
+        if start > Offset::ZERO {
+            let directory = disk.path().to_owned();
+            return Err(MetaLogError::NeedsSnapshot { directory, start: start.get() });
+        }
+        let setup = Setup {
+            local: config.local,
+            voters: history::voters(disk, &view, config.read_bytes_max).await?,
+            saved: quorum_state::read(disk).await?,
+            log: LogEnd {
+                end: log.log_end_offset().offset(),
+                epoch: log.latest_epoch().unwrap_or(LeaderEpoch(0)),
+            },
+        };
+        let quorum = Quorum::new(setup)?;
+        let published = Arc::new(Published::new(rt, quorum.leadership(), view));
+        let inbox = Inbox::new(rt);
+        let (sender, appends) = sync::mpsc::channel(APPENDS_WAITING_MAX);
+        let driver = Driver {
+            rt: rt.clone(),
+            directory: disk.path().to_owned(),
+            config: config.clone(),
+            quorum,
+            log,
+            committer,
+            keeper: Keeper::start(rt, disk.clone(), inbox.clone()),
+            inbox: inbox.clone(),
+            appends,
+            published: published.clone(),
+            uncommitted: Uncommitted::default(),
+        };
+        rt.spawn(Lane::Control, "metalog", driver.run());
+        Ok(MetaLog { published, appends: sender, inbox, config: Arc::new(config) })
+    }
+}
+
+/// The log as recovered, or a new one in a directory that was only formatted.
+async fn open(
+    rt: &Runtime,
+    disk: &Arc<dyn Disk>,
+    points: &RecoveryPoints,
+    config: &MetaLogConfig,
+) -> Result<Log, MetaLogError> {
+    let directory = disk.path();
+    match disk.list(names::DIR).await {
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(MetaLogError::NotFormatted { directory: directory.to_owned() });
+        }
+        Err(error) => return Err(MetaLogError::io(directory, "listing `__cluster_metadata-0`", &error)),
+    }
+    match Log::open_with(disk, points, names::DIR, config.log, rt.now().wall).await {
+        Ok((log, report)) => {
+            tracing::info!(?report, end = %log.log_end_offset(), "metadata log recovered");
+            Ok(log)
+        }
+        Err(LogError::Incomplete { .. }) => {
+            Log::create_with(disk, points, names::DIR, names::TOPIC_ID, config.log)
+                .await
+                .map_err(|error| MetaLogError::log(directory, "creating the log", &error))
+        }
+        Err(error) => Err(MetaLogError::log(directory, "recovering the log", &error)),
+    }
+}

@@ -1,0 +1,47 @@
+//! The command line: what it takes, with examples. One file a command.
+
+pub mod consume;
+pub mod produce;
+pub mod serve;
+pub mod topic;
+
+use clap::{Args, Parser, Subcommand};
+use milena_client::HostPort;
+
+/// Kafka, durable by default, in one binary.
+#[derive(Parser)]
+#[command(name = "milena", version, about, long_about = None, after_help = "\
+Examples:
+  milena serve                                   a broker on 127.0.0.1:9092, data under ./data
+  milena topic create orders --partitions 3
+  echo hello | milena produce orders
+  milena consume orders --from beginning --exit")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be done.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Run a broker (and, in this version, the one controller with it)
+    Serve(serve::Serve),
+    /// Create, list and describe topics
+    Topic(topic::Topic),
+    /// Send lines from standard input as records
+    Produce(produce::Produce),
+    /// Print the records of a topic
+    Consume(consume::Consume),
+}
+
+/// Which cluster to talk to.
+#[derive(Args)]
+pub struct Bootstrap {
+    /// Brokers to ask first: HOST:PORT, several with commas between
+    #[arg(long, short = 'b', value_name = "HOST:PORT", default_value = "127.0.0.1:9092", value_delimiter = ',')]
+    pub bootstrap: Vec<HostPort>,
+}
+
+/// A sentence for the person at the command line.
+pub type Problem = String;

@@ -1,0 +1,152 @@
+//! `milena topic`: create, list, describe.
+
+use clap::{Args, Subcommand};
+use milena_client::{Client, ClientConfig, Cluster, NewTopic, TopicInfo};
+use milena_runtime::Runtime;
+use milena_types::{NodeId, TopicName};
+use serde_json::{Value, json};
+
+use super::{Bootstrap, Problem};
+use crate::output;
+
+/// Create, list and describe topics.
+#[derive(Args)]
+pub struct Topic {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Make a topic
+    #[command(after_help = "Example:\n  milena topic create orders --partitions 6 --set max.message.bytes=2097152")]
+    Create {
+        /// Its name
+        name: String,
+        /// How many partitions; the broker's num.partitions when not given
+        #[arg(long, short = 'p', default_value_t = -1, allow_negative_numbers = true)]
+        partitions: i32,
+        /// How many replicas of each; the broker's default.replication.factor when not given
+        #[arg(long, short = 'r', default_value_t = -1, allow_negative_numbers = true)]
+        replication_factor: i16,
+        /// A setting of the topic; may be given several times
+        #[arg(long = "set", value_name = "KEY=VALUE")]
+        settings: Vec<String>,
+        #[command(flatten)]
+        bootstrap: Bootstrap,
+    },
+    /// Name every topic
+    List {
+        /// JSON for programs
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        bootstrap: Bootstrap,
+    },
+    /// Show partitions, leaders and replicas
+    Describe {
+        /// Which topics
+        #[arg(required = true)]
+        names: Vec<String>,
+        /// JSON for programs
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        bootstrap: Bootstrap,
+    },
+}
+
+/// Runs one action.
+pub async fn run(runtime: &Runtime, topic: Topic) -> Result<(), Problem> {
+    let client = |bootstrap: Bootstrap| Client::new(runtime, bootstrap.bootstrap, ClientConfig::default());
+    match topic.action {
+        Action::Create { name, partitions, replication_factor, settings, bootstrap } => {
+            let mut topic = NewTopic::new(&name, partitions, replication_factor);
+            for setting in &settings {
+                let (key, value) = setting.split_once('=').ok_or_else(|| format!("--set {setting}: expected KEY=VALUE"))?;
+                topic.configs.push((key.to_owned(), value.to_owned()));
+            }
+            create(&client(bootstrap), topic).await
+        }
+        Action::List { json, bootstrap } => {
+            let cluster = client(bootstrap).list_topics().await.map_err(|error| error.to_string())?;
+            list(&cluster, json);
+            Ok(())
+        }
+        Action::Describe { names, json, bootstrap } => {
+            let names: Result<Vec<TopicName>, _> = names.iter().map(|name| TopicName::new(name)).collect();
+            let names = names.map_err(|error| error.to_string())?;
+            let cluster = client(bootstrap).describe_topics(&names).await.map_err(|error| error.to_string())?;
+            describe(&cluster, &names, json);
+            Ok(())
+        }
+    }
+}
+
+async fn create(client: &Client, topic: NewTopic) -> Result<(), Problem> {
+    for created in client.create_topics(&[topic]).await.map_err(|error| error.to_string())? {
+        match created.result {
+            Ok(id) => output::line(format_args!("created {} with id {id}", created.name)),
+            Err(error) => return Err(format!("{}: {error}", created.name)),
+        };
+    }
+    Ok(())
+}
+
+fn list(cluster: &Cluster, json: bool) {
+    if json {
+        let topics = cluster.topics.iter().map(|(name, topic)| summary(name, topic));
+        output::line(Value::Array(topics.collect()));
+        return;
+    }
+    let rows: Vec<Vec<String>> = cluster
+        .topics
+        .iter()
+        .map(|(name, topic)| vec![name.to_string(), topic.partitions.len().to_string(), topic.id.to_string()])
+        .collect();
+    output::table(&["TOPIC", "PARTITIONS", "ID"], &rows);
+}
+
+fn summary(name: &TopicName, topic: &TopicInfo) -> Value {
+    json!({ "name": name.as_str(), "id": topic.id.to_string(), "partitions": topic.partitions.len() })
+}
+
+fn describe(cluster: &Cluster, names: &[TopicName], json: bool) {
+    let topics = names.iter().filter_map(|name| Some((name, cluster.topics.get(name)?)));
+    if json {
+        output::line(Value::Array(topics.map(|(name, topic)| details(name, topic)).collect()));
+        return;
+    }
+    let mut rows = Vec::new();
+    for (name, topic) in topics {
+        for (index, partition) in &topic.partitions {
+            rows.push(vec![
+                name.to_string(),
+                index.to_string(),
+                if partition.leader.get() < 0 { "none".to_owned() } else { partition.leader.to_string() },
+                partition.leader_epoch.to_string(),
+                ids(&partition.replicas),
+                ids(&partition.isr),
+                topic.id.to_string(),
+            ]);
+        }
+    }
+    output::table(&["TOPIC", "PARTITION", "LEADER", "EPOCH", "REPLICAS", "IN SYNC", "ID"], &rows);
+}
+
+fn details(name: &TopicName, topic: &TopicInfo) -> Value {
+    let partitions = topic.partitions.iter().map(|(index, partition)| {
+        json!({
+            "partition": index.get(),
+            "leader": partition.leader.get(),
+            "leader_epoch": partition.leader_epoch.get(),
+            "replicas": partition.replicas.iter().map(|id| id.get()).collect::<Vec<_>>(),
+            "isr": partition.isr.iter().map(|id| id.get()).collect::<Vec<_>>(),
+        })
+    });
+    json!({ "name": name.as_str(), "id": topic.id.to_string(), "partitions": partitions.collect::<Vec<_>>() })
+}
+
+fn ids(nodes: &[NodeId]) -> String {
+    nodes.iter().map(NodeId::to_string).collect::<Vec<_>>().join(",")
+}

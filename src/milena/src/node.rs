@@ -1,0 +1,248 @@
+//! One node: takes its directory, starts metadata log, controller and broker in that order, and listens.
+//!
+//! Duties at the start, so that bad input changes nothing on disk:
+//! 1. take the port (nothing is accepted yet);
+//! 2. take the data directory, or refuse it;
+//! 3. recover the metadata log, lead the quorum, start the controller;
+//! 4. start the broker: recover the partitions, register, wait until the fence is lifted;
+//! 5. accept connections.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use milena_broker::{Broker, BrokerConfig, BrokerService, ControllerPort, LogDirectory, NoController};
+use milena_config::{Listener, ServerConfig};
+use milena_controller::Controller;
+use milena_log::{Committer, LogError, RecoveryPoints};
+use milena_log::meta_properties::MetaProperties;
+use milena_metadata::{Reply, Request};
+use milena_metalog::{MetaLog, MetaLogConfig, MetaLogError};
+use milena_rpc::{Limits, RequestMemory, Server};
+use milena_runtime::{BoxFuture, Disk, Lane, Runtime, io, select};
+use milena_types::Offset;
+
+use crate::data_directory::{self, DirectoryError};
+use crate::rules::TopicRules;
+
+/// How long the controller may take to release the broker when the node stops.
+const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(5);
+/// How often recovery points are written, as in Kafka.
+const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(60);
+
+/// Why a node did not start: one sentence for a person.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The port is taken, or the address is not this machine's.
+    #[error("cannot listen on {address}: {reason}")]
+    Listen {
+        /// Where it should have listened.
+        address: String,
+        /// Why it cannot.
+        reason: String,
+    },
+    /// The configuration asks for what this version does not do.
+    #[error("{0}")]
+    NotYet(String),
+    /// The data directory is not usable.
+    #[error("{0}")]
+    Directory(#[from] DirectoryError),
+    /// The recovery points cannot be read.
+    #[error("{0}")]
+    Log(#[from] LogError),
+    /// The metadata log cannot be recovered.
+    #[error("{0}")]
+    MetaLog(#[from] MetaLogError),
+    /// The controller does not take the broker.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// A running node.
+pub struct Node {
+    broker: Arc<Broker>,
+    metalog: MetaLog,
+    server: Server,
+    properties: MetaProperties,
+}
+
+impl Node {
+    /// Starts a node; returns once it serves.
+    pub async fn start(runtime: &Runtime, config: ServerConfig) -> Result<Node, StartError> {
+        let listener_config = only_listener(&config)?;
+        let listener = listen(runtime, &listener_config).await?;
+        let local = listener.local_addr();
+        let advertised = advertised(&config, local);
+        let (disk, properties) = take_directory(runtime, &config, &advertised).await?;
+        let points = RecoveryPoints::load(&disk).await?;
+        let metalog = start_metalog(runtime, &disk, &points, &properties).await?;
+        let controller = start_controller(runtime, &metalog, &config, &properties);
+        let directory = LogDirectory::new(runtime, disk, points);
+        let broker_config = BrokerConfig {
+            cluster_id: properties.cluster_id.clone(),
+            directory_id: properties.directory_id,
+            advertised,
+            shutdown_patience: SHUTDOWN_PATIENCE,
+            checkpoint_interval: CHECKPOINT_INTERVAL,
+            server: config.clone(),
+        };
+        let starting =
+            Broker::start(runtime, broker_config, directory, Arc::new(controller), metalog.subscribe(Offset::ZERO));
+        let broker = select! {
+            broker = starting => broker.map_err(StartError::Refused)?,
+            error = metalog.failed() => return Err(error.into()),
+        };
+        let service = Arc::new(BrokerService(broker.clone()));
+        let server = milena_rpc::serve(runtime, &listener_config.name, listener, service, limits(&config));
+        Ok(Node { broker, metalog, server, properties })
+    }
+
+    /// Where clients connect.
+    pub fn address(&self) -> SocketAddr {
+        self.server.local_addr()
+    }
+
+    /// The cluster's id.
+    pub fn cluster_id(&self) -> &str {
+        &self.properties.cluster_id
+    }
+
+    /// The broker, for those who look into a node from outside: tests and the simulator.
+    pub fn broker(&self) -> &Arc<Broker> {
+        &self.broker
+    }
+
+    /// The metadata log, likewise.
+    pub fn metalog(&self) -> &MetaLog {
+        &self.metalog
+    }
+
+    /// Waits until the node cannot go on; then why. The process is to end: what it acknowledged is safe, and
+    /// the next start recovers.
+    pub async fn failed(&self) -> String {
+        select! {
+            reason = self.broker.failed() => reason,
+            error = self.metalog.failed() => error.to_string(),
+        }
+    }
+
+    /// Stops in an orderly way: no new requests, owed replies sent, everything synced.
+    pub async fn stop(self) -> Result<(), String> {
+        self.server.stop().await;
+        self.broker.stop().await?;
+        self.metalog.shutdown().await.map_err(|error| error.to_string())
+    }
+}
+
+/// The one listener that this version serves.
+fn only_listener(config: &ServerConfig) -> Result<Listener, StartError> {
+    let listeners: Vec<&Listener> = config.broker_listeners().collect();
+    match listeners[..] {
+        [one] => Ok(one.clone()),
+        _ => Err(StartError::NotYet(format!(
+            "this version serves one broker listener, and `listeners` names {}",
+            listeners.len()
+        ))),
+    }
+}
+
+async fn listen(
+    runtime: &Runtime,
+    listener: &Listener,
+) -> Result<Box<dyn milena_runtime::Listener>, StartError> {
+    let endpoint = &listener.endpoint;
+    runtime.network.listen(&endpoint.host, endpoint.port).await.map_err(|error| StartError::Listen {
+        address: endpoint.to_string(),
+        reason: match error.kind() {
+            io::ErrorKind::AddrInUse => {
+                "the port is in use by another process; stop that one, or choose another with --listen".to_owned()
+            }
+            _ => error.to_string(),
+        },
+    })
+}
+
+/// What clients are told, with the port that the system chose where the configuration says 0.
+fn advertised(config: &ServerConfig, local: SocketAddr) -> Vec<Listener> {
+    let mut advertised = config.advertised_listeners.clone();
+    for listener in &mut advertised {
+        if listener.endpoint.port == 0 {
+            listener.endpoint.port = local.port();
+        }
+    }
+    advertised
+}
+
+async fn take_directory(
+    runtime: &Runtime,
+    config: &ServerConfig,
+    advertised: &[Listener],
+) -> Result<(Arc<dyn Disk>, MetaProperties), StartError> {
+    let [path] = &config.log_dirs[..] else {
+        let message = format!("this version keeps one log directory, and {} are named", config.log_dirs.len());
+        return Err(StartError::NotYet(message));
+    };
+    if config.metadata_log_dir != *path {
+        let message = "this version keeps the metadata log in the log directory: leave metadata.log.dir unset";
+        return Err(StartError::NotYet(message.to_owned()));
+    }
+    // a quorum of one is never connected to, but voters have an endpoint (KIP-853)
+    let controller = config.controller_listeners().next().or(advertised.first());
+    let controller = controller.expect("a broker has a listener");
+    let endpoint = milena_metalog::Endpoint {
+        name: controller.name.clone(),
+        host: if controller.endpoint.host.is_empty() { "localhost".to_owned() } else { controller.endpoint.host.clone() },
+        port: controller.endpoint.port,
+    };
+    Ok(data_directory::take(runtime, path, config.node_id, endpoint).await?)
+}
+
+async fn start_metalog(
+    runtime: &Runtime,
+    disk: &Arc<dyn Disk>,
+    points: &RecoveryPoints,
+    properties: &MetaProperties,
+) -> Result<MetaLog, StartError> {
+    let committer = Committer::start_with(runtime, Lane::Control, disk.clone(), points.clone());
+    let config = MetaLogConfig::new(properties.node_id, properties.directory_id);
+    Ok(MetaLog::start(runtime, disk, points, committer, config).await?)
+}
+
+fn start_controller(
+    runtime: &Runtime,
+    metalog: &MetaLog,
+    config: &ServerConfig,
+    properties: &MetaProperties,
+) -> OwnController {
+    let settings = milena_metadata::Settings {
+        cluster_id: properties.cluster_id.clone(),
+        session_timeout: config.broker_session_timeout,
+        default_partitions: config.num_partitions,
+        default_replication_factor: config.default_replication_factor,
+        min_insync_replicas: config.topic_defaults.min_insync_replicas,
+        unclean_leader_election: config.topic_defaults.unclean_leader_election,
+        delete_topics: false,
+        rules: Arc::new(TopicRules::new(config)),
+    };
+    OwnController(Controller::start(runtime, metalog.clone(), settings))
+}
+
+fn limits(config: &ServerConfig) -> Limits {
+    Limits {
+        max_frame_bytes: config.socket_request_max_bytes,
+        memory: RequestMemory::new(config.queued_max_request_bytes as u64),
+        max_connections: config.max_connections,
+        idle: config.connections_max_idle.unwrap_or(Duration::MAX),
+        ..Limits::default()
+    }
+}
+
+/// The controller in the same process, as the broker sees it.
+struct OwnController(Controller);
+
+impl ControllerPort for OwnController {
+    fn send(&self, request: Request) -> BoxFuture<'static, Result<Reply, NoController>> {
+        let controller = self.0.clone();
+        Box::pin(async move { controller.call(request).await.map_err(|_| NoController) })
+    }
+}

@@ -1,0 +1,65 @@
+//! `cargo xtask check`: what must be green before a change lands. Stops at the first step that is not.
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use crate::tidy;
+
+/// Seeds that the check runs; the range moves with every commit and is printed.
+const SEEDS: u64 = 64;
+
+/// Runs every step, or `None` when all passed, or the step that failed.
+pub fn run(root: &Path) -> ExitCode {
+    let started = Instant::now();
+    let steps: [(&str, fn(&Path) -> Result<(), String>); 6] = [
+        ("format", |root| cargo(root, &["fmt", "--all", "--check"])),
+        ("tidy", tidy_step),
+        ("codegen", |root| cargo(root, &["xtask", "codegen", "--check"])),
+        ("clippy", |root| cargo(root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
+        ("tests", |root| cargo(root, &["test", "--workspace"])),
+        ("seeds", seeds_step),
+    ];
+    for (name, step) in steps {
+        let began = Instant::now();
+        println!("== {name}");
+        if let Err(problem) = step(root) {
+            eprintln!("== {name}: FAILED: {problem}");
+            return ExitCode::FAILURE;
+        }
+        println!("== {name}: passed in {:.1} s", began.elapsed().as_secs_f64());
+    }
+    println!("== all passed in {:.0} s", started.elapsed().as_secs_f64());
+    ExitCode::SUCCESS
+}
+
+/// The walls alone.
+pub fn tidy_step(root: &Path) -> Result<(), String> {
+    let problems = tidy::problems(root);
+    for problem in &problems {
+        eprintln!("{problem}");
+    }
+    if problems.is_empty() { Ok(()) } else { Err(format!("{} problems", problems.len())) }
+}
+
+/// A fixed range that moves with every commit, so that a change is tried on seeds nobody chose.
+pub fn seeds_step(root: &Path) -> Result<(), String> {
+    let commits = Command::new("git")
+        .args(["rev-list", "--count", "HEAD"])
+        .current_dir(root)
+        .output()
+        .map_err(|error| format!("git: {error}"))?;
+    let commits: u64 = String::from_utf8_lossy(&commits.stdout).trim().parse().unwrap_or(0);
+    let from = (commits * SEEDS).to_string();
+    println!("seeds {from} and the {} after it", SEEDS - 1);
+    cargo(root, &["run", "--quiet", "-p", "milena-sim", "--bin", "sim", "--", "run", "--from", &from, "--seeds", &SEEDS.to_string()])
+}
+
+fn cargo(root: &Path, arguments: &[&str]) -> Result<(), String> {
+    let status = Command::new(env!("CARGO"))
+        .args(arguments)
+        .current_dir(root)
+        .status()
+        .map_err(|error| format!("cargo: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("`cargo {}` ended with {status}", arguments.join(" "))) }
+}

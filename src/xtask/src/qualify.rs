@@ -1,0 +1,138 @@
+//! `cargo xtask qualify [SECTION…]`: everything an issue is shown by, however long it takes. A section that
+//! passed on this commit is not run again; each result becomes a row of `docs/qualification.md`.
+//! It only runs commands that a person can run as well, and reports only what they printed.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+use std::time::Instant;
+
+struct Section {
+    name: &'static str,
+    shows: &'static str,
+    command: &'static [&'static str],
+}
+
+const SECTIONS: &[Section] = &[
+    Section {
+        name: "kcat",
+        shows: "kcat writes and reads a book with every codec, and through kill -9 with and without idempotence",
+        command: &["cargo", "test", "--release", "-p", "milena", "--test", "kcat"],
+    },
+    Section {
+        name: "seeds",
+        shows: "1,000 seeds pass above the floors",
+        command: &["cargo", "sim", "run", "--seeds", "1000", "--floors"],
+    },
+    Section {
+        name: "double-run",
+        shows: "one seed run twice is equal, within a process and across processes; planted traps are seen",
+        command: &["cargo", "test", "--release", "-p", "milena-sim", "--test", "double_run"],
+    },
+    Section {
+        name: "museum",
+        shows: "each planted bug is found within its budget, by its oracle",
+        command: &["cargo", "sim", "museum"],
+    },
+    Section {
+        name: "start",
+        shows: "time to the first acknowledged record and idle memory, beside Apache Kafka",
+        command: &["tests/bench/first_ack", "--runs", "9"],
+    },
+];
+
+/// Runs the named sections, or all.
+pub fn run(root: &Path, wanted: &[String]) -> ExitCode {
+    for name in wanted {
+        if !SECTIONS.iter().any(|section| section.name == name) {
+            let known: Vec<&str> = SECTIONS.iter().map(|section| section.name).collect();
+            eprintln!("no section `{name}`; there are: {}", known.join(", "));
+            return ExitCode::from(2);
+        }
+    }
+    let commit = output(root, &["git", "rev-parse", "--short=12", "HEAD"]);
+    let dirty = !output(root, &["git", "status", "--porcelain"]).is_empty();
+    let mut failed = false;
+    for section in SECTIONS.iter().filter(|section| wanted.is_empty() || wanted.iter().any(|name| name == section.name)) {
+        let done = root.join("target/qualify").join(&commit).join(section.name);
+        if !dirty && done.exists() {
+            println!("== {}: passed on {commit} already", section.name);
+            continue;
+        }
+        failed |= !qualify(root, section, &commit, dirty, &done);
+    }
+    if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn qualify(root: &Path, section: &Section, commit: &str, dirty: bool, done: &Path) -> bool {
+    println!("== {}: {}", section.name, section.shows);
+    let began = Instant::now();
+    let result = Command::new(section.command[0])
+        .args(&section.command[1..])
+        .current_dir(root)
+        .stderr(Stdio::inherit())
+        .output();
+    let (passed, printed) = match result {
+        Ok(result) => (result.status.success(), String::from_utf8_lossy(&result.stdout).into_owned()),
+        Err(error) => (false, error.to_string()),
+    };
+    print!("{printed}");
+    let seconds = began.elapsed().as_secs();
+    println!("== {}: {} in {seconds} s", section.name, if passed { "passed" } else { "FAILED" });
+    if let Some(folder) = done.parent().filter(|_| passed && !dirty) {
+        let written = fs::create_dir_all(folder).and_then(|()| fs::write(done, &printed));
+        if let Err(error) = written {
+            eprintln!("{}: {error}", done.display());
+        }
+    }
+    record(root, section, commit, dirty, passed, seconds, &printed);
+    passed
+}
+
+/// Replaces the section's entry in `docs/qualification.md`.
+fn record(root: &Path, section: &Section, commit: &str, dirty: bool, passed: bool, seconds: u64, printed: &str) {
+    let path = root.join("docs/qualification.md");
+    let old = fs::read_to_string(&path).unwrap_or_else(|_| {
+        "# Qualification\n\nWritten by `cargo xtask qualify`: what was run, on which commit, on which machine, and what it printed last.\n"
+            .to_owned()
+    });
+    let heading = format!("## {}\n", section.name);
+    let (before, after) = match old.find(&heading) {
+        Some(start) => {
+            let rest = &old[start + heading.len()..];
+            let end = rest.find("\n## ").map_or(rest.len(), |end| end + 1);
+            (old[..start].to_owned(), rest[end..].to_owned())
+        }
+        None => (format!("{}\n", old.trim_end_matches('\n')) + "\n", String::new()),
+    };
+    let lines: Vec<&str> = printed.lines().collect();
+    let last = lines[lines.len().saturating_sub(25)..].join("\n");
+    let entry = format!(
+        "{heading}\n{}: **{}** in {seconds} s.\n\n- command: `{}`\n- commit: `{commit}`{}\n- machine: {}\n\n```text\n{last}\n```\n",
+        section.shows,
+        if passed { "passed" } else { "failed" },
+        section.command.join(" "),
+        if dirty { " with uncommitted changes" } else { "" },
+        machine(root),
+    );
+    let separator = if after.is_empty() { "" } else { "\n" };
+    if let Err(error) = fs::write(&path, format!("{before}{entry}{separator}{after}")) {
+        eprintln!("{}: {error}", path.display());
+    }
+}
+
+fn machine(root: &Path) -> String {
+    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpu
+        .lines()
+        .find_map(|line| line.strip_prefix("model name"))
+        .map_or("unknown processor", |rest| rest.trim_start_matches([' ', '\t', ':']))
+        .to_owned();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    format!("{cores} cores of {model}, {}, {}", output(root, &["uname", "-sr"]), output(root, &["rustc", "--version"]))
+}
+
+fn output(root: &Path, command: &[&str]) -> String {
+    let result = Command::new(command[0]).args(&command[1..]).current_dir(root).output();
+    result.map_or_else(|_| String::new(), |result| String::from_utf8_lossy(&result.stdout).trim().to_owned())
+}

@@ -1,0 +1,111 @@
+//! Our own command line against our own broker, as the README shows it.
+
+mod support;
+
+use std::io::Write;
+use std::process::{Output, Stdio};
+
+use support::{Scratch, Server, book, free_port, milena};
+
+struct Session {
+    server: Server,
+    _data: Scratch,
+}
+
+impl Session {
+    fn new(name: &str) -> Session {
+        let data = Scratch::new(name);
+        Session { server: Server::start(data.path(), free_port(), &[]), _data: data }
+    }
+
+    fn run(&self, arguments: &[&str], input: &[u8]) -> Output {
+        let mut child = milena(arguments)
+            .args(["-b", &self.server.address])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the built binary runs");
+        let mut stdin = child.stdin.take().expect("stdin is piped");
+        let input = input.to_vec();
+        let writer = std::thread::spawn(move || {
+            // a command that does not read its input may be gone before it was written
+            let _ = stdin.write_all(&input);
+        });
+        let output = child.wait_with_output().expect("it ends");
+        writer.join().expect("the writer ends");
+        output
+    }
+
+    fn succeed(&self, arguments: &[&str], input: &[u8]) -> String {
+        let output = self.run(arguments, input);
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("it prints UTF-8")
+    }
+
+    fn fail(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments, b"");
+        assert!(!output.status.success(), "{arguments:?} was refused");
+        let said = String::from_utf8(output.stderr).expect("it prints UTF-8");
+        assert_eq!(said.lines().count(), 1, "one sentence: {said}");
+        said
+    }
+}
+
+#[test]
+fn a_book_goes_in_and_comes_out_line_by_line() {
+    let session = Session::new("book");
+    let book = book();
+    for codec in ["none", "gzip", "snappy", "lz4", "zstd"] {
+        let topic = format!("book-{codec}");
+        session.succeed(&["produce", &topic, "--compression", codec], book.as_bytes());
+        let read = session.succeed(&["consume", &topic, "--from", "beginning", "--exit"], b"");
+        assert!(read == book, "{codec}: byte for byte, empty lines too");
+    }
+}
+
+#[test]
+fn topics_are_created_listed_and_described() {
+    let session = Session::new("topics");
+    session.succeed(&["topic", "create", "letters", "--partitions", "3"], b"");
+    let said = session.fail(&["topic", "create", "letters"]);
+    assert!(said.contains("letters") && said.contains("exists"), "{said}");
+    let said = session.fail(&["topic", "create", "no spaces"]);
+    assert!(said.contains("no spaces"), "{said}");
+    let said = session.fail(&["topic", "create", "copies", "--replication-factor", "3"]);
+    assert!(said.contains("INVALID_REPLICATION_FACTOR"), "{said}");
+    let said = session.fail(&["topic", "create", "odd", "--set", "no.such.key=1"]);
+    assert!(said.contains("no.such.key"), "{said}");
+    let listed = session.succeed(&["topic", "list"], b"");
+    assert_eq!(listed.lines().count(), 2, "a heading and one topic: {listed}");
+    let described = session.succeed(&["topic", "describe", "letters", "--json"], b"");
+    assert!(described.contains("\"partition\":2") && described.contains("\"isr\":[1]"), "{described}");
+}
+
+#[test]
+fn keys_keep_their_partition_and_order() {
+    let session = Session::new("keys");
+    session.succeed(&["topic", "create", "orders", "--partitions", "4"], b"");
+    let lines: String = (0..400).map(|n| format!("customer-{}:{n}\n", n % 7)).collect();
+    session.succeed(&["produce", "orders", "--key-separator", ":"], lines.as_bytes());
+    let read = session.succeed(&["consume", "orders", "--from", "beginning", "--exit", "--key-separator", ":"], b"");
+    for customer in 0..7 {
+        let of = |text: &str| -> Vec<String> {
+            let key = format!("customer-{customer}:");
+            text.lines().filter(|line| line.starts_with(&key)).map(str::to_owned).collect()
+        };
+        assert_eq!(of(&read), of(&lines), "the records of a key stay in order");
+    }
+    assert_eq!(read.lines().count(), 400);
+    let counted = session.succeed(&["consume", "orders", "--from", "beginning", "--count", "5", "--json"], b"");
+    assert_eq!(counted.lines().count(), 5);
+    assert!(counted.lines().all(|line| line.contains("\"key\":\"customer-")), "{counted}");
+}
+
+#[test]
+fn who_is_not_there_is_named() {
+    let address = format!("127.0.0.1:{}", free_port());
+    let output = milena(&["topic", "list", "-b", &address]).output().expect("it runs");
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains(&address), "the address that was tried is named");
+}
