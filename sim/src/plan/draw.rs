@@ -1,7 +1,7 @@
 //! A plan out of a seed, by swarm: which fault families there are is drawn first, about half of them, then
 //! how hard each strikes. Everything slightly on hides bugs; so does everything at once.
 
-use super::{Args, Codec, Made, Mode, Plan, Producer, Reader, ReaderKind, Topic};
+use super::{Args, Codec, Last, Made, Mode, Plan, Producer, Reader, ReaderKind, Topic};
 use crate::entropy::{Salt, Stream};
 use crate::fault::{FAMILIES, Weather};
 
@@ -40,6 +40,7 @@ pub fn draw(seed: u64) -> Plan {
         producers,
         readers,
         faults: faults(&mut chance, safety_ms, clients),
+        last: Last::ALL[chance.below(Last::ALL.len() as u64) as usize],
     }
 }
 
@@ -132,12 +133,14 @@ fn producer(dice: &mut Stream, of: &Load) -> Producer {
 fn readers(dice: &mut Stream, clients: u16, topics: u64) -> Vec<Reader> {
     let mut readers = Vec::new();
     for _ in 0..dice.between(1, 4) {
+        let max_bytes = pick(dice, &[1, 500, 10_000, 1_000_000]) as i32;
         readers.push(Reader {
             client: dice.below(u64::from(clients)) as u16,
             topic: dice.below(topics) as u16,
             kind: ReaderKind::ALL[dice.below(ReaderKind::ALL.len() as u64) as usize],
-            max_bytes: pick(dice, &[1, 500, 10_000, 1_000_000]) as i32,
-            min_bytes: pick(dice, &[1, 1, 1_000]) as i32,
+            max_bytes,
+            // who wants more than it takes waits each time
+            min_bytes: (pick(dice, &[1, 1, 1_000]) as i32).min(max_bytes),
             wait_ms: pick(dice, &[0, 20, 500]),
             pause_us: pick(dice, &[2_000, 50_000, 1_000_000]),
         });

@@ -45,6 +45,8 @@ pub struct Plan {
     pub readers: Vec<Reader>,
     /// What goes wrong, and when.
     pub faults: Vec<Fault>,
+    /// What happens to the node once all is healed and all clients are done, before all is read back.
+    pub last: Last,
 }
 
 /// A topic.
@@ -169,6 +171,20 @@ words! {
         Lz4 = "lz4",
         /// zstd.
         Zstd = "zstd",
+    }
+}
+
+words! {
+    /// How the node goes down a last time.
+    Last {
+        /// Not at all.
+        Nothing = "nothing",
+        /// In order.
+        Stop = "stop",
+        /// Killed.
+        Kill = "kill",
+        /// By power loss.
+        Power = "power",
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::args::read_line;
-use super::{Args, Plan, PlanError, Producer, Reader, Topic};
+use super::{Args, Last, Plan, PlanError, Producer, Reader, Topic};
 use crate::fault::Fault;
 
 /// The first line, which names the form.
@@ -20,7 +20,8 @@ impl fmt::Display for Plan {
             .with("safety_ms", self.safety_ms)
             .with("buggify", self.buggify)
             .with("yield_percent", self.yield_percent)
-            .with("clients", self.clients);
+            .with("clients", self.clients)
+            .with("last", self.last);
         writeln!(f, "world{world}")?;
         for knobs in &self.knobs {
             writeln!(f, "knobs{knobs}")?;
@@ -57,6 +58,7 @@ impl FromStr for Plan {
             producers: Vec::new(),
             readers: Vec::new(),
             faults: Vec::new(),
+            last: Last::Nothing,
         };
         let mut titled = false;
         for (number, line) in text.lines().enumerate() {
@@ -90,6 +92,7 @@ impl Plan {
                 self.buggify = args.take("buggify")?;
                 self.yield_percent = args.take("yield_percent")?;
                 self.clients = args.take("clients")?;
+                self.last = word_of(&mut args, "last")?;
                 args.end()?;
             }
             "knobs" => self.knobs.push(args),

@@ -18,7 +18,7 @@ use crate::directory::LogDirectory;
 use crate::producer_ids::ProducerIds;
 use crate::snapshot::{Hosted, Snapshot};
 use crate::waiting_room::WaitingRoom;
-use crate::{lifecycle, updates};
+use crate::{clean_shutdown, lifecycle, updates};
 
 /// What a broker is told about itself.
 #[derive(Clone, Debug)]
@@ -49,6 +49,8 @@ pub struct Broker {
     snapshot: Shared<Arc<Snapshot>>,
     published: Signal,
     epoch: Shared<BrokerEpoch>,
+    /// The registration before this one, when it ended in an orderly way.
+    pub(crate) previous_epoch: Option<BrokerEpoch>,
 }
 
 impl Broker {
@@ -62,6 +64,8 @@ impl Broker {
         controller: Arc<dyn ControllerPort>,
         subscription: MetaSubscription,
     ) -> Result<Arc<Broker>, String> {
+        let taken = clean_shutdown::take(directory.disk()).await;
+        let previous_epoch = taken.map_err(|error| format!("taking the clean-shutdown file away: {error}"))?;
         let nothing = Snapshot { image: Image::new(), hosted: Default::default(), settings: Default::default() };
         let incarnation = Uuid::from_entropy(runtime.entropy.next_u64(), runtime.entropy.next_u64());
         let broker = Arc::new(Broker {
@@ -75,6 +79,7 @@ impl Broker {
             snapshot: runtime.shared(Arc::new(nothing)),
             published: Signal::new(),
             epoch: runtime.shared(BrokerEpoch(-1)),
+            previous_epoch,
         });
         updates::follow(&broker, subscription);
         let epoch = lifecycle::register(&broker).await?;
@@ -98,7 +103,13 @@ impl Broker {
                 partition.close().await?;
             }
         }
-        self.directory.points().flush().await.map_err(|error| format!("writing the recovery points: {error}"))
+        self.directory.points().flush().await.map_err(|error| format!("writing the recovery points: {error}"))?;
+        if self.directory.has_failed() {
+            return Err(self.directory.failed().await);
+        }
+        clean_shutdown::leave(self.directory.disk(), self.epoch())
+            .await
+            .map_err(|error| format!("writing the clean-shutdown file: {error}"))
     }
 
     /// What handlers see.

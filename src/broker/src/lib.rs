@@ -6,6 +6,7 @@
 
 mod broker;
 mod checkpoints;
+mod clean_shutdown;
 mod controller_port;
 mod directory;
 mod handler;

@@ -82,7 +82,7 @@ fn registration(broker: &Broker) -> BrokerRegistrationRequest {
             .collect(),
         rack: config.server.rack.as_deref().map(Str::copy_from),
         log_dirs: vec![config.directory_id],
-        previous_broker_epoch: -1,
+        previous_broker_epoch: broker.previous_epoch.map_or(-1, BrokerEpoch::get),
         ..Default::default()
     }
 }

@@ -89,7 +89,7 @@ impl Client {
     async fn ask_until_answered(&self, topics: Option<&[TopicName]>) -> Result<Cluster, ClientError> {
         let mut retry = self.retry("asking for metadata");
         loop {
-            let error = match self.ask_metadata(topics).await {
+            let error = match self.ask_metadata(topics, false).await {
                 Ok((reply, errors)) => match errors.iter().next() {
                     Some((topic, ErrorCode::UnknownTopicOrPartition)) => {
                         let code = ErrorCode::UnknownTopicOrPartition.code();

@@ -76,17 +76,19 @@ impl Client {
         Err(ClientError::NoBroker { tried: tried.join(", "), last })
     }
 
-    /// Asks any broker about `topics` (`None`: all of them), once, and keeps what it says.
+    /// Asks any broker about `topics` (`None`: all of them), once, and keeps what it says. With `create`
+    /// the broker may make those that are missing.
     pub(crate) async fn ask_metadata(
         &self,
         topics: Option<&[TopicName]>,
+        create: bool,
     ) -> Result<(MetadataResponse, BTreeMap<TopicName, ErrorCode>), ClientError> {
         let connection = self.any_connection().await?;
         let named =
             |name: &TopicName| MetadataRequestTopic { name: Some(Str::from(name)), ..Default::default() };
         let request = MetadataRequest {
             topics: topics.map(|topics| topics.iter().map(named).collect()),
-            allow_auto_topic_creation: false,
+            allow_auto_topic_creation: create,
             ..MetadataRequest::default()
         };
         let reply = connection.call(&request).await?;
@@ -179,7 +181,7 @@ impl Client {
         if !self.needs_metadata(topic).await {
             return Ok(());
         }
-        let (_, errors) = self.ask_metadata(Some(std::slice::from_ref(topic))).await?;
+        let (_, errors) = self.ask_metadata(Some(std::slice::from_ref(topic)), self.config.allow_auto_create_topics).await?;
         match errors.get(topic) {
             Some(error) => Err(ClientError::api(format!("asking about topic {topic}"), error.code())),
             None => Ok(()),

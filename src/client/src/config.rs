@@ -65,6 +65,9 @@ pub struct ClientConfig {
     pub reconnect_backoff_max: Duration,
     /// `metadata.max.age.ms`.
     pub metadata_max_age: Duration,
+    /// `allow.auto.create.topics`: whether a topic that is sent to or read from is made when it is missing,
+    /// where the broker allows that. Questions of administration never make one.
+    pub allow_auto_create_topics: bool,
     /// The lane its tasks run on.
     pub lane: Lane,
 }
@@ -81,6 +84,7 @@ impl Default for ClientConfig {
             reconnect_backoff: Duration::from_millis(50),
             reconnect_backoff_max: Duration::from_secs(1),
             metadata_max_age: Duration::from_secs(300),
+            allow_auto_create_topics: true,
             lane: Lane::Data,
         }
     }

@@ -13,8 +13,11 @@ use crate::image::Image;
 pub(crate) struct Session {
     /// Which registration.
     pub epoch: BrokerEpoch,
-    /// When it was last heard of; `None`: never, it only registered.
+    /// When it was last heard of; `None`: never, it only registered. Counts from the controller's own
+    /// beginning for a broker that an earlier controller left unfenced.
     pub last_contact: Option<Instant>,
+    /// Whether this controller itself heard of it.
+    pub heard: bool,
     /// How far it has read the metadata log, as its last heartbeat said; -1: unknown.
     pub metadata_offset: Offset,
     /// The end of the batch that began its controlled shutdown: when the others have read that far, they
@@ -50,7 +53,7 @@ impl Sessions {
     pub(crate) fn register(&mut self, id: NodeId, epoch: BrokerEpoch) {
         if self.brokers.get(&id).is_none_or(|session| session.epoch != epoch) {
             let fresh =
-                Session { epoch, last_contact: None, metadata_offset: Offset(-1), shutdown_offset: None };
+                Session { epoch, last_contact: None, heard: false, metadata_offset: Offset(-1), shutdown_offset: None };
             self.brokers.insert(id, fresh);
         }
     }
@@ -70,6 +73,13 @@ impl Sessions {
     pub(crate) fn is_alive(&self, id: NodeId, epoch: BrokerEpoch, now: Instant) -> bool {
         let contact = self.get(id, epoch).and_then(|session| session.last_contact);
         contact.is_some_and(|contact| now <= contact.after(self.timeout))
+    }
+
+    /// Whether this controller heard that registration within the session timeout: proof that its process
+    /// lives. The grace of a new controller is none: it keeps a broker from being fenced, but must not keep
+    /// its next incarnation out when broker and controller started anew together.
+    pub(crate) fn is_proven_alive(&self, id: NodeId, epoch: BrokerEpoch, now: Instant) -> bool {
+        self.get(id, epoch).is_some_and(|session| session.heard) && self.is_alive(id, epoch, now)
     }
 
     /// The lowest offset that an unfenced broker has read to, of those that are not shutting down; `None`

@@ -64,11 +64,11 @@ pub struct Request {
 }
 
 impl Request {
-    /// Decodes the body as `R`, which must be the request of `self.key`. Bytes that `R` does not use are
-    /// an error. A service answers an error with [`crate::Reply::Close`], as Kafka does.
+    /// Decodes the body as `R`, which must be the request of `self.key`. Bytes behind it are left alone, as Kafka does.
+    /// A service answers an error with [`crate::Reply::Close`], as Kafka does.
     pub fn decode<R: milena_wire::Request>(&self) -> Result<R, DecodeError> {
         milena_probe::always!(R::KEY == self.key, "a handler decodes its own API");
-        milena_wire::decode::<R>(self.body.clone(), self.version)
+        milena_wire::decode_prefix::<R>(&mut self.body.clone(), self.version)
     }
 
     /// What a reply needs to know of the request, without holding its body.

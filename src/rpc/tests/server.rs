@@ -77,6 +77,7 @@ impl Service for Script {
         served.contains(&key).then(|| key.versions())
     }
 
+    #[allow(clippy::async_yields_async, reason = "the inner future is the reply")]
     fn call<'a>(&'a self, request: Request) -> BoxFuture<'a, ReplyFuture> {
         Box::pin(async move {
             let id = request.correlation_id;
@@ -504,7 +505,7 @@ fn stop_finishes_what_runs_and_takes_nothing_new() {
     world.settle();
     assert!(*stopped.lock().unwrap());
     assert_eq!(*script.called.lock().unwrap(), [1, 2]);
-    assert_eq!(side.take(usize::MAX).len() > 8, true, "both replies were sent");
+    assert!(side.take(usize::MAX).len() > 8, "both replies were sent");
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub struct InvalidUuid(pub String);
 impl Uuid {
     /// No identity.
     pub const ZERO: Uuid = Uuid([0; 16]);
-    /// The id of the topic `__cluster_metadata`; also the directory id `MIGRATING` (KIP-858).
+    /// The id of the topic `__cluster_metadata`; also the directory id `UNASSIGNED` (KIP-858).
     pub const ONE: Uuid = Uuid([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
 
     /// A version 4 UUID from 128 random bits. As Kafka does, one whose text would start with `-` is

@@ -93,7 +93,7 @@ fn topic_ids(
 /// Asks about topics, no more often than the retry back-off.
 async fn refresh(inner: Arc<Inner>, topics: BTreeSet<TopicName>) {
     let topics: Vec<TopicName> = topics.into_iter().collect();
-    if let Err(error) = inner.client.ask_metadata(Some(&topics)).await {
+    if let Err(error) = inner.client.ask_metadata(Some(&topics), false).await {
         tracing::debug!("metadata of {topics:?}: {error}");
     }
     inner.changed.notify_one();
@@ -105,6 +105,7 @@ async fn refresh(inner: Arc<Inner>, topics: BTreeSet<TopicName>) {
 /// Gets a producer id (KIP-98), however long it takes, unless it never can.
 async fn identify(inner: Arc<Inner>) {
     let request = InitProducerIdRequest {
+        transactional_id: None,
         transaction_timeout_ms: i32::MAX,
         producer_id: -1,
         producer_epoch: -1,

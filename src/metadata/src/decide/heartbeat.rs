@@ -67,6 +67,7 @@ pub(crate) fn heartbeat(
         }));
     }
     session.last_contact = Some(now.monotonic);
+    session.heard = true;
     session.metadata_offset = Offset(request.current_metadata_offset);
     let fenced = matches!(next, Standing::Fenced | Standing::MayStop);
     if fenced {

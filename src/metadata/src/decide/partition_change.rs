@@ -156,7 +156,8 @@ impl Change<'_> {
         always!(disjoint, "L12: {after:?} from {record:?}");
         if let Some(unclean) = self.unclean_shutdown {
             always!(after.leader != Some(unclean), "led by who restarted: {after:?}");
-            always!(!after.elr.contains(&unclean), "KIP-966: {after:?}");
+            let counted_on = after.elr.contains(&unclean) || after.isr.contains(&unclean);
+            always!(!counted_on || !self.remember_eligible, "KIP-966: {after:?}");
         }
     }
 }

@@ -107,7 +107,7 @@ fn check<'a>(
     }
     let existing = image.broker(NodeId(request.broker_id));
     if let Some(broker) = existing {
-        let alive = sessions.is_alive(broker.id, broker.epoch, now.monotonic);
+        let alive = sessions.is_proven_alive(broker.id, broker.epoch, now.monotonic);
         if alive && broker.incarnation != request.incarnation_id {
             sometimes!("a second broker wanted the id of one that is alive");
             let message = "Another broker is registered with that broker id. If the broker was recently restarted \

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use milena_types::{NodeId, PartitionIndex};
 
-use super::{Image, Partition, Topic, metric_name};
+use super::{ConfigResource, Image, Partition, Topic, metric_name};
 use crate::decide::online_directory;
 use crate::features::ELIGIBLE_LEADER_REPLICAS;
 
@@ -53,6 +53,9 @@ impl Image {
         hold!(known == expected, "{known} names may collide, {expected} are said to");
         for (resource, overrides) in &self.configs {
             hold!(!overrides.is_empty(), "{resource:?} is listed with no configuration");
+            let gone =
+                resource.kind == ConfigResource::TOPIC && !self.names.contains_key(resource.name.as_str());
+            hold!(!gone, "{resource:?} is configured and does not exist");
         }
         Ok(())
     }

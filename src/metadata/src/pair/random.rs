@@ -7,14 +7,43 @@ use super::*;
 
 #[derive(Clone, Debug)]
 enum Step {
-    Register { broker: i32, orderly: bool },
-    Amend { broker: i32 },
-    Beat { broker: i32, behind: bool, want_fence: bool, want_shut_down: bool },
-    Create { name: usize, partitions: i32, replicas: i16, min: Option<u8>, unclean: bool },
-    Assign { name: usize, brokers: Vec<i32> },
-    Delete { name: usize },
-    Allocate { broker: i32 },
-    Pass { millis: u64 },
+    Register {
+        broker: i32,
+        orderly: bool,
+    },
+    Amend {
+        broker: i32,
+    },
+    Beat {
+        broker: i32,
+        behind: bool,
+        want_fence: bool,
+        want_shut_down: bool,
+    },
+    Create {
+        name: usize,
+        partitions: i32,
+        replicas: i16,
+        min: Option<u8>,
+        unclean: bool,
+    },
+    Assign {
+        name: usize,
+        brokers: Vec<i32>,
+    },
+    Delete {
+        name: usize,
+    },
+    Allocate {
+        broker: i32,
+    },
+    Pass {
+        millis: u64,
+    },
+    /// Time passes, and the requests that follow come before the deadlines are looked at.
+    PassUnnoticed {
+        millis: u64,
+    },
     Failover,
 }
 
@@ -34,6 +63,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..NAMES.len()).prop_map(|name| Step::Delete { name }),
         1 => broker().prop_map(|broker| Step::Allocate { broker }),
         3 => (0u64..6000).prop_map(|millis| Step::Pass { millis }),
+        2 => (5000u64..12000).prop_map(|millis| Step::PassUnnoticed { millis }),
         1 => Just(Step::Failover),
     ]
 }
@@ -76,6 +106,7 @@ impl World {
                 self.ask(allocate(broker, epoch));
             }
             Step::Pass { millis } => self.pass(Duration::from_millis(millis)),
+            Step::PassUnnoticed { millis } => self.now = self.now.after(Duration::from_millis(millis)),
             Step::Failover => {
                 self.controller = Metadata::new(settings(), self.replayed.clone());
                 let outcome = self.controller.activate(self.time());

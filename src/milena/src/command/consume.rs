@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 use milena_client::{
-    Client, ClientConfig, ClientError, FetchOptions, Fetched, Isolation, OffsetSpec, PartitionReader, Record,
+    Client, ClientError, FetchOptions, Fetched, Isolation, OffsetSpec, PartitionReader, Record,
 };
 use milena_runtime::sync::mpsc;
 use milena_runtime::{Lane, Runtime};
@@ -76,7 +76,7 @@ type Chunk = Result<(PartitionIndex, Fetched), ClientError>;
 /// Prints until it is told to end, or for ever.
 pub async fn run(runtime: &Runtime, consume: Consume) -> Result<(), Problem> {
     let topic = TopicName::new(&consume.topic).map_err(|error| error.to_string())?;
-    let client = Client::new(runtime, consume.bootstrap.bootstrap.clone(), ClientConfig::default());
+    let client = consume.bootstrap.client(runtime);
     let partitions = partitions(&client, &topic, consume.partition).await.map_err(|error| error.to_string())?;
     let (sender, mut chunks) = mpsc::channel(CHUNKS_MAX);
     for partition in partitions {

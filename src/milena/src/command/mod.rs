@@ -5,8 +5,11 @@ pub mod produce;
 pub mod serve;
 pub mod topic;
 
+use std::time::Duration;
+
 use clap::{Args, Parser, Subcommand};
-use milena_client::HostPort;
+use milena_client::{Client, ClientConfig, HostPort};
+use milena_runtime::Runtime;
 
 /// Kafka, durable by default, in one binary.
 #[derive(Parser)]
@@ -36,11 +39,21 @@ pub enum Command {
 }
 
 /// Which cluster to talk to.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub struct Bootstrap {
     /// Brokers to ask first: HOST:PORT, several with commas between
     #[arg(long, short = 'b', value_name = "HOST:PORT", default_value = "127.0.0.1:9092", value_delimiter = ',')]
     pub bootstrap: Vec<HostPort>,
+}
+
+/// How long a command tries before it says that nobody answers.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+impl Bootstrap {
+    /// A client of that cluster.
+    fn client(&self, runtime: &Runtime) -> Client {
+        Client::new(runtime, self.bootstrap.clone(), ClientConfig { api_timeout: PATIENCE, ..ClientConfig::default() })
+    }
 }
 
 /// A sentence for the person at the command line.

@@ -6,7 +6,7 @@ use std::io::{self, BufRead};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use milena_client::{Acks, Client, ClientConfig, Compression, Delivery, Producer, ProducerConfig, ProducerRecord};
+use milena_client::{Acks, Compression, Delivery, Producer, ProducerConfig, ProducerRecord};
 use milena_runtime::Runtime;
 use milena_types::{PartitionIndex, TopicName};
 
@@ -69,7 +69,7 @@ enum Codec {
 /// Sends until standard input ends.
 pub async fn run(runtime: &Runtime, produce: Produce) -> Result<(), Problem> {
     let topic = TopicName::new(&produce.topic).map_err(|error| error.to_string())?;
-    let client = Client::new(runtime, produce.bootstrap.bootstrap.clone(), ClientConfig::default());
+    let client = produce.bootstrap.client(runtime);
     let producer = Producer::new(&client, config(&produce));
     let mut acknowledged = 0u64;
     let mut waiting = VecDeque::new();
@@ -117,6 +117,7 @@ fn config(produce: &Produce) -> ProducerConfig {
             Codec::Zstd => Compression::Zstd,
         },
         delivery_timeout: Duration::from_secs(produce.timeout),
+        max_block: Duration::from_secs(produce.timeout),
         ..ProducerConfig::default()
     }
 }

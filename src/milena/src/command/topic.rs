@@ -1,7 +1,7 @@
 //! `milena topic`: create, list, describe.
 
 use clap::{Args, Subcommand};
-use milena_client::{Client, ClientConfig, Cluster, NewTopic, TopicInfo};
+use milena_client::{Client, Cluster, NewTopic, TopicInfo};
 use milena_runtime::Runtime;
 use milena_types::{NodeId, TopicName};
 use serde_json::{Value, json};
@@ -58,7 +58,6 @@ enum Action {
 
 /// Runs one action.
 pub async fn run(runtime: &Runtime, topic: Topic) -> Result<(), Problem> {
-    let client = |bootstrap: Bootstrap| Client::new(runtime, bootstrap.bootstrap, ClientConfig::default());
     match topic.action {
         Action::Create { name, partitions, replication_factor, settings, bootstrap } => {
             let mut topic = NewTopic::new(&name, partitions, replication_factor);
@@ -66,17 +65,17 @@ pub async fn run(runtime: &Runtime, topic: Topic) -> Result<(), Problem> {
                 let (key, value) = setting.split_once('=').ok_or_else(|| format!("--set {setting}: expected KEY=VALUE"))?;
                 topic.configs.push((key.to_owned(), value.to_owned()));
             }
-            create(&client(bootstrap), topic).await
+            create(&bootstrap.client(runtime), topic).await
         }
         Action::List { json, bootstrap } => {
-            let cluster = client(bootstrap).list_topics().await.map_err(|error| error.to_string())?;
+            let cluster = bootstrap.client(runtime).list_topics().await.map_err(|error| error.to_string())?;
             list(&cluster, json);
             Ok(())
         }
         Action::Describe { names, json, bootstrap } => {
             let names: Result<Vec<TopicName>, _> = names.iter().map(|name| TopicName::new(name)).collect();
             let names = names.map_err(|error| error.to_string())?;
-            let cluster = client(bootstrap).describe_topics(&names).await.map_err(|error| error.to_string())?;
+            let cluster = bootstrap.client(runtime).describe_topics(&names).await.map_err(|error| error.to_string())?;
             describe(&cluster, &names, json);
             Ok(())
         }

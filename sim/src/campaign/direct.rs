@@ -1,0 +1,187 @@
+//! The director of a run: starts everything, lets the plan's faults happen, heals, demands progress within
+//! a bound, takes the node down a last time, reads everything back.
+
+use std::time::Duration;
+
+use milena_client::Client;
+use milena_runtime::{Lane, Runtime};
+use milena_types::Offset;
+
+use super::{Cluster, Progress, Scene};
+use crate::oracle::{Judge, Seen};
+use crate::plan::{Last, Plan, ReaderKind};
+use crate::workload::{Place, audit, client, make_topics, probe, produce, read, read_all};
+use crate::world::World;
+
+/// How long anything may take once all is healed; more than any client's delivery timeout.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// How often the director looks.
+const LOOK: Duration = Duration::from_millis(20);
+/// How long the node is down the last time.
+const LAST_DOWN: Duration = Duration::from_millis(50);
+
+/// Directs a run of `plan`.
+pub(super) async fn direct(world: World, plan: Plan, judge: Judge) {
+    let cluster = Cluster::new(&world, &plan);
+    let scene = Scene { cluster: cluster.clone(), judge, progress: Progress::default(), client: 0 };
+    cluster.supervise();
+    watch_quorum(&scene);
+    for fault in &plan.faults {
+        let (cluster, fault) = (cluster.clone(), fault.clone());
+        world.spawn("fault", Box::pin(async move {
+            cluster.world.sleep_until(Duration::from_micros(fault.at_us)).await;
+            cluster.world.note("fault", format_args!("{}{}", fault.kind, fault.args));
+            fault.act(&cluster).await;
+        }));
+    }
+    start_clients(&scene, &plan);
+    // faults of the last moment have struck by then
+    world.sleep_until(plan.safety() + Duration::from_millis(1)).await;
+    world.note("heal", "");
+    cluster.heal();
+    scene.progress.end_producers();
+    if plan.within_promises() {
+        if let Err(what) = settle(&scene, &plan).await {
+            let what = format!("{what}; the node: {}", cluster.last_ends());
+            scene.judge.see(&cluster.node, &Seen::Stuck { what });
+        }
+    } else {
+        weakly(&scene, &plan).await;
+    }
+}
+
+/// Starts `work` as a task on client machine `index`.
+fn start<Fut>(scene: &Scene, index: u16, name: &'static str, work: impl FnOnce(Scene, Runtime) -> Fut)
+where
+    Fut: Future<Output = ()> + Send + 'static,
+{
+    let scene = scene.on(index);
+    let runtime = scene.cluster.client(scene.client).runtime().expect("client machines never go down");
+    let task = work(scene, runtime.clone());
+    drop(runtime.spawn(Lane::Data, name, task));
+}
+
+fn start_clients(scene: &Scene, plan: &Plan) {
+    start(scene, 0, "make-topics", make_topics);
+    for (index, producer) in (0..).zip(&plan.producers) {
+        start(scene, producer.client, "produce", |scene, runtime| produce(scene, runtime, index));
+    }
+    for (index, reader) in (0..).zip(&plan.readers) {
+        start(scene, reader.client, "read", |scene, runtime| read(scene, runtime, index));
+    }
+}
+
+/// Reports how far the quorum is, over and over.
+fn watch_quorum(scene: &Scene) {
+    let scene = scene.clone();
+    let world = scene.cluster.world.clone();
+    world.clone().spawn("watch-quorum", Box::pin(async move {
+        let mut last = None;
+        loop {
+            let now = scene.cluster.quorum();
+            if let Some((epoch, high_watermark)) = now.filter(|_| now != last) {
+                scene.judge.see(&scene.cluster.node, &Seen::Quorum { epoch, high_watermark });
+                last = now;
+            }
+            world.sleep(LOOK).await;
+        }
+    }));
+}
+
+/// Waits until `done`, for at most [`PATIENCE`].
+async fn until(scene: &Scene, what: &str, done: impl Fn() -> bool) -> Result<(), String> {
+    let world = &scene.cluster.world;
+    let deadline = world.now() + PATIENCE;
+    while !done() {
+        if world.now() >= deadline {
+            return Err(format!("{what} within {PATIENCE:?} after all was healed"));
+        }
+        world.sleep(LOOK).await;
+    }
+    Ok(())
+}
+
+/// Demands progress, then reads everything back.
+async fn settle(scene: &Scene, plan: &Plan) -> Result<(), String> {
+    let (cluster, progress) = (&scene.cluster, &scene.progress);
+    until(scene, "the node does not serve", || cluster.serves()).await?;
+    until(scene, "topics are not made", || progress.topics_made() == plan.topics.len()).await?;
+    let producers = plan.producers.len();
+    until(scene, "producers have unanswered records", || progress.all_answered(producers)).await?;
+    match plan.last {
+        Last::Nothing => {}
+        Last::Stop => cluster.stop(LAST_DOWN),
+        Last::Kill => cluster.kill(LAST_DOWN),
+        Last::Power => cluster.power_loss(LAST_DOWN),
+    }
+    // a stop takes its time
+    cluster.world.sleep(LAST_DOWN).await;
+    until(scene, "the node does not serve again", || cluster.serves()).await?;
+    start(scene, 0, "probe", probe);
+    until(scene, "a fresh record is not answered", || progress.all_answered(producers + 1)).await?;
+    let ends = read_everything(scene, plan).await?;
+    follow_up(scene, plan, &ends).await?;
+    progress.end_readers();
+    topics(scene, plan).await?;
+    audit(scene, plan);
+    Ok(())
+}
+
+/// Reads all partitions; where each ends.
+async fn read_everything(scene: &Scene, plan: &Plan) -> Result<Vec<(Place, Offset)>, String> {
+    let (runtime, client) = last_client(scene);
+    let mut ends = Vec::new();
+    for place in plan.places() {
+        let read = runtime.timeout(PATIENCE, read_all(scene, &runtime, &client, place)).await;
+        match read {
+            Ok(Ok(end)) => ends.push((place, end)),
+            Ok(Err(error)) => return Err(format!("{place} cannot be read: {error}")),
+            Err(_) => return Err(format!("{place} cannot be read within {PATIENCE:?}")),
+        }
+    }
+    Ok(ends)
+}
+
+fn last_client(scene: &Scene) -> (Runtime, Client) {
+    let runtime = scene.cluster.client(scene.client).runtime().expect("client machines never go down");
+    let client = client(&runtime, "last", Duration::from_secs(5));
+    (runtime, client)
+}
+
+/// Whoever follows a topic reaches its ends.
+async fn follow_up(scene: &Scene, plan: &Plan, ends: &[(Place, Offset)]) -> Result<(), String> {
+    for (index, reader) in (0..).zip(&plan.readers) {
+        if reader.kind != ReaderKind::Tail {
+            continue;
+        }
+        for (place, end) in ends.iter().filter(|(place, _)| place.topic == reader.topic) {
+            let what = format!("reader {index} does not reach the end of {place}, {end},");
+            until(scene, &what, || scene.progress.has_reached(index, *place, *end)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Every topic is there.
+async fn topics(scene: &Scene, plan: &Plan) -> Result<(), String> {
+    let (_, client) = last_client(scene);
+    let cluster = client.list_topics().await.map_err(|error| format!("topics cannot be listed: {error}"))?;
+    let index = |name: &str| (0..plan.topics.len() as u16).find(|index| Plan::topic_name(*index) == name);
+    let there = cluster.topics.iter();
+    let topics = there.filter_map(|(name, topic)| Some((index(name.as_str())?, topic.id))).collect();
+    scene.judge.see(&scene.cluster.client(scene.client), &Seen::Topics { topics });
+    Ok(())
+}
+
+/// Where more broke than is promised to survive: reads what can be read, and demands nothing.
+async fn weakly(scene: &Scene, plan: &Plan) {
+    let (runtime, client) = last_client(scene);
+    let serves = until(scene, "", || scene.cluster.serves());
+    drop(runtime.timeout(Duration::from_secs(5), serves).await);
+    for place in plan.places() {
+        let read = read_all(scene, &runtime, &client, place);
+        drop(runtime.timeout(Duration::from_secs(3), read).await);
+    }
+    let count = scene.cluster.disk().stats().abandoned;
+    scene.judge.see(&scene.cluster.node, &Seen::EffectsDropped { count });
+}

@@ -1,0 +1,110 @@
+//! What everybody in a run shares: cluster, judge, and how far clients are.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use milena_runtime::Runtime;
+use milena_types::Offset;
+
+use super::Cluster;
+use crate::node::Node;
+use crate::oracle::Judge;
+use crate::workload::Place;
+
+/// What everybody in a run shares. Clones are the same.
+#[derive(Clone)]
+pub(crate) struct Scene {
+    pub(crate) cluster: Cluster,
+    pub(crate) judge: Judge,
+    pub(crate) progress: Progress,
+    /// On which client machine this clone is.
+    pub(crate) client: i64,
+}
+
+impl Scene {
+    /// The machine on which a client of this scene runs.
+    pub(crate) fn client_of(&self, _: &Runtime) -> Node {
+        self.cluster.client(self.client)
+    }
+
+    /// The scene as seen from client machine `index`.
+    pub(crate) fn on(&self, index: u16) -> Scene {
+        Scene { client: i64::from(index), ..self.clone() }
+    }
+}
+
+/// How far clients are. Clones are the same.
+#[derive(Clone, Default)]
+pub(crate) struct Progress(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    over: bool,
+    readers_end: bool,
+    producers_ended: usize,
+    unanswered: u64,
+    topics_made: usize,
+    reached: BTreeMap<(u16, Place), Offset>,
+}
+
+impl Progress {
+    fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Producers send no more.
+    pub(crate) fn end_producers(&self) {
+        self.with(|state| state.over = true);
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.with(|state| state.over)
+    }
+
+    /// Readers read no more.
+    pub(crate) fn end_readers(&self) {
+        self.with(|state| state.readers_end = true);
+    }
+
+    pub(crate) fn readers_end(&self) -> bool {
+        self.with(|state| state.readers_end)
+    }
+
+    pub(crate) fn producer_ends(&self) {
+        self.with(|state| state.producers_ended += 1);
+    }
+
+    pub(crate) fn sent(&self) {
+        self.with(|state| state.unanswered += 1);
+    }
+
+    pub(crate) fn answered(&self) {
+        self.with(|state| state.unanswered -= 1);
+    }
+
+    pub(crate) fn topic_made(&self) {
+        self.with(|state| state.topics_made += 1);
+    }
+
+    pub(crate) fn topics_made(&self) -> usize {
+        self.with(|state| state.topics_made)
+    }
+
+    /// Whether so many producers have ended and every record has come to something.
+    pub(crate) fn all_answered(&self, producers: usize) -> bool {
+        self.with(|state| state.producers_ended >= producers && state.unanswered == 0)
+    }
+
+    pub(crate) fn unanswered(&self) -> u64 {
+        self.with(|state| state.unanswered)
+    }
+
+    /// Reader `reader` has read all below `offset`.
+    pub(crate) fn reached(&self, reader: u16, place: Place, offset: Offset) {
+        self.with(|state| state.reached.insert((reader, place), offset));
+    }
+
+    pub(crate) fn has_reached(&self, reader: u16, place: Place, offset: Offset) -> bool {
+        self.with(|state| state.reached.get(&(reader, place)).is_some_and(|reached| *reached >= offset))
+    }
+}

@@ -1,0 +1,92 @@
+//! Sums over a campaign, by name: what a table shows and floors are held against.
+
+use std::collections::BTreeMap;
+
+use super::Outcome;
+use crate::fault::FAMILIES;
+
+/// Sums by name, and how many runs had any of each.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Tally {
+    /// How many runs.
+    pub runs: u64,
+    sums: BTreeMap<String, (u64, u64)>,
+}
+
+impl Tally {
+    fn add(&mut self, name: &str, count: u64) {
+        let sum = self.sums.entry(name.to_owned()).or_default();
+        sum.0 += count;
+        sum.1 += u64::from(count > 0);
+    }
+
+    /// The sum called `name`, and in how many runs there was any.
+    pub fn get(&self, name: &str) -> (u64, u64) {
+        self.sums.get(name).copied().unwrap_or_default()
+    }
+
+    /// All sums.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, u64, u64)> {
+        self.sums.iter().map(|(name, (sum, runs))| (name.as_str(), *sum, *runs))
+    }
+
+    /// Adds a run.
+    pub fn take_in(&mut self, outcome: &Outcome) {
+        self.runs += 1;
+        let (result, counts) = (&outcome.result, &outcome.counts);
+        let (disk, net, nodes) = (&result.disk, &result.net, &result.nodes);
+        let sums: &[(&str, u64)] = &[
+            ("records sent", counts.sent),
+            ("records acknowledged", counts.acknowledged),
+            ("records failed", counts.failed),
+            ("records read", counts.read),
+            ("fetches answered", counts.fetches),
+            ("latest offsets told", counts.latest),
+            ("faults in the plan", outcome.plan.faults.len() as u64),
+            ("virtual seconds", result.simulated.as_secs()),
+            ("events", result.events),
+            ("polls", result.polls),
+            ("disk: power losses with unsynced writes", disk.crashes_with_unsynced_writes),
+            ("disk: power losses with unsynced names", disk.crashes_with_unsynced_names),
+            ("disk: lost writes", disk.lost_writes),
+            ("disk: torn writes", disk.torn_writes),
+            ("disk: lost names", disk.lost_names),
+            ("disk: failed syncs", disk.eio_syncs),
+            ("disk: dropped dirty writes", disk.dropped_dirty),
+            ("disk: failed writes", disk.eio_writes),
+            ("disk: failed reads", disk.eio_reads),
+            ("disk: failed names", disk.eio_names),
+            ("disk: no space", disk.enospc),
+            ("disk: short reads", disk.short_reads),
+            ("disk: writes cut by a kill", disk.cut_writes),
+            ("disk: waits of a stalled disk", disk.stalled),
+            ("disk: rotten bits", disk.rotten_bits),
+            ("net: connections", net.connects),
+            ("net: resets", net.resets),
+            ("net: half open", net.half_open),
+            ("net: held segments", net.held_segments),
+            ("net: lost segments", net.lost_segments),
+            ("net: refused", net.refused),
+            ("node: starts", nodes.boots),
+            ("node: kills", nodes.kills),
+            ("node: power losses", nodes.power_losses),
+            ("node: exits", nodes.exits),
+            ("node: pauses", nodes.pauses),
+            ("node: clock faults", nodes.clock_faults),
+        ];
+        for (name, count) in sums {
+            self.add(name, *count);
+        }
+        for (mark, count) in &result.marks {
+            self.add(&format!("mark: {mark}"), *count);
+        }
+        for (site, count) in &result.buggified {
+            self.add(&format!("buggify: {site}"), *count);
+        }
+        for family in FAMILIES {
+            let mut kinds = family.kinds.iter().map(|kind| kind.name);
+            let any = outcome.plan.faults.iter().any(|fault| kinds.any(|kind| kind == fault.kind));
+            self.add(&format!("runs with: {}", family.name), u64::from(any));
+        }
+    }
+}

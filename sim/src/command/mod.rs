@@ -1,0 +1,87 @@
+//! The command line: `run`, `replay`, `museum`. It prints and exits; it must never decide what is right.
+
+mod museum;
+mod output;
+mod replay;
+mod run;
+
+use std::path::PathBuf;
+use std::process::{Command as Process, ExitCode};
+
+use clap::{Parser, Subcommand};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo sim run --seeds 1000              a thousand seeds, as many at a time as there are cores
+  cargo sim run --seeds 1000 --floors     the same, and fail if they saw too little
+  cargo sim replay --seed 42              one seed, every operation and every fault, a line each
+  cargo sim replay target/sim/failures/acknowledged-lost-42.plan --until 3.5
+  cargo sim museum                        plant each bug of the museum, and see it found";
+
+/// Runs Milena in a simulated world, under faults, and judges what it does.
+#[derive(Parser)]
+#[command(name = "sim", version, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run seeds: each draws a plan and is judged.
+    Run(run::Run),
+    /// Run one plan again and print what happened.
+    Replay(replay::Replay),
+    /// Plant historic bugs, one after the other, and see each found by its oracle.
+    Museum(museum::Museum),
+    /// List the oracles and what they promise.
+    Oracles,
+}
+
+/// Why a command failed, for a person.
+type Problem = Box<dyn std::error::Error>;
+
+/// Does what the command line says.
+pub fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Run(run) => run::run(&run),
+        Command::Replay(replay) => replay::replay(&replay),
+        Command::Museum(museum) => museum::museum(&museum),
+        Command::Oracles => {
+            oracles();
+            Ok(true)
+        }
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(problem) => {
+            eprintln!("error: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn oracles() {
+    for rule in crate::oracle::rules() {
+        println!("{:<22} {}", rule.id, rule.promise);
+    }
+}
+
+/// The repository: the nearest folder, from here up, that has the floors; or this one.
+fn root() -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+    let has_floors = |folder: &&std::path::Path| folder.join("sim/floors.toml").is_file();
+    here.ancestors().find(has_floors).map_or(here.clone(), PathBuf::from)
+}
+
+/// The commit that is checked out, `+` where there are changes; `unknown` outside a repository.
+fn commit() -> String {
+    let git = |arguments: &[&str]| {
+        let output = Process::new("git").args(arguments).current_dir(root()).output().ok()?;
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    let Some(commit) = git(&["rev-parse", "--short=12", "HEAD"]) else { return "unknown".to_owned() };
+    let changed = git(&["status", "--porcelain"]).is_some_and(|changes| !changes.is_empty());
+    if changed { format!("{commit}+") } else { commit }
+}

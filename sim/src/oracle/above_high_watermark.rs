@@ -1,0 +1,48 @@
+//! Nothing at or above the high watermark is given to a consumer (L7): neither the one that the answer
+//! names, nor the one that the broker has.
+
+use super::{Oracle, Rule, Seen};
+
+pub(super) struct AboveHighWatermark;
+
+impl Oracle for AboveHighWatermark {
+    fn rule(&self) -> Rule {
+        Rule {
+            id: "above-high-watermark",
+            promise: "nothing that a consumer is given is at or above the high watermark",
+            beyond_promises: true,
+        }
+    }
+
+    fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
+        let Seen::Fetched { place, records, high_watermark, broker, .. } = seen else { return Ok(()) };
+        let Some(last) = records.last() else { return Ok(()) };
+        if last.offset >= *high_watermark {
+            return Err(format!("{place}@{} was given with a high watermark of {high_watermark}", last.offset));
+        }
+        match broker {
+            Some(broker) if last.offset >= *broker => {
+                Err(format!("{place}@{} was given, and the broker's high watermark is {broker}", last.offset))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::history::*;
+    use super::*;
+
+    #[test]
+    fn a_record_above_the_high_watermark_is_noticed() {
+        let a = record(2, 0);
+        for named in [true, false] {
+            let mut early = fetched(vec![at(0, a)]);
+            if let Seen::Fetched { high_watermark, broker, .. } = &mut early {
+                *(if named { high_watermark } else { broker.as_mut().unwrap() }) = milena_types::Offset(0);
+            }
+            assert_eq!(fires(&[sent(a), early]), ["above-high-watermark"]);
+        }
+    }
+}

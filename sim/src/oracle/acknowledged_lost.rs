@@ -1,0 +1,109 @@
+//! No acknowledged record is lost (L8, E6 lost-write): neither with acks=all nor, on one node, with acks=1,
+//! whatever crashed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use milena_types::Offset;
+
+use super::{Oracle, ReadRecord, Rule, Seen};
+use crate::workload::{Place, RecordId};
+
+#[derive(Default)]
+pub(super) struct AcknowledgedLost {
+    at: BTreeMap<Place, BTreeMap<Offset, RecordId>>,
+    /// Acknowledged without saying where.
+    somewhere: BTreeSet<(Place, RecordId)>,
+}
+
+impl AcknowledgedLost {
+    /// No acknowledged offset holds another record.
+    fn check_read(&self, place: Place, records: &[ReadRecord]) -> Result<(), String> {
+        let Some(acked) = self.at.get(&place) else { return Ok(()) };
+        for record in records {
+            let Some(expected) = acked.get(&record.offset) else { continue };
+            // a value that says nothing is for another oracle
+            if record.payload.as_ref().is_ok_and(|payload| payload.record != *expected) {
+                let found = record.payload.as_ref().map(|payload| payload.record.to_string());
+                return Err(format!(
+                    "{expected} was acknowledged at {place}@{}, where {} is now",
+                    record.offset,
+                    found.unwrap_or_default()
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Every acknowledged record is there.
+    fn check_all(&self, place: Place, records: &[ReadRecord]) -> Result<(), String> {
+        let there: BTreeSet<Offset> = records.iter().map(|record| record.offset).collect();
+        let acked = self.at.get(&place).into_iter().flatten();
+        let mut lost = acked.filter(|(offset, _)| !there.contains(offset));
+        if let Some((offset, record)) = lost.next() {
+            let (more, end) = (lost.count(), records.last().map_or(0, |last| last.offset.get() + 1));
+            return Err(format!(
+                "{record} was acknowledged at {place}@{offset} and is gone, with {more} more; the log ends at {end}"
+            ));
+        }
+        let found: BTreeSet<RecordId> =
+            records.iter().filter_map(|record| Some(record.payload.as_ref().ok()?.record)).collect();
+        let mut somewhere = self.somewhere.iter().filter(|(at, _)| *at == place);
+        match somewhere.find(|(_, record)| !found.contains(record)) {
+            Some((_, record)) => Err(format!("{record} was acknowledged at {place} and is nowhere in it")),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Oracle for AcknowledgedLost {
+    fn rule(&self) -> Rule {
+        Rule {
+            id: "acknowledged-lost",
+            promise: "no record acknowledged with acks=all or 1 is missing, after kill and power loss",
+            beyond_promises: false,
+        }
+    }
+
+    fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
+        match seen {
+            Seen::Acked { record, place, offset: Some(offset), .. } => {
+                let before = self.at.entry(*place).or_default().insert(*offset, *record);
+                match before.filter(|before| before != record) {
+                    Some(before) => {
+                        Err(format!("{before} and {record} were both acknowledged at {place}@{offset}"))
+                    }
+                    None => Ok(()),
+                }
+            }
+            Seen::Acked { record, place, offset: None, .. } => {
+                self.somewhere.insert((*place, *record));
+                Ok(())
+            }
+            Seen::Fetched { place, records, .. } => self.check_read(*place, records),
+            Seen::ReadAll { place, records } => {
+                self.check_read(*place, records)?;
+                self.check_all(*place, records)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::history::*;
+
+    #[test]
+    fn an_acknowledged_record_that_is_gone_is_missed() {
+        let (a, b) = (record(1, 0), record(1, 1));
+        let history = [sent(a), sent(b), acked(a, 0), acked(b, 1), read_all(vec![at(0, a)])];
+        assert_eq!(fires(&history), ["acknowledged-lost"]);
+    }
+
+    #[test]
+    fn so_is_one_whose_place_another_took() {
+        let (a, b) = (record(1, 0), record(2, 0));
+        let history = [sent(a), sent(b), acked(a, 0), fetched(vec![at(0, b)])];
+        assert_eq!(fires(&history), ["acknowledged-lost"]);
+    }
+}

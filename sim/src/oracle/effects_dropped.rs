@@ -1,0 +1,36 @@
+//! A future that has begun a side effect is never dropped (the seam's first rule): only waits are.
+
+use super::{Oracle, Rule, Seen};
+
+pub(super) struct EffectsDropped;
+
+impl Oracle for EffectsDropped {
+    fn rule(&self) -> Rule {
+        Rule {
+            id: "effects-dropped",
+            promise: "no disk operation under way is dropped while its process lives",
+            beyond_promises: true,
+        }
+    }
+
+    fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
+        match seen {
+            Seen::EffectsDropped { count } if *count > 0 => {
+                Err(format!("{count} disk operations under way were dropped while their process lived"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::history::*;
+    use super::*;
+
+    #[test]
+    fn a_dropped_effect_is_noticed() {
+        assert_eq!(fires(&[Seen::EffectsDropped { count: 1 }]), ["effects-dropped"]);
+        assert!(fires(&[Seen::EffectsDropped { count: 0 }]).is_empty());
+    }
+}

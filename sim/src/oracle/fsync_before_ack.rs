@@ -1,0 +1,44 @@
+//! An acknowledgement that reaches a client promises what is on the platter: the bytes, and every directory
+//! entry that leads to them. The DESIGN's fourth decision; KAFKA-3968 for the entries.
+
+use super::{Oracle, Rule, Seen};
+
+pub(super) struct FsyncBeforeAck;
+
+impl Oracle for FsyncBeforeAck {
+    fn rule(&self) -> Rule {
+        Rule {
+            id: "fsync-before-ack",
+            promise: "when an acknowledgement reaches a client, the records and the names that lead to them are durable",
+            beyond_promises: false,
+        }
+    }
+
+    fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
+        match seen {
+            Seen::Acked { record, place, durable: Err(missing), .. } => {
+                Err(format!("{record} was acknowledged at {place} and {missing}"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::history::*;
+    use super::*;
+    use milena_types::Offset;
+
+    #[test]
+    fn an_acknowledgement_ahead_of_the_disk_is_seen() {
+        let a = record(0, 0);
+        let early = Seen::Acked {
+            record: a,
+            place: PLACE,
+            offset: Some(Offset(0)),
+            durable: Err("its segment has no durable name".into()),
+        };
+        assert_eq!(fires(&[sent(a), early, read_all(vec![at(0, a)])]), ["fsync-before-ack"]);
+    }
+}

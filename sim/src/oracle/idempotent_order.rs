@@ -1,0 +1,82 @@
+//! What an idempotent producer sent to a partition lies there in the order of sending, and its sequences
+//! have no gap (I1, KIP-98), whether or not it was acknowledged.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use milena_types::{ProducerEpoch, ProducerId, Sequence};
+
+use super::idempotent_duplicate::idempotent;
+use super::order::first_appearances_in_order;
+use super::{LogBatch, Oracle, Rule, Seen};
+use crate::plan::Plan;
+use crate::workload::Place;
+
+pub(super) struct IdempotentOrder {
+    producers: BTreeSet<u16>,
+}
+
+impl IdempotentOrder {
+    pub(super) fn new(plan: &Plan) -> IdempotentOrder {
+        IdempotentOrder { producers: idempotent(plan) }
+    }
+}
+
+/// In one log: epochs of a producer never fall, and within one each batch follows the one before.
+fn sequences(place: Place, batches: &[LogBatch]) -> Result<(), String> {
+    let mut next: BTreeMap<ProducerId, (ProducerEpoch, Sequence)> = BTreeMap::new();
+    for batch in batches.iter().filter(|batch| batch.producer_id.get() >= 0) {
+        let (id, epoch) = (batch.producer_id, batch.producer_epoch);
+        let expected = match next.get(&id) {
+            Some((last, _)) if epoch < *last => {
+                return Err(format!("{place}@{}: producer {id} fell from epoch {last} to {epoch}", batch.base));
+            }
+            Some((last, expected)) if epoch == *last => *expected,
+            _ => Sequence(0),
+        };
+        if batch.base_sequence != expected {
+            let found = batch.base_sequence;
+            return Err(format!("{place}@{}: producer {id} has sequence {found} where {expected} comes", batch.base));
+        }
+        let count = i32::try_from(batch.next.since(batch.base)).unwrap_or(i32::MAX);
+        next.insert(id, (epoch, expected.plus(count)));
+    }
+    Ok(())
+}
+
+impl Oracle for IdempotentOrder {
+    fn rule(&self) -> Rule {
+        Rule {
+            id: "idempotent-order",
+            promise: "records of an idempotent producer lie in the order of sending, their sequences without a gap",
+            beyond_promises: false,
+        }
+    }
+
+    fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
+        match seen {
+            Seen::ReadAll { place, records } => {
+                first_appearances_in_order(*place, records, |record| self.producers.contains(&record.producer))
+            }
+            Seen::Log { place, batches } => sequences(*place, batches),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::history::*;
+    use super::*;
+
+    #[test]
+    fn a_changed_order_is_noticed() {
+        let (a, b) = (record(0, 0), record(0, 1));
+        assert_eq!(fires(&[sent(a), sent(b), read_all(vec![at(0, b), at(1, a)])]), ["idempotent-order"]);
+    }
+
+    #[test]
+    fn so_is_a_gap_in_the_sequences() {
+        let batches = vec![batch(0, 0, 0, 2), batch(2, 0, 3, 1)];
+        assert_eq!(fires(&[Seen::Log { place: PLACE, batches }]), ["idempotent-order"]);
+    }
+}

@@ -1,0 +1,181 @@
+//! What must be true of a run. Clients and auditors report what they saw ([`Seen`]); each oracle holds one
+//! promise over it and says how it was broken. An oracle is one file: its rule, its state, and a hand-made
+//! history that breaks exactly its rule. Oracles must never look at anything but what was seen.
+
+mod above_high_watermark;
+mod acknowledged_lost;
+mod effects_dropped;
+mod fsync_before_ack;
+mod idempotent_duplicate;
+mod idempotent_order;
+mod invented;
+mod judge;
+mod latest_back;
+mod liveness;
+mod log_shape;
+mod offsets;
+mod order;
+mod producer_id;
+mod quorum_back;
+mod repeatable_read;
+mod seen;
+mod topic_lost;
+
+pub use judge::{Counts, Judge};
+pub use seen::{LogBatch, ReadRecord, Seen};
+
+use crate::plan::Plan;
+
+/// What an oracle stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Rule {
+    /// Its name.
+    pub id: &'static str,
+    /// What must be true.
+    pub promise: &'static str,
+    /// Whether it must be true even where a disk rots.
+    pub beyond_promises: bool,
+}
+
+/// One promise, watched.
+pub trait Oracle: Send {
+    /// What it stands for.
+    fn rule(&self) -> Rule;
+    /// Takes in what was seen at `tick`; how the rule was broken, if it was.
+    fn see(&mut self, seen: &Seen, tick: u64) -> Result<(), String>;
+}
+
+/// Every oracle, for a run of `plan`.
+pub fn all(plan: &Plan) -> Vec<Box<dyn Oracle>> {
+    vec![
+        Box::new(fsync_before_ack::FsyncBeforeAck),
+        Box::new(acknowledged_lost::AcknowledgedLost::default()),
+        Box::new(repeatable_read::RepeatableRead::default()),
+        Box::new(invented::Invented::default()),
+        Box::new(offsets::Offsets),
+        Box::new(above_high_watermark::AboveHighWatermark),
+        Box::new(latest_back::LatestBack::default()),
+        Box::new(idempotent_duplicate::IdempotentDuplicate::new(plan)),
+        Box::new(idempotent_order::IdempotentOrder::new(plan)),
+        Box::new(order::Order::new(plan)),
+        Box::new(log_shape::LogShape),
+        Box::new(producer_id::ProducerIdShared::default()),
+        Box::new(topic_lost::TopicLost::default()),
+        Box::new(quorum_back::QuorumBack::default()),
+        Box::new(effects_dropped::EffectsDropped),
+        Box::new(liveness::Liveness),
+    ]
+}
+
+/// The rules of all oracles.
+pub fn rules() -> Vec<Rule> {
+    all(&crate::plan::draw(0)).iter().map(|oracle| oracle.rule()).collect()
+}
+
+/// For the tests of oracles: histories by hand.
+#[cfg(test)]
+pub(crate) mod history {
+    use milena_types::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence};
+
+    use super::{LogBatch, ReadRecord, Seen};
+    use crate::plan::{Mode, Plan, draw};
+    use crate::workload::{Payload, Place, RecordId};
+
+    pub(crate) const PLACE: Place = Place { topic: 0, partition: 0 };
+
+    /// Producers 0 (idempotent), 1 (acks=all) and 2 (acks=1, several in flight).
+    pub(crate) fn plan() -> Plan {
+        let mut plan = draw(0);
+        let mut one = plan.producers[0].clone();
+        plan.producers.clear();
+        for (mode, in_flight) in [(Mode::Idempotent, 5), (Mode::All, 1), (Mode::Leader, 5)] {
+            (one.mode, one.in_flight) = (mode, in_flight);
+            plan.producers.push(one.clone());
+        }
+        plan
+    }
+
+    pub(crate) fn record(producer: u16, number: u64) -> RecordId {
+        RecordId { producer, number }
+    }
+
+    pub(crate) fn sent(record: RecordId) -> Seen {
+        Seen::Sent { payload: Payload { record, place: PLACE } }
+    }
+
+    pub(crate) fn acked(record: RecordId, offset: i64) -> Seen {
+        Seen::Acked { record, place: PLACE, offset: Some(Offset(offset)), durable: Ok(()) }
+    }
+
+    pub(crate) fn at(offset: i64, record: RecordId) -> ReadRecord {
+        let payload = Ok(Payload { record, place: PLACE });
+        ReadRecord { offset: Offset(offset), digest: record.number, payload }
+    }
+
+    /// A fetch from the first of `records` on; the high watermark is right behind the last.
+    pub(crate) fn fetched(records: Vec<ReadRecord>) -> Seen {
+        let (from, next) = (records[0].offset, records[records.len() - 1].offset.next());
+        Seen::Fetched {
+            place: PLACE,
+            from,
+            asked: u64::MAX,
+            records,
+            next,
+            high_watermark: next,
+            broker: Some(next),
+        }
+    }
+
+    pub(crate) fn read_all(records: Vec<ReadRecord>) -> Seen {
+        Seen::ReadAll { place: PLACE, records }
+    }
+
+    pub(crate) fn batch(base: i64, producer: u16, sequence: i32, count: i32) -> LogBatch {
+        LogBatch {
+            base: Offset(base),
+            next: Offset(base + i64::from(count)),
+            leader_epoch: LeaderEpoch(0),
+            damage: None,
+            producer_id: ProducerId(i64::from(producer) + 1000),
+            producer_epoch: ProducerEpoch(0),
+            base_sequence: Sequence(sequence),
+            senders: vec![producer],
+        }
+    }
+
+    /// Which oracles a history makes fire, each once.
+    pub(crate) fn fires(history: &[Seen]) -> Vec<&'static str> {
+        let mut fired = Vec::new();
+        for mut oracle in super::all(&plan()) {
+            let broken = (1..).zip(history).any(|(tick, seen)| oracle.see(seen, tick).is_err());
+            fired.extend(broken.then(|| oracle.rule().id));
+        }
+        fired
+    }
+
+    #[test]
+    fn a_good_history_makes_none_fire() {
+        let (a, b, c) = (record(0, 0), record(1, 0), record(0, 1));
+        let history = [
+            sent(a),
+            sent(b),
+            sent(c),
+            acked(a, 0),
+            acked(b, 1),
+            fetched(vec![at(0, a), at(1, b)]),
+            fetched(vec![at(1, b), at(2, c)]),
+            read_all(vec![at(0, a), at(1, b), at(2, c)]),
+            Seen::Log { place: PLACE, batches: vec![batch(0, 0, 0, 1), batch(1, 1, 0, 1), batch(2, 0, 1, 1)] },
+        ];
+        assert_eq!(fires(&history), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn every_oracle_has_a_name_of_its_own() {
+        let mut ids: Vec<&str> = super::rules().iter().map(|rule| rule.id).collect();
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), count);
+    }
+}

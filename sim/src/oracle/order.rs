@@ -1,0 +1,80 @@
+//! Without idempotence, but with one request in flight, acknowledged records lie in the order of sending
+//! (E6 nonmonotonic-send). Retries may repeat records; the first copy counts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Oracle, ReadRecord, Rule, Seen};
+use crate::plan::{Mode, Plan};
+use crate::workload::{Place, RecordId};
+
+pub(super) struct Order {
+    producers: BTreeSet<u16>,
+    acknowledged: BTreeSet<RecordId>,
+}
+
+impl Order {
+    pub(super) fn new(plan: &Plan) -> Order {
+        let ordered = (0..).zip(&plan.producers);
+        let ordered = ordered.filter(|(_, one)| one.mode != Mode::Idempotent && one.in_flight == 1);
+        Order { producers: ordered.map(|(index, _)| index).collect(), acknowledged: BTreeSet::new() }
+    }
+}
+
+/// Whether the first copies of the records that `counts` picks lie in the order of sending.
+pub(super) fn first_appearances_in_order(
+    place: Place,
+    records: &[ReadRecord],
+    counts: impl Fn(&RecordId) -> bool,
+) -> Result<(), String> {
+    let mut met = BTreeSet::new();
+    let mut last: BTreeMap<u16, RecordId> = BTreeMap::new();
+    for record in records {
+        let Ok(payload) = &record.payload else { continue };
+        let id = payload.record;
+        if !counts(&id) || !met.insert(id) {
+            continue;
+        }
+        if let Some(before) = last.insert(id.producer, id).filter(|before| *before > id) {
+            return Err(format!("{id} lies at {place}@{}, behind {before}", record.offset));
+        }
+    }
+    Ok(())
+}
+
+impl Oracle for Order {
+    fn rule(&self) -> Rule {
+        Rule {
+            id: "order",
+            promise: "with one request in flight, acknowledged records lie in the order of sending",
+            beyond_promises: false,
+        }
+    }
+
+    fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
+        match seen {
+            Seen::Acked { record, .. } => {
+                self.acknowledged.insert(*record);
+                Ok(())
+            }
+            Seen::ReadAll { place, records } => first_appearances_in_order(*place, records, |record| {
+                self.producers.contains(&record.producer) && self.acknowledged.contains(record)
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::history::*;
+
+    #[test]
+    fn a_changed_order_is_noticed_where_it_was_promised() {
+        let swapped = |producer| {
+            let (a, b) = (record(producer, 0), record(producer, 1));
+            fires(&[sent(a), sent(b), acked(b, 0), acked(a, 1), read_all(vec![at(0, b), at(1, a)])])
+        };
+        assert_eq!(swapped(1), ["order"]);
+        assert!(swapped(2).is_empty(), "several in flight may reorder");
+    }
+}

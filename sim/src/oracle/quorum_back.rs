@@ -1,0 +1,50 @@
+//! The quorum's epoch and its high watermark never fall, across restarts too (C2).
+
+use milena_types::{LeaderEpoch, Offset};
+
+use super::{Oracle, Rule, Seen};
+
+#[derive(Default)]
+pub(super) struct QuorumBack {
+    epoch: Option<LeaderEpoch>,
+    high_watermark: Option<Offset>,
+}
+
+impl Oracle for QuorumBack {
+    fn rule(&self) -> Rule {
+        Rule {
+            id: "quorum-back",
+            promise: "epoch and high watermark of the metadata quorum never fall",
+            beyond_promises: false,
+        }
+    }
+
+    fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
+        let Seen::Quorum { epoch, high_watermark } = seen else { return Ok(()) };
+        if let Some(before) = self.epoch.replace(*epoch).filter(|before| before > epoch) {
+            return Err(format!("the quorum's epoch fell from {before} to {epoch}"));
+        }
+        let Some(high_watermark) = high_watermark else { return Ok(()) };
+        match self.high_watermark.replace(*high_watermark).filter(|before| before > high_watermark) {
+            Some(before) => Err(format!("the quorum's high watermark fell from {before} to {high_watermark}")),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::history::*;
+    use super::*;
+
+    #[test]
+    fn a_fallen_epoch_or_high_watermark_is_noticed() {
+        let quorum = |epoch, end: Option<i64>| Seen::Quorum {
+            epoch: LeaderEpoch(epoch),
+            high_watermark: end.map(Offset),
+        };
+        assert!(fires(&[quorum(1, Some(5)), quorum(2, None), quorum(2, Some(6))]).is_empty());
+        assert_eq!(fires(&[quorum(2, None), quorum(1, None)]), ["quorum-back"]);
+        assert_eq!(fires(&[quorum(1, Some(5)), quorum(2, None), quorum(2, Some(4))]), ["quorum-back"]);
+    }
+}

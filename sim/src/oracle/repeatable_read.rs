@@ -1,0 +1,89 @@
+//! What was read at an offset is read there again (L9, E6 inconsistent-offsets), byte for byte, for ever:
+//! later, by others, after crashes.
+
+use std::collections::BTreeMap;
+
+use milena_types::Offset;
+
+use super::{Oracle, ReadRecord, Rule, Seen};
+use crate::workload::Place;
+
+#[derive(Default)]
+pub(super) struct RepeatableRead {
+    read: BTreeMap<Place, BTreeMap<Offset, u64>>,
+}
+
+impl RepeatableRead {
+    fn take_in(&mut self, place: Place, records: &[ReadRecord]) -> Result<(), String> {
+        let read = self.read.entry(place).or_default();
+        for record in records {
+            match read.insert(record.offset, record.digest) {
+                Some(before) if before != record.digest => {
+                    let what = record.payload.as_ref().map_or_else(Clone::clone, |it| it.record.to_string());
+                    return Err(format!("{place}@{} was read before, with other bytes; now {what}", record.offset));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Oracle for RepeatableRead {
+    fn rule(&self) -> Rule {
+        Rule {
+            id: "repeatable-read",
+            promise: "what was read at (topic, partition, offset) is read there again, byte for byte",
+            beyond_promises: false,
+        }
+    }
+
+    fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
+        match seen {
+            Seen::Fetched { place, records, .. } => self.take_in(*place, records),
+            Seen::ReadAll { place, records } => {
+                self.take_in(*place, records)?;
+                let last = self.read.get(place).and_then(|read| read.keys().next_back());
+                let there = records.last().map(|record| record.offset);
+                match last {
+                    Some(last) if there < Some(*last) => {
+                        Err(format!("{place}@{last} was read before and is gone"))
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Seen::OutOfRange { place, from } => {
+                let last = self.read.get(place).and_then(|read| read.keys().next_back());
+                match last {
+                    Some(last) if *from <= last.next() => {
+                        Err(format!("{place} was read up to {last}, and {from} is out of range"))
+                    }
+                    _ => Ok(()),
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::history::*;
+    use super::*;
+
+    #[test]
+    fn another_record_at_an_offset_is_noticed() {
+        let (a, b) = (record(2, 0), record(2, 1));
+        let history = [sent(a), sent(b), fetched(vec![at(0, a)]), fetched(vec![at(0, b)])];
+        assert_eq!(fires(&history), ["repeatable-read"]);
+    }
+
+    #[test]
+    fn so_is_one_that_is_gone() {
+        let (a, b) = (record(2, 0), record(2, 1));
+        let history = [sent(a), sent(b), fetched(vec![at(0, a), at(1, b)]), read_all(vec![at(0, a)])];
+        assert_eq!(fires(&history), ["repeatable-read"]);
+        let gone = Seen::OutOfRange { place: PLACE, from: Offset(2) };
+        assert_eq!(fires(&[sent(a), sent(b), fetched(vec![at(0, a), at(1, b)]), gone]), ["repeatable-read"]);
+    }
+}

@@ -1,0 +1,201 @@
+//! What was seen, by whom: the words in which clients and auditors speak to oracles. Values only; nothing
+//! here judges.
+
+use std::fmt;
+
+use milena_types::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, TopicId};
+
+use crate::trace::{digest, mix};
+use crate::workload::{Payload, Place, RecordId};
+
+/// A record as a reader got it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ReadRecord {
+    /// Its offset.
+    pub offset: Offset,
+    /// Stands for all its bytes.
+    pub digest: u64,
+    /// What its value says, or why it says nothing.
+    pub payload: Result<Payload, String>,
+}
+
+/// A batch as it lies in a file of the log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LogBatch {
+    /// Its first offset.
+    pub base: Offset,
+    /// The offset behind its last.
+    pub next: Offset,
+    /// The epoch of the leader that appended it.
+    pub leader_epoch: LeaderEpoch,
+    /// What is wrong with its bytes.
+    pub damage: Option<String>,
+    /// Its producer; -1: none.
+    pub producer_id: ProducerId,
+    /// Its producer's epoch.
+    pub producer_epoch: ProducerEpoch,
+    /// The sequence of its first record.
+    pub base_sequence: Sequence,
+    /// The plan's producers whose records it has, each once.
+    pub senders: Vec<u16>,
+}
+
+/// Something that was seen.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Seen {
+    /// The cluster said that it made topic `topic`, or shows it.
+    TopicMade {
+        /// Which.
+        topic: u16,
+        /// Its id.
+        id: TopicId,
+    },
+    /// The topics of the cluster, once all was healed.
+    Topics {
+        /// Each with its id.
+        topics: Vec<(u16, TopicId)>,
+    },
+    /// A record is handed to a producer.
+    Sent {
+        /// Which, and where to.
+        payload: Payload,
+    },
+    /// A producer says that a record was acknowledged.
+    Acked {
+        /// Which.
+        record: RecordId,
+        /// Where.
+        place: Place,
+        /// At which offset, as far as that was told.
+        offset: Option<Offset>,
+        /// Whether it is on the platter at this moment, and what is missing if not.
+        durable: Result<(), String>,
+    },
+    /// A producer says that a record was not acknowledged.
+    Failed {
+        /// Which.
+        record: RecordId,
+        /// Why.
+        reason: String,
+    },
+    /// A fetch brought records, or none.
+    Fetched {
+        /// Of which partition.
+        place: Place,
+        /// From which offset on.
+        from: Offset,
+        /// When it was asked.
+        asked: u64,
+        /// What it brought.
+        records: Vec<ReadRecord>,
+        /// The offset that the reader fetches next.
+        next: Offset,
+        /// The high watermark that the answer names.
+        high_watermark: Offset,
+        /// The broker's own at this moment, where it leads.
+        broker: Option<Offset>,
+    },
+    /// A fetch was told that its offset is out of range.
+    OutOfRange {
+        /// Of which partition.
+        place: Place,
+        /// From which offset on.
+        from: Offset,
+    },
+    /// A fetch brought bytes that are no whole batches.
+    Damaged {
+        /// Of which partition.
+        place: Place,
+        /// From which offset on.
+        from: Offset,
+        /// What is wrong with them.
+        reason: String,
+    },
+    /// The latest offset was asked for.
+    Latest {
+        /// Of which partition.
+        place: Place,
+        /// When it was asked.
+        asked: u64,
+        /// The answer.
+        offset: Offset,
+    },
+    /// How far the metadata quorum is, as its node says.
+    Quorum {
+        /// Its epoch.
+        epoch: LeaderEpoch,
+        /// Its high watermark.
+        high_watermark: Option<Offset>,
+    },
+    /// All batches of a log's files, once all was healed.
+    Log {
+        /// Of which partition.
+        place: Place,
+        /// In the order of the files.
+        batches: Vec<LogBatch>,
+    },
+    /// Everything that a partition has was read, once all was healed.
+    ReadAll {
+        /// Of which partition.
+        place: Place,
+        /// All its records.
+        records: Vec<ReadRecord>,
+    },
+    /// Disk operations under way were dropped while their process lived.
+    EffectsDropped {
+        /// How many.
+        count: u64,
+    },
+    /// Something did not happen in time although all was healed.
+    Stuck {
+        /// What.
+        what: String,
+    },
+}
+
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Seen::TopicMade { topic, id } => write!(f, "topic t{topic} is {id}"),
+            Seen::Topics { topics } => write!(f, "{} topics are there", topics.len()),
+            Seen::Sent { payload } => write!(f, "send {} to {}", payload.record, payload.place),
+            Seen::Acked { record, place, offset, durable } => {
+                let offset = offset.map_or(-1, Offset::get);
+                let durable = if durable.is_ok() { "" } else { ", not durable" };
+                write!(f, "acknowledged {record} at {place}@{offset}{durable}")
+            }
+            Seen::Failed { record, reason } => write!(f, "failed {record}: {reason}"),
+            Seen::Fetched { place, from, records, next, high_watermark, .. } => {
+                write!(f, "fetched {place}@{from}: {} to {next}, hw {high_watermark}", records.len())
+            }
+            Seen::OutOfRange { place, from } => write!(f, "out of range {place}@{from}"),
+            Seen::Damaged { place, from, reason } => write!(f, "damaged {place}@{from}: {reason}"),
+            Seen::EffectsDropped { count } => write!(f, "{count} effects under way were dropped"),
+            Seen::Latest { place, offset, .. } => write!(f, "latest of {place} is {offset}"),
+            Seen::Quorum { epoch, high_watermark } => {
+                write!(f, "quorum epoch {epoch}, hw {}", high_watermark.map_or(-1, Offset::get))
+            }
+            Seen::Log { place, batches } => write!(f, "log {place}: {} batches", batches.len()),
+            Seen::ReadAll { place, records } => write!(f, "read all of {place}: {} records", records.len()),
+            Seen::Stuck { what } => write!(f, "stuck: {what}"),
+        }
+    }
+}
+
+impl Seen {
+    /// Stands for it in a trace.
+    pub(crate) fn digest(&self) -> u64 {
+        let place = |place: &Place| u64::from(place.topic) << 16 | u64::from(place.partition);
+        match self {
+            Seen::Sent { payload } => mix(place(&payload.place), payload.record.number),
+            Seen::Acked { record, place: at, offset, .. } => {
+                mix(mix(place(at), record.number), offset.map_or(-1, Offset::get) as u64)
+            }
+            Seen::Fetched { place: at, from, records, high_watermark, .. } => records
+                .iter()
+                .fold(mix(place(at), from.get() as u64), |sum, record| mix(sum, record.digest))
+                .wrapping_add(high_watermark.get() as u64),
+            other => digest(other.to_string().as_bytes()),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! After all is healed: a fresh record to every partition, everything read back, the files looked at.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use milena_batch::{Batch, Limits};
+use milena_client::{Client, ClientError, FetchOptions, OffsetSpec, Producer};
+use milena_log::names::{SegmentFile, base_of};
+use milena_runtime::Runtime;
+use milena_types::Offset;
+
+use super::read::{fetch, latest, seen_record};
+use super::{Payload, Place, RecordId, client, produce};
+use crate::campaign::Scene;
+use crate::disk::DiskControl;
+use crate::oracle::{LogBatch, ReadRecord, Seen};
+use crate::plan::{Codec, Mode, Plan};
+
+/// How many bytes the last reader asks for.
+const FETCH_BYTES: i32 = 100_000;
+
+/// Sends a fresh record to every partition. They count as sent by a producer behind the plan's last.
+pub(crate) async fn probe(scene: Scene, runtime: Runtime) {
+    let plan = scene.cluster.plan();
+    let mut own = plan.producers[0].clone();
+    (own.mode, own.codec, own.in_flight, own.delivery_ms, own.request_ms) =
+        (Mode::Idempotent, Codec::None, 5, 30_000, 5_000);
+    let client = client(&runtime, "probe", Duration::from_secs(5));
+    let producer = Producer::new(&client, produce::config(&own));
+    for (number, place) in (0..).zip(plan.places()) {
+        let record = RecordId { producer: plan.producers.len() as u16, number };
+        produce::send(&scene, &runtime, &producer, Payload { record, place }, 10).await;
+    }
+    producer.close().await;
+    scene.progress.producer_ends();
+}
+
+/// Reads all of `place`, and tells the judge; the offset at which it ends.
+pub(crate) async fn read_all(
+    scene: &Scene,
+    runtime: &Runtime,
+    client: &Client,
+    place: Place,
+) -> Result<Offset, ClientError> {
+    let node = scene.client_of(runtime);
+    let end = latest(scene, &node, client, place, OffsetSpec::Latest).await?;
+    let mut position = latest(scene, &node, client, place, OffsetSpec::Earliest).await?;
+    let options = FetchOptions { max_bytes: FETCH_BYTES, ..FetchOptions::default() };
+    let mut records: Vec<ReadRecord> = Vec::new();
+    while position < end {
+        let fetched = fetch(scene, &node, client, place, position, &options).await?;
+        records.extend(fetched.records.iter().map(seen_record));
+        position = fetched.next_offset;
+    }
+    scene.judge.see(&node, &Seen::ReadAll { place, records });
+    Ok(end)
+}
+
+/// Tells the judge of the files of every partition.
+pub(crate) fn audit(scene: &Scene, plan: &Plan) {
+    let disk = scene.cluster.disk();
+    let files = disk.files();
+    for place in plan.places() {
+        let batches = batches(&disk, &files, place);
+        scene.judge.see(&scene.cluster.node, &Seen::Log { place, batches });
+    }
+    let count = disk.stats().abandoned;
+    scene.judge.see(&scene.cluster.node, &Seen::EffectsDropped { count });
+}
+
+fn batches(disk: &DiskControl, files: &[String], place: Place) -> Vec<LogBatch> {
+    let prefix = format!("{place}/");
+    let is_log = |path: &&String| {
+        path.strip_prefix(&prefix).is_some_and(|name| base_of(name, SegmentFile::Log).is_some())
+    };
+    let mut batches = Vec::new();
+    for path in files.iter().filter(is_log) {
+        let mut bytes = Bytes::from(disk.contents(path).unwrap_or_default());
+        while !bytes.is_empty() {
+            match Batch::split_first(&mut bytes) {
+                Ok(Some(batch)) => batches.push(look(&batch)),
+                other => {
+                    let reason = other.err().map_or("a torn batch".to_owned(), |error| error.to_string());
+                    batches.push(torn(batches.last(), format!("{path}: {reason}")));
+                    break;
+                }
+            }
+        }
+    }
+    batches
+}
+
+fn look(batch: &Batch) -> LogBatch {
+    let header = &batch.header;
+    let mut damage = batch.check_crc().err().map(|error| error.to_string());
+    let mut senders = Vec::new();
+    match batch.records(&Limits::default()) {
+        Err(error) => damage = damage.or(Some(error.to_string())),
+        Ok(records) => {
+            for record in records.flatten() {
+                let payload = Payload::decode(record.value.as_deref().unwrap_or_default());
+                senders.extend(payload.ok().map(|payload| payload.record.producer));
+            }
+        }
+    }
+    senders.sort_unstable();
+    senders.dedup();
+    LogBatch {
+        base: header.base_offset,
+        next: header.next_offset(),
+        leader_epoch: header.partition_leader_epoch,
+        damage,
+        producer_id: header.producer_id,
+        producer_epoch: header.producer_epoch,
+        base_sequence: header.base_sequence,
+        senders,
+    }
+}
+
+/// Stands for bytes behind `last` that are no batch.
+fn torn(last: Option<&LogBatch>, reason: String) -> LogBatch {
+    let at = last.map_or(Offset::ZERO, |last| last.next);
+    LogBatch {
+        base: at,
+        next: at,
+        leader_epoch: last.map_or_else(Default::default, |last| last.leader_epoch),
+        damage: Some(reason),
+        producer_id: milena_types::ProducerId(-1),
+        producer_epoch: milena_types::ProducerEpoch(-1),
+        base_sequence: milena_types::Sequence(-1),
+        senders: Vec::new(),
+    }
+}

@@ -1,0 +1,67 @@
+//! The topics of the plan come to be: by CreateTopics, or because a Metadata request names them.
+
+use std::time::Duration;
+
+use milena_client::{Client, ClientError, NewTopic};
+use milena_runtime::Runtime;
+use milena_types::{ErrorCode, TopicId};
+use milena_wire::Str;
+use milena_wire::messages::metadata_request::{MetadataRequest, MetadataRequestTopic};
+
+use super::client;
+use crate::campaign::Scene;
+use crate::oracle::Seen;
+use crate::plan::{Made, Plan, Topic};
+
+/// How long to wait before it is tried again.
+const AGAIN: Duration = Duration::from_millis(50);
+
+/// Makes all topics, however long it takes.
+pub(crate) async fn make_topics(scene: Scene, runtime: Runtime) {
+    let client = client(&runtime, "admin", Duration::from_secs(3));
+    let node = scene.client_of(&runtime);
+    for (index, topic) in (0..).zip(&scene.cluster.plan().topics) {
+        let name = Plan::topic_name(index);
+        loop {
+            let made = match topic.made {
+                Made::Admin => create(&client, &name, topic).await,
+                Made::Auto => name_it(&client, &name).await,
+            };
+            match made {
+                Ok(Some(id)) if !id.is_zero() => {
+                    scene.judge.see(&node, &Seen::TopicMade { topic: index, id });
+                    break;
+                }
+                // made by an attempt whose answer was lost: the id is seen at the end
+                Ok(Some(_)) => break,
+                Ok(None) | Err(_) => runtime.sleep(AGAIN).await,
+            }
+        }
+        scene.progress.topic_made();
+    }
+}
+
+async fn create(client: &Client, name: &str, topic: &Topic) -> Result<Option<TopicId>, ClientError> {
+    let mut new = NewTopic::new(name, i32::from(topic.partitions), 1);
+    new.configs = topic.config.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+    let made = client.create_topics(&[new]).await?;
+    match made.into_iter().next().map(|made| made.result) {
+        Some(Ok(id)) => Ok(Some(id)),
+        Some(Err(error)) if error.code() == Some(ErrorCode::TopicAlreadyExists) => Ok(Some(TopicId::ZERO)),
+        Some(Err(error)) => Err(error),
+        None => Ok(None),
+    }
+}
+
+/// Asks for the topic as a consumer does that lets it be created.
+async fn name_it(client: &Client, name: &str) -> Result<Option<TopicId>, ClientError> {
+    let topic = MetadataRequestTopic { name: Some(Str::copy_from(name)), ..Default::default() };
+    let request = MetadataRequest {
+        topics: Some(vec![topic]),
+        allow_auto_topic_creation: true,
+        ..MetadataRequest::default()
+    };
+    let reply = client.any_connection().await?.call(&request).await?;
+    let topic = reply.topics.into_iter().next();
+    Ok(topic.filter(|topic| topic.error_code == 0).map(|topic| topic.topic_id))
+}
