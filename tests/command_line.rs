@@ -88,7 +88,8 @@ fn keys_keep_their_partition_and_order() {
     session.succeed(&["topic", "create", "orders", "--partitions", "4"], b"");
     let lines: String = (0..400).map(|n| format!("customer-{}:{n}\n", n % 7)).collect();
     session.succeed(&["produce", "orders", "--key-separator", ":"], lines.as_bytes());
-    let read = session.succeed(&["consume", "orders", "--from", "beginning", "--exit", "--key-separator", ":"], b"");
+    let read =
+        session.succeed(&["consume", "orders", "--from", "beginning", "--exit", "--key-separator", ":"], b"");
     for customer in 0..7 {
         let of = |text: &str| -> Vec<String> {
             let key = format!("customer-{customer}:");
@@ -97,7 +98,8 @@ fn keys_keep_their_partition_and_order() {
         assert_eq!(of(&read), of(&lines), "the records of a key stay in order");
     }
     assert_eq!(read.lines().count(), 400);
-    let counted = session.succeed(&["consume", "orders", "--from", "beginning", "--count", "5", "--json"], b"");
+    let counted =
+        session.succeed(&["consume", "orders", "--from", "beginning", "--count", "5", "--json"], b"");
     assert_eq!(counted.lines().count(), 5);
     assert!(counted.lines().all(|line| line.contains("\"key\":\"customer-")), "{counted}");
 }
@@ -107,5 +109,8 @@ fn who_is_not_there_is_named() {
     let address = format!("127.0.0.1:{}", free_port());
     let output = milena(&["topic", "list", "-b", &address]).output().expect("it runs");
     assert!(!output.status.success());
-    assert!(String::from_utf8_lossy(&output.stderr).contains(&address), "the address that was tried is named");
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains(&address),
+        "the address that was tried is named"
+    );
 }

@@ -162,9 +162,9 @@ fn a_malformed_frame_ends_its_connection_and_no_other() {
     let mut bystander = connect();
     ask_api_versions(&mut bystander);
     let malformed: [&[u8]; 6] = [
-        b"GET / HTTP/1.1\r\n\r\n",                               // a length of 1,195,725,856
-        &[0xff, 0xff, 0xff, 0xff],                               // a negative length
-        &[0, 0, 0, 2, 0, 18],                                    // too short for a header
+        b"GET / HTTP/1.1\r\n\r\n",                                // a length of 1,195,725,856
+        &[0xff, 0xff, 0xff, 0xff],                                // a negative length
+        &[0, 0, 0, 2, 0, 18],                                     // too short for a header
         &[0, 0, 0, 10, 0x7f, 0xff, 0, 0, 0, 0, 0, 7, 0xff, 0xff], // an API that nobody knows
         &[0, 0, 0, 10, 0, 3, 0x7f, 0xff, 0, 0, 0, 7, 0xff, 0xff], // a version that nobody knows
         // Metadata version 12 that asks for an array of four billion topics

@@ -83,7 +83,9 @@ impl Server {
             match self.lines.recv_timeout(PATIENCE) {
                 Ok(line) if line.contains(text) => return line,
                 Ok(_) => {}
-                Err(error) => panic!("the server never said {text:?}: {error}; its status: {:?}", self.child.try_wait()),
+                Err(error) => {
+                    panic!("the server never said {text:?}: {error}; its status: {:?}", self.child.try_wait())
+                }
             }
         }
     }
@@ -135,6 +137,9 @@ pub fn book() -> String {
 /// A foreign program that a test needs. Fails with what to install rather than skipping the test.
 pub fn foreign(program: &str, package: &str) -> Command {
     let found = Command::new("sh").args(["-c", &format!("command -v {program}")]).output().expect("sh runs");
-    assert!(found.status.success(), "this test needs {program}: install it (Debian: apt-get install {package})");
+    assert!(
+        found.status.success(),
+        "this test needs {program}: install it (Debian: apt-get install {package})"
+    );
     Command::new(program)
 }

@@ -9,15 +9,14 @@ use milena_broker::{Broker, Snapshot};
 use milena_config::{ServerConfig, parse_properties};
 use milena_metalog::MetaLog;
 use milena_runtime::sync::Notify;
-use milena_runtime::{BoxFuture, Runtime, select};
+use milena_runtime::{Runtime, select};
 use milena_types::{LeaderEpoch, Offset};
 
 use crate::disk::DiskControl;
 use crate::node::{Node, start};
 use crate::plan::{DATA, NODE, Plan};
-use crate::task;
 use crate::workload::Place;
-use crate::world::{DIRECTOR, World};
+use crate::world::World;
 
 /// How often the supervisor looks.
 const LOOK: Duration = Duration::from_millis(5);
@@ -31,6 +30,8 @@ pub struct Cluster {
     pub world: World,
     /// The node.
     pub node: Node,
+    /// Where the supervisor runs, and whoever breaks things: a machine that nothing happens to.
+    lab: Node,
     plan: Arc<Plan>,
     state: Arc<Mutex<State>>,
 }
@@ -54,22 +55,17 @@ struct Inside {
     stop: Arc<Notify>,
 }
 
-impl World {
-    /// Starts a task of the director's: it runs whatever happens to nodes.
-    pub(crate) fn spawn(&self, name: &'static str, future: BoxFuture<'static, ()>) {
-        drop(task::spawn(self, DIRECTOR, 0, name, future));
-    }
-}
-
 impl Cluster {
     /// A cluster that is not started yet; its client machines run.
     pub fn new(world: &World, plan: &Plan) -> Cluster {
         let cluster = Cluster {
             world: world.clone(),
             node: world.node(NODE),
+            lab: world.node("lab"),
             plan: Arc::new(plan.clone()),
             state: Arc::default(),
         };
+        cluster.lab.boot_idle();
         for client in 0..plan.clients {
             cluster.client(i64::from(client)).boot_idle();
         }
@@ -96,17 +92,22 @@ impl Cluster {
         self.node.disk(DATA)
     }
 
+    /// Starts a task of the director's: it runs whatever happens to nodes.
+    pub fn spawn(&self, name: &'static str, future: impl Future<Output = ()> + Send + 'static) {
+        drop(self.lab.spawn(name, future));
+    }
+
     /// Keeps the node running from now on.
     pub fn supervise(&self) {
         let cluster = self.clone();
-        self.world.spawn("supervisor", Box::pin(async move {
+        self.spawn("supervisor", async move {
             loop {
                 if !cluster.node.is_up() && cluster.world.now() >= cluster.lock().down_until {
                     cluster.boot();
                 }
                 cluster.world.sleep(LOOK).await;
             }
-        }));
+        });
     }
 
     fn boot(&self) {

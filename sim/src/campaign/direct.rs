@@ -28,11 +28,11 @@ pub(super) async fn direct(world: World, plan: Plan, judge: Judge) {
     watch_quorum(&scene);
     for fault in &plan.faults {
         let (cluster, fault) = (cluster.clone(), fault.clone());
-        world.spawn("fault", Box::pin(async move {
+        scene.cluster.spawn("fault", async move {
             cluster.world.sleep_until(Duration::from_micros(fault.at_us)).await;
             cluster.world.note("fault", format_args!("{}{}", fault.kind, fault.args));
             fault.act(&cluster).await;
-        }));
+        });
     }
     start_clients(&scene, &plan);
     // faults of the last moment have struck by then
@@ -74,8 +74,7 @@ fn start_clients(scene: &Scene, plan: &Plan) {
 /// Reports how far the quorum is, over and over.
 fn watch_quorum(scene: &Scene) {
     let scene = scene.clone();
-    let world = scene.cluster.world.clone();
-    world.clone().spawn("watch-quorum", Box::pin(async move {
+    scene.cluster.clone().spawn("watch-quorum", async move {
         let mut last = None;
         loop {
             let now = scene.cluster.quorum();
@@ -83,9 +82,9 @@ fn watch_quorum(scene: &Scene) {
                 scene.judge.see(&scene.cluster.node, &Seen::Quorum { epoch, high_watermark });
                 last = now;
             }
-            world.sleep(LOOK).await;
+            scene.cluster.world.sleep(LOOK).await;
         }
-    }));
+    });
 }
 
 /// Waits until `done`, for at most [`PATIENCE`].

@@ -55,7 +55,8 @@ mod tests {
 
     #[test]
     fn a_campaign_that_saw_too_little_is_below_its_floor() {
-        let settings = Settings::read("[per-run]\n\"events\" = 1\n[runs-per-1000]\n\"virtual seconds\" = 0\n");
+        let settings =
+            Settings::read("[per-run]\n\"events\" = 1\n[runs-per-1000]\n\"virtual seconds\" = 0\n");
         let floors = check(&settings.unwrap(), &Tally::default());
         assert_eq!(floors.iter().map(Floor::holds).collect::<Vec<_>>(), [false, true]);
         assert!(table(&floors).contains("BELOW"));

@@ -173,7 +173,13 @@ fn run(command: &mut Command, what: &str) -> Result<(), String> {
     Err(format!("{what} failed:\n{}", String::from_utf8_lossy(&output.stderr)))
 }
 
-fn search(tree: &Path, sim: &Path, exhibit: &Exhibit, from: u64, jobs: usize) -> Result<Option<Found>, String> {
+fn search(
+    tree: &Path,
+    sim: &Path,
+    exhibit: &Exhibit,
+    from: u64,
+    jobs: usize,
+) -> Result<Option<Found>, String> {
     let mut command = Command::new(sim);
     command.args(["run", "--json", "--first", "--only", &exhibit.oracle, "--jobs", &jobs.to_string()]);
     command.args(["--seeds", &exhibit.budget.to_string(), "--from", &from.to_string()]).current_dir(tree);

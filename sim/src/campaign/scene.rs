@@ -95,10 +95,6 @@ impl Progress {
         self.with(|state| state.producers_ended >= producers && state.unanswered == 0)
     }
 
-    pub(crate) fn unanswered(&self) -> u64 {
-        self.with(|state| state.unanswered)
-    }
-
     /// Reader `reader` has read all below `offset`.
     pub(crate) fn reached(&self, reader: u16, place: Place, offset: Offset) {
         self.with(|state| state.reached.insert((reader, place), offset));

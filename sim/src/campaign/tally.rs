@@ -84,8 +84,8 @@ impl Tally {
             self.add(&format!("buggify: {site}"), *count);
         }
         for family in FAMILIES {
-            let mut kinds = family.kinds.iter().map(|kind| kind.name);
-            let any = outcome.plan.faults.iter().any(|fault| kinds.any(|kind| kind == fault.kind));
+            let of_family = |name: &str| family.kinds.iter().any(|kind| kind.name == name);
+            let any = outcome.plan.faults.iter().any(|fault| of_family(&fault.kind));
             self.add(&format!("runs with: {}", family.name), u64::from(any));
         }
     }

@@ -36,9 +36,12 @@ pub(super) fn museum(museum: &Museum) -> Result<bool, Problem> {
         let told = if museum.check {
             check(&root, &exhibit).map(|()| "applies".to_owned())
         } else {
-            let jobs = museum.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, Into::into));
+            let jobs =
+                museum.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, Into::into));
             find(&root, &exhibit, museum.seeds_from, jobs).and_then(|found| match found {
-                Some(found) => Ok(format!("found after {} seeds (seed {}): {}", found.seeds, found.seed, found.message)),
+                Some(found) => {
+                    Ok(format!("found after {} seeds (seed {}): {}", found.seeds, found.seed, found.message))
+                }
                 None => Err(format!("not found within {} seeds", exhibit.budget)),
             })
         };

@@ -15,9 +15,33 @@ use crate::trace::Event;
 
 /// What happens to nodes, disks and links, and what clients do; the rest is shown at level `trace`.
 const SHOWN: &[&str] = &[
-    "op", "fault", "heal", "serves", "ended", "boot", "kill", "power-loss", "died", "crash", "exit", "pause", "resume",
-    "drift", "wall-jump", "link", "disk-fault", "disk-heal", "disk-stall", "disk-go", "disk-size", "disk-speed",
-    "disk-rot", "disk-evict", "abandoned", "failure", "reset-both",
+    "op",
+    "fault",
+    "heal",
+    "serves",
+    "ended",
+    "boot",
+    "kill",
+    "power-loss",
+    "died",
+    "crash",
+    "exit",
+    "pause",
+    "resume",
+    "drift",
+    "wall-jump",
+    "link",
+    "disk-fault",
+    "disk-heal",
+    "disk-stall",
+    "disk-go",
+    "disk-size",
+    "disk-speed",
+    "disk-rot",
+    "disk-evict",
+    "abandoned",
+    "failure",
+    "reset-both",
 ];
 
 /// Run one plan again.
@@ -72,7 +96,8 @@ pub(super) fn replay(replay: &Replay) -> Result<bool, Problem> {
 
 fn print(replay: &Replay, level: Level, outcome: &Outcome) -> std::io::Result<()> {
     let mut out = BufWriter::new(stdout().lock());
-    let comment = |plan: &Plan| plan.to_string().lines().map(|line| format!("# {line}\n")).collect::<String>();
+    let comment =
+        |plan: &Plan| plan.to_string().lines().map(|line| format!("# {line}\n")).collect::<String>();
     write!(out, "{}", comment(&outcome.plan))?;
     let in_time = |at_ns: u64| {
         let at = at_ns as f64 / 1e9;

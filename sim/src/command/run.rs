@@ -120,9 +120,9 @@ fn result(outcome: &Outcome) -> Value {
 }
 
 fn summary(tally: &Tally, failures: &[Failed], floors: &[floors::Floor], results: Vec<Value>) -> Value {
-    let failures = failures.iter().map(|one| {
-        json!({ "seed": one.seed, "rule": one.rule, "message": one.message, "plan": one.file })
-    });
+    let failures = failures
+        .iter()
+        .map(|one| json!({ "seed": one.seed, "rule": one.rule, "message": one.message, "plan": one.file }));
     let floors = floors.iter().map(|floor| {
         json!({ "name": floor.name, "least": floor.least, "reached": floor.reached, "holds": floor.holds() })
     });
@@ -161,6 +161,9 @@ fn print(
         tally.runs as f64 * 60.0 / seconds.max(0.001)
     );
     if !floors.iter().all(floors::Floor::holds) {
-        println!("below a floor of sim/floors.toml{}", if run.floors { "" } else { " (of no account without --floors)" });
+        println!(
+            "below a floor of sim/floors.toml{}",
+            if run.floors { "" } else { " (of no account without --floors)" }
+        );
     }
 }

@@ -21,8 +21,7 @@ const OPS: &[(&str, DiskOp)] = &[
     ("list", DiskOp::List),
     ("sync-dir", DiskOp::SyncDir),
 ];
-const OP_NAMES: &[&str] =
-    &["mount", "open", "read", "write", "set-len", "sync", "name", "list", "sync-dir"];
+const OP_NAMES: &[&str] = &["mount", "open", "read", "write", "set-len", "sync", "name", "list", "sync-dir"];
 
 const DISK_ERROR: Kind = Kind {
     name: "disk-error",

@@ -103,8 +103,9 @@ pub(super) const SLOW: Family = Family {
                 cluster.world.sleep(args.span("us")).await;
                 for (from, to) in [(&client, &cluster.node), (&cluster.node, &client)] {
                     cluster.world.link(from, to, |link| {
-                        let blocked = link.blocked;
-                        *link = crate::Link { blocked, ..crate::Link::default() };
+                        let mut healed = crate::Link::default();
+                        healed.blocked = link.blocked;
+                        *link = healed;
                     });
                 }
             })

@@ -16,9 +16,7 @@ pub(super) const KILL: Family = Family {
         numbers: &["down_us"],
         words: &[],
         breaks_promises: false,
-        act: |cluster, args| {
-            Box::pin(async move { cluster.kill(args.span("down_us")) })
-        },
+        act: |cluster, args| Box::pin(async move { cluster.kill(args.span("down_us")) }),
     }],
 };
 
@@ -31,9 +29,7 @@ pub(super) const POWER: Family = Family {
         numbers: &["down_us"],
         words: &[],
         breaks_promises: false,
-        act: |cluster, args| {
-            Box::pin(async move { cluster.power_loss(args.span("down_us")) })
-        },
+        act: |cluster, args| Box::pin(async move { cluster.power_loss(args.span("down_us")) }),
     }],
 };
 
@@ -51,9 +47,7 @@ pub(super) const STOP: Family = Family {
         numbers: &["down_us"],
         words: &[],
         breaks_promises: false,
-        act: |cluster, args| {
-            Box::pin(async move { cluster.stop(args.span("down_us")) })
-        },
+        act: |cluster, args| Box::pin(async move { cluster.stop(args.span("down_us")) }),
     }],
 };
 

@@ -18,7 +18,10 @@ impl Oracle for AboveHighWatermark {
         let Seen::Fetched { place, records, high_watermark, broker, .. } = seen else { return Ok(()) };
         let Some(last) = records.last() else { return Ok(()) };
         if last.offset >= *high_watermark {
-            return Err(format!("{place}@{} was given with a high watermark of {high_watermark}", last.offset));
+            return Err(format!(
+                "{place}@{} was given with a high watermark of {high_watermark}",
+                last.offset
+            ));
         }
         match broker {
             Some(broker) if last.offset >= *broker => {

@@ -28,14 +28,20 @@ fn sequences(place: Place, batches: &[LogBatch]) -> Result<(), String> {
         let (id, epoch) = (batch.producer_id, batch.producer_epoch);
         let expected = match next.get(&id) {
             Some((last, _)) if epoch < *last => {
-                return Err(format!("{place}@{}: producer {id} fell from epoch {last} to {epoch}", batch.base));
+                return Err(format!(
+                    "{place}@{}: producer {id} fell from epoch {last} to {epoch}",
+                    batch.base
+                ));
             }
             Some((last, expected)) if epoch == *last => *expected,
             _ => Sequence(0),
         };
         if batch.base_sequence != expected {
             let found = batch.base_sequence;
-            return Err(format!("{place}@{}: producer {id} has sequence {found} where {expected} comes", batch.base));
+            return Err(format!(
+                "{place}@{}: producer {id} has sequence {found} where {expected} comes",
+                batch.base
+            ));
         }
         let count = i32::try_from(batch.next.since(batch.base)).unwrap_or(i32::MAX);
         next.insert(id, (epoch, expected.plus(count)));
@@ -54,9 +60,9 @@ impl Oracle for IdempotentOrder {
 
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         match seen {
-            Seen::ReadAll { place, records } => {
-                first_appearances_in_order(*place, records, |record| self.producers.contains(&record.producer))
-            }
+            Seen::ReadAll { place, records } => first_appearances_in_order(*place, records, |record| {
+                self.producers.contains(&record.producer)
+            }),
             Seen::Log { place, batches } => sequences(*place, batches),
             _ => Ok(()),
         }

@@ -18,7 +18,9 @@ impl LatestBack {
     fn take_in(&mut self, place: Place, asked: u64, offset: Offset, tick: u64) -> Result<(), String> {
         let told = self.told.entry(place).or_default();
         let known = told.partition_point(|(when, _)| *when <= asked);
-        if let Some((_, before)) = known.checked_sub(1).map(|last| told[last]).filter(|(_, end)| *end > offset) {
+        if let Some((_, before)) =
+            known.checked_sub(1).map(|last| told[last]).filter(|(_, end)| *end > offset)
+        {
             return Err(format!("{place} ended at {before} and later at {offset}"));
         }
         if told.last().is_none_or(|(_, last)| *last < offset) {

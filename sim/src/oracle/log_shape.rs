@@ -29,7 +29,10 @@ impl Oracle for LogShape {
         }
         for pair in batches.windows(2) {
             if pair[1].base != pair[0].next {
-                return Err(format!("{place}: a batch at {} follows one that ends at {}", pair[1].base, pair[0].next));
+                return Err(format!(
+                    "{place}: a batch at {} follows one that ends at {}",
+                    pair[1].base, pair[0].next
+                ));
             }
             if pair[1].leader_epoch < pair[0].leader_epoch {
                 let (one, other) = (pair[0].leader_epoch, pair[1].leader_epoch);

@@ -165,7 +165,10 @@ pub(crate) mod history {
             fetched(vec![at(0, a), at(1, b)]),
             fetched(vec![at(1, b), at(2, c)]),
             read_all(vec![at(0, a), at(1, b), at(2, c)]),
-            Seen::Log { place: PLACE, batches: vec![batch(0, 0, 0, 1), batch(1, 1, 0, 1), batch(2, 0, 1, 1)] },
+            Seen::Log {
+                place: PLACE,
+                batches: vec![batch(0, 0, 0, 1), batch(1, 1, 0, 1), batch(2, 0, 1, 1)],
+            },
         ];
         assert_eq!(fires(&history), Vec::<&str>::new());
     }

@@ -19,7 +19,10 @@ impl Oracle for Offsets {
         let mut expected = *from;
         for record in records {
             if record.offset != expected {
-                return Err(format!("a fetch of {place}@{from} gave {} where {expected} comes", record.offset));
+                return Err(format!(
+                    "a fetch of {place}@{from} gave {} where {expected} comes",
+                    record.offset
+                ));
             }
             expected = expected.next();
         }

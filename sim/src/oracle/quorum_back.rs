@@ -26,7 +26,9 @@ impl Oracle for QuorumBack {
         }
         let Some(high_watermark) = high_watermark else { return Ok(()) };
         match self.high_watermark.replace(*high_watermark).filter(|before| before > high_watermark) {
-            Some(before) => Err(format!("the quorum's high watermark fell from {before} to {high_watermark}")),
+            Some(before) => {
+                Err(format!("the quorum's high watermark fell from {before} to {high_watermark}"))
+            }
             None => Ok(()),
         }
     }

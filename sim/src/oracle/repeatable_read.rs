@@ -20,7 +20,10 @@ impl RepeatableRead {
             match read.insert(record.offset, record.digest) {
                 Some(before) if before != record.digest => {
                     let what = record.payload.as_ref().map_or_else(Clone::clone, |it| it.record.to_string());
-                    return Err(format!("{place}@{} was read before, with other bytes; now {what}", record.offset));
+                    return Err(format!(
+                        "{place}@{} was read before, with other bytes; now {what}",
+                        record.offset
+                    ));
                 }
                 _ => {}
             }

@@ -118,7 +118,8 @@ impl Plan {
                 return wrong("a producer or reader names a client or a topic that is not there");
             }
         }
-        if self.clients == 0 || self.yield_percent > 100 || self.topics.iter().any(|one| one.partitions == 0) {
+        if self.clients == 0 || self.yield_percent > 100 || self.topics.iter().any(|one| one.partitions == 0)
+        {
             return wrong("a plan has a client, topics have partitions, and no more than 100 of 100 yield");
         }
         if self.producers.iter().any(|one| one.burst == 0 || one.in_flight == 0) {

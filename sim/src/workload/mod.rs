@@ -56,9 +56,9 @@ impl Place {
 impl Plan {
     /// All partitions of all topics.
     pub fn places(&self) -> impl Iterator<Item = Place> {
-        (0..).zip(&self.topics).flat_map(|(topic, plan)| {
-            (0..plan.partitions).map(move |partition| Place { topic, partition })
-        })
+        (0..)
+            .zip(&self.topics)
+            .flat_map(|(topic, plan)| (0..plan.partitions).map(move |partition| Place { topic, partition }))
     }
 }
 

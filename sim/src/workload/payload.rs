@@ -76,10 +76,8 @@ mod tests {
 
     #[test]
     fn a_value_is_read_as_it_was_made_and_no_other_bytes_are() {
-        let payload = Payload {
-            record: RecordId { producer: 3, number: 77 },
-            place: Place { topic: 1, partition: 2 },
-        };
+        let payload =
+            Payload { record: RecordId { producer: 3, number: 77 }, place: Place { topic: 1, partition: 2 } };
         for filler in [0, 1, 500] {
             let value = payload.encode(filler);
             assert_eq!(Payload::decode(&value), Ok(payload));

@@ -162,7 +162,8 @@ pub(super) async fn fetch(
 /// What oracles are told of a record.
 pub(super) fn seen_record(record: &Record) -> ReadRecord {
     let part = |bytes: &Option<bytes::Bytes>| bytes.as_ref().map_or(1, |bytes| digest(bytes));
-    let headers = record.headers.iter().fold(0, |sum, header| mix(mix(sum, digest(&header.key)), part(&header.value)));
+    let headers =
+        record.headers.iter().fold(0, |sum, header| mix(mix(sum, digest(&header.key)), part(&header.value)));
     let whole = mix(mix(mix(record.timestamp.get() as u64, part(&record.key)), part(&record.value)), headers);
     let value = record.value.as_deref().unwrap_or_default();
     ReadRecord { offset: record.offset, digest: whole, payload: Payload::decode(value) }

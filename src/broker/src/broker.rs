@@ -9,9 +9,7 @@ use milena_metadata::Image;
 use milena_metalog::MetaSubscription;
 use milena_probe::always;
 use milena_runtime::{Runtime, Shared, Signal, Task};
-use milena_types::{
-    BrokerEpoch, DirectoryId, ErrorCode, Offset, ProducerId, Uuid,
-};
+use milena_types::{BrokerEpoch, DirectoryId, ErrorCode, Offset, ProducerId, Uuid};
 
 use crate::controller_port::ControllerPort;
 use crate::directory::LogDirectory;
@@ -65,8 +63,10 @@ impl Broker {
         subscription: MetaSubscription,
     ) -> Result<Arc<Broker>, String> {
         let taken = clean_shutdown::take(directory.disk()).await;
-        let previous_epoch = taken.map_err(|error| format!("taking the clean-shutdown file away: {error}"))?;
-        let nothing = Snapshot { image: Image::new(), hosted: Default::default(), settings: Default::default() };
+        let previous_epoch =
+            taken.map_err(|error| format!("taking the clean-shutdown file away: {error}"))?;
+        let nothing =
+            Snapshot { image: Image::new(), hosted: Default::default(), settings: Default::default() };
         let incarnation = Uuid::from_entropy(runtime.entropy.next_u64(), runtime.entropy.next_u64());
         let broker = Arc::new(Broker {
             runtime: runtime.clone(),
@@ -103,7 +103,11 @@ impl Broker {
                 partition.close().await?;
             }
         }
-        self.directory.points().flush().await.map_err(|error| format!("writing the recovery points: {error}"))?;
+        self.directory
+            .points()
+            .flush()
+            .await
+            .map_err(|error| format!("writing the recovery points: {error}"))?;
         if self.directory.has_failed() {
             return Err(self.directory.failed().await);
         }

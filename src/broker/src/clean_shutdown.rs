@@ -45,7 +45,13 @@ mod tests {
     fn only_kafkas_text_is_believed() {
         assert_eq!(parse("{\"version\":0,\"brokerEpoch\":17}"), Some(BrokerEpoch(17)));
         assert_eq!(parse("{ \"version\": 0, \"brokerEpoch\": 17 }\n"), Some(BrokerEpoch(17)));
-        for other in ["", "17", "{\"version\":0}", "{\"version\":0,\"brokerEpoch\":-1}", "{\"version\":1,\"brokerEpoch\":17}"] {
+        for other in [
+            "",
+            "17",
+            "{\"version\":0}",
+            "{\"version\":0,\"brokerEpoch\":-1}",
+            "{\"version\":1,\"brokerEpoch\":17}",
+        ] {
             assert_eq!(parse(other), None, "{other}");
         }
     }

@@ -22,7 +22,13 @@ impl LogDirectory {
     /// A directory that nothing is known against; starts its committer.
     pub fn new(runtime: &Runtime, disk: Arc<dyn Disk>, points: RecoveryPoints) -> LogDirectory {
         let committer = Committer::start_with(runtime, Lane::Data, disk.clone(), points.clone());
-        LogDirectory { disk, points, committer, failure: runtime.shared(None), failed: Arc::new(Signal::new()) }
+        LogDirectory {
+            disk,
+            points,
+            committer,
+            failure: runtime.shared(None),
+            failed: Arc::new(Signal::new()),
+        }
     }
 
     /// Where its files are.
@@ -48,7 +54,11 @@ impl LogDirectory {
             first
         });
         if first {
-            tracing::error!(directory = self.disk.path(), reason, "log directory failed and is not used any more");
+            tracing::error!(
+                directory = self.disk.path(),
+                reason,
+                "log directory failed and is not used any more"
+            );
             self.failed.raise();
         }
     }

@@ -11,9 +11,7 @@ use milena_types::{BrokerEpoch, ErrorCode};
 use milena_wire::Str;
 use milena_wire::messages::broker_heartbeat_request::BrokerHeartbeatRequest;
 use milena_wire::messages::broker_heartbeat_response::BrokerHeartbeatResponse;
-use milena_wire::messages::broker_registration_request::{
-    BrokerRegistrationRequest, Feature, Listener,
-};
+use milena_wire::messages::broker_registration_request::{BrokerRegistrationRequest, Feature, Listener};
 
 use crate::broker::Broker;
 

@@ -91,8 +91,7 @@ impl Partition {
         room: &WaitingRoom,
     ) -> Partition {
         let id = TopicIdPartition { topic_id: log.topic_id(), partition: name.partition };
-        let opened =
-            OpenedLog { log_end: log.log_end_offset(), high_watermark: HighWatermark(Offset::ZERO) };
+        let opened = OpenedLog { log_end: log.log_end_offset(), high_watermark: HighWatermark(Offset::ZERO) };
         let replica = Replica::new(node, config, opened);
         let state = runtime.shared(State { replica, view: log.view() });
         Partition {

@@ -62,7 +62,8 @@ impl WaitingRoom {
     /// Takes a seat for whoever depends on `partitions`, until `deadline`.
     pub async fn seat(&self, partitions: Vec<TopicIdPartition>, deadline: Instant) -> Seat {
         let stirred = Arc::new(Notify::new());
-        let (number, is_next_deadline) = self.seats.with(|seats| seats.take(partitions, deadline, &stirred)).await;
+        let (number, is_next_deadline) =
+            self.seats.with(|seats| seats.take(partitions, deadline, &stirred)).await;
         if is_next_deadline {
             self.earlier_deadline.notify_one();
         }
@@ -105,7 +106,12 @@ impl WaitingRoom {
 
 impl Seats {
     /// The seat's number, and whether its deadline is now the next one.
-    fn take(&mut self, partitions: Vec<TopicIdPartition>, deadline: Instant, stirred: &Arc<Notify>) -> (u64, bool) {
+    fn take(
+        &mut self,
+        partitions: Vec<TopicIdPartition>,
+        deadline: Instant,
+        stirred: &Arc<Notify>,
+    ) -> (u64, bool) {
         let number = self.next;
         self.next += 1;
         for partition in &partitions {
@@ -159,7 +165,8 @@ impl Seat {
     pub async fn stirred(&self) -> Result<(), Expired> {
         // `notify_one` leaves a permit when nobody waits, so a stir before this line is not missed
         self.stirred.notified().await;
-        let expired = self.room.seats.with(|seats| seats.taken.get(&self.number).is_none_or(|taken| taken.expired));
+        let expired =
+            self.room.seats.with(|seats| seats.taken.get(&self.number).is_none_or(|taken| taken.expired));
         if expired.await { Err(Expired) } else { Ok(()) }
     }
 }

@@ -181,7 +181,9 @@ impl Client {
         if !self.needs_metadata(topic).await {
             return Ok(());
         }
-        let (_, errors) = self.ask_metadata(Some(std::slice::from_ref(topic)), self.config.allow_auto_create_topics).await?;
+        let (_, errors) = self
+            .ask_metadata(Some(std::slice::from_ref(topic)), self.config.allow_auto_create_topics)
+            .await?;
         match errors.get(topic) {
             Some(error) => Err(ClientError::api(format!("asking about topic {topic}"), error.code())),
             None => Ok(()),

@@ -52,8 +52,13 @@ impl Sessions {
     /// Notes a registration. Another incarnation's session ends with it.
     pub(crate) fn register(&mut self, id: NodeId, epoch: BrokerEpoch) {
         if self.brokers.get(&id).is_none_or(|session| session.epoch != epoch) {
-            let fresh =
-                Session { epoch, last_contact: None, heard: false, metadata_offset: Offset(-1), shutdown_offset: None };
+            let fresh = Session {
+                epoch,
+                last_contact: None,
+                heard: false,
+                metadata_offset: Offset(-1),
+                shutdown_offset: None,
+            };
             self.brokers.insert(id, fresh);
         }
     }

@@ -20,7 +20,9 @@ const METADATA_LOG: &str = "__cluster_metadata-0";
 #[derive(Debug, thiserror::Error)]
 pub enum DirectoryError {
     /// Another process has it.
-    #[error("the data directory {path} is in use by another process; stop that one, or choose another with --data")]
+    #[error(
+        "the data directory {path} is in use by another process; stop that one, or choose another with --data"
+    )]
     InUse {
         /// The directory.
         path: String,
@@ -34,7 +36,9 @@ pub enum DirectoryError {
         error: io::Error,
     },
     /// It holds something else.
-    #[error("{path} holds files but no meta.properties (the first is {first:?}), so it is not a log directory; choose an empty one with --data")]
+    #[error(
+        "{path} holds files but no meta.properties (the first is {first:?}), so it is not a log directory; choose an empty one with --data"
+    )]
     Foreign {
         /// The directory.
         path: String,
@@ -42,7 +46,9 @@ pub enum DirectoryError {
         first: String,
     },
     /// It is another node's.
-    #[error("the data directory {path} belongs to node {owner}, and this is node {node}; choose another with --data, or set node.id={owner}")]
+    #[error(
+        "the data directory {path} belongs to node {owner}, and this is node {node}; choose another with --data, or set node.id={owner}"
+    )]
     OtherNode {
         /// The directory.
         path: String,
@@ -114,12 +120,8 @@ async fn format(
     let directory_id = random();
     let key = ReplicaKey { id: node, directory: directory_id };
     let voter = Voter { key, endpoints: vec![endpoint], kraft_versions: KRAFT_VERSIONS };
-    let format = MetaFormat {
-        node_id: node,
-        cluster_id: random().to_string(),
-        directory_id,
-        voters: vec![voter],
-    };
+    let format =
+        MetaFormat { node_id: node, cluster_id: random().to_string(), directory_id, voters: vec![voter] };
     milena_metalog::format(runtime, disk, format).await
 }
 
@@ -134,7 +136,12 @@ mod tests {
 
     #[test]
     fn only_ours_and_new_directories_are_taken() {
-        for ours in [&[][..], &["lost+found"], &["__cluster_metadata-0", "meta.properties.tmp"], &["a-0", "meta.properties"]] {
+        for ours in [
+            &[][..],
+            &["lost+found"],
+            &["__cluster_metadata-0", "meta.properties.tmp"],
+            &["a-0", "meta.properties"],
+        ] {
             assert!(refuse_foreign("d", &entries(ours)).is_ok(), "{ours:?}");
         }
         for foreign in [&["letters.txt"][..], &["__cluster_metadata-0", "orders-0"]] {

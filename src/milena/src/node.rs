@@ -14,8 +14,8 @@ use std::time::Duration;
 use milena_broker::{Broker, BrokerConfig, BrokerService, ControllerPort, LogDirectory, NoController};
 use milena_config::{Listener, ServerConfig};
 use milena_controller::Controller;
-use milena_log::{Committer, LogError, RecoveryPoints};
 use milena_log::meta_properties::MetaProperties;
+use milena_log::{Committer, LogError, RecoveryPoints};
 use milena_metadata::{Reply, Request};
 use milena_metalog::{MetaLog, MetaLogConfig, MetaLogError};
 use milena_rpc::{Limits, RequestMemory, Server};
@@ -86,8 +86,13 @@ impl Node {
             checkpoint_interval: CHECKPOINT_INTERVAL,
             server: config.clone(),
         };
-        let starting =
-            Broker::start(runtime, broker_config, directory, Arc::new(controller), metalog.subscribe(Offset::ZERO));
+        let starting = Broker::start(
+            runtime,
+            broker_config,
+            directory,
+            Arc::new(controller),
+            metalog.subscribe(Offset::ZERO),
+        );
         let broker = select! {
             broker = starting => broker.map_err(StartError::Refused)?,
             error = metalog.failed() => return Err(error.into()),
@@ -155,7 +160,8 @@ async fn listen(
         address: endpoint.to_string(),
         reason: match error.kind() {
             io::ErrorKind::AddrInUse => {
-                "the port is in use by another process; stop that one, or choose another with --listen".to_owned()
+                "the port is in use by another process; stop that one, or choose another with --listen"
+                    .to_owned()
             }
             _ => error.to_string(),
         },
@@ -179,11 +185,13 @@ async fn take_directory(
     advertised: &[Listener],
 ) -> Result<(Arc<dyn Disk>, MetaProperties), StartError> {
     let [path] = &config.log_dirs[..] else {
-        let message = format!("this version keeps one log directory, and {} are named", config.log_dirs.len());
+        let message =
+            format!("this version keeps one log directory, and {} are named", config.log_dirs.len());
         return Err(StartError::NotYet(message));
     };
     if config.metadata_log_dir != *path {
-        let message = "this version keeps the metadata log in the log directory: leave metadata.log.dir unset";
+        let message =
+            "this version keeps the metadata log in the log directory: leave metadata.log.dir unset";
         return Err(StartError::NotYet(message.to_owned()));
     }
     // a quorum of one is never connected to, but voters have an endpoint (KIP-853)
@@ -191,7 +199,11 @@ async fn take_directory(
     let controller = controller.expect("a broker has a listener");
     let endpoint = milena_metalog::Endpoint {
         name: controller.name.clone(),
-        host: if controller.endpoint.host.is_empty() { "localhost".to_owned() } else { controller.endpoint.host.clone() },
+        host: if controller.endpoint.host.is_empty() {
+            "localhost".to_owned()
+        } else {
+            controller.endpoint.host.clone()
+        },
         port: controller.endpoint.port,
     };
     Ok(data_directory::take(runtime, path, config.node_id, endpoint).await?)

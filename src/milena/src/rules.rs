@@ -22,7 +22,11 @@ impl TopicRules {
     fn inherited(&self, key: &'static milena_config::Key) -> (Option<String>, ConfigSource) {
         let set = key.broker_synonyms().iter().find_map(|(name, factor)| {
             let text = self.settings.get(name)?;
-            let scaled = text.parse::<i64>().ok().filter(|_| *factor != 1).map(|number| number.saturating_mul(*factor));
+            let scaled = text
+                .parse::<i64>()
+                .ok()
+                .filter(|_| *factor != 1)
+                .map(|number| number.saturating_mul(*factor));
             Some(scaled.map_or_else(|| text.to_owned(), |number| number.to_string()))
         });
         match set {

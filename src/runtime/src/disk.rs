@@ -88,7 +88,10 @@ impl dyn Disk {
 }
 
 /// An open file. Reads and writes of disjoint ranges may run at once.
-#[expect(clippy::len_without_is_empty, reason = "a file's length is asked of the system, and nobody asks whether it is zero")]
+#[expect(
+    clippy::len_without_is_empty,
+    reason = "a file's length is asked of the system, and nobody asks whether it is zero"
+)]
 pub trait File: Send + Sync + Any + fmt::Debug {
     /// Reads up to `buffer.len()` bytes from `offset` on; fewer than asked, even when more are there, as
     /// read(2) may. 0: the file ends at or before `offset`.

@@ -70,5 +70,9 @@ fn cargo(root: &Path, arguments: &[&str]) -> Result<(), String> {
         .current_dir(root)
         .status()
         .map_err(|error| format!("cargo: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("`cargo {}` ended with {status}", arguments.join(" "))) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("`cargo {}` ended with {status}", arguments.join(" ")))
+    }
 }

@@ -53,7 +53,9 @@ pub fn run(root: &Path, wanted: &[String]) -> ExitCode {
     let commit = output(root, &["git", "rev-parse", "--short=12", "HEAD"]);
     let dirty = !output(root, &["git", "status", "--porcelain"]).is_empty();
     let mut failed = false;
-    for section in SECTIONS.iter().filter(|section| wanted.is_empty() || wanted.iter().any(|name| name == section.name)) {
+    for section in
+        SECTIONS.iter().filter(|section| wanted.is_empty() || wanted.iter().any(|name| name == section.name))
+    {
         let done = root.join("target/qualify").join(&commit).join(section.name);
         if !dirty && done.exists() {
             println!("== {}: passed on {commit} already", section.name);
@@ -90,7 +92,15 @@ fn qualify(root: &Path, section: &Section, commit: &str, dirty: bool, done: &Pat
 }
 
 /// Replaces the section's entry in `docs/qualification.md`.
-fn record(root: &Path, section: &Section, commit: &str, dirty: bool, passed: bool, seconds: u64, printed: &str) {
+fn record(
+    root: &Path,
+    section: &Section,
+    commit: &str,
+    dirty: bool,
+    passed: bool,
+    seconds: u64,
+    printed: &str,
+) {
     let path = root.join("docs/qualification.md");
     let old = fs::read_to_string(&path).unwrap_or_else(|_| {
         "# Qualification\n\nWritten by `cargo xtask qualify`: what was run, on which commit, on which machine, and what it printed last.\n"
@@ -129,7 +139,11 @@ fn machine(root: &Path) -> String {
         .map_or("unknown processor", |rest| rest.trim_start_matches([' ', '\t', ':']))
         .to_owned();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    format!("{cores} cores of {model}, {}, {}", output(root, &["uname", "-sr"]), output(root, &["rustc", "--version"]))
+    format!(
+        "{cores} cores of {model}, {}, {}",
+        output(root, &["uname", "-sr"]),
+        output(root, &["rustc", "--version"])
+    )
 }
 
 fn output(root: &Path, command: &[&str]) -> String {

@@ -22,8 +22,12 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
         Ok(asked) => asked,
         Err(error) => return undecodable(&error),
     };
-    if request.version >= 3 && !(is_software_name(&asked.client_software_name) && is_software_name(&asked.client_software_version)) {
-        let refusal = ApiVersionsResponse { error_code: ErrorCode::InvalidRequest.code(), ..Default::default() };
+    if request.version >= 3
+        && !(is_software_name(&asked.client_software_name)
+            && is_software_name(&asked.client_software_version))
+    {
+        let refusal =
+            ApiVersionsResponse { error_code: ErrorCode::InvalidRequest.code(), ..Default::default() };
         return Reply::of(&request, &refusal).ready();
     }
     if let Some(code) = misrouted(broker, &asked) {

@@ -82,7 +82,8 @@ async fn create(broker: &Broker, request: CreateTopicsRequest) -> CreateTopicsRe
 async fn await_topics(broker: &Broker, response: &CreateTopicsResponse) {
     let created = response.topics.iter().filter(|topic| topic.error_code == ErrorCode::None.code());
     let created: BTreeSet<String> = created.map(|topic| topic.name.to_string()).collect();
-    let shown = broker.until_published(|snapshot| created.iter().all(|name| snapshot.image.topic(name).is_some()));
+    let shown =
+        broker.until_published(|snapshot| created.iter().all(|name| snapshot.image.topic(name).is_some()));
     if broker.runtime.timeout(PATIENCE, shown).await.is_err() {
         tracing::warn!(topics = created.len(), "new topics are not open yet");
     }

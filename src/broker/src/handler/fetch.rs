@@ -8,9 +8,9 @@ use milena_log::FileSlice;
 use milena_probe::{always, buggify, sometimes};
 use milena_rpc::{FileRange, Reply, ReplyFuture, Request, Response};
 use milena_types::{ErrorCode, LeaderEpoch, Offset, TopicIdPartition};
+use milena_wire::Records;
 use milena_wire::messages::fetch_request::{FetchPartition, FetchRequest, FetchTopic};
 use milena_wire::messages::fetch_response::{FetchResponse, FetchableTopicResponse, PartitionData};
-use milena_wire::Records;
 
 use super::undecodable;
 use crate::broker::Broker;
@@ -37,8 +37,11 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
         let response = FetchResponse { error_code: code.code(), ..Default::default() };
         return Reply::of(&request, &response).ready();
     }
-    let deadline =
-        broker.runtime.clock.now().after(Duration::from_millis(u64::try_from(fetch.max_wait_ms).unwrap_or(0)));
+    let deadline = broker
+        .runtime
+        .clock
+        .now()
+        .after(Duration::from_millis(u64::try_from(fetch.max_wait_ms).unwrap_or(0)));
     let mut found = look(broker, &fetch, request.version).await;
     if !is_enough(&found, &fetch) {
         let seat = broker.room.seat(found.waits_for.clone(), deadline).await;
@@ -106,7 +109,9 @@ async fn look_at(
     let read = match named {
         // nobody follows a partition that has one replica
         Ok(_) if is_replica => Err(ErrorCode::NotLeaderOrFollower),
-        Ok((partition, _)) => read(&partition, asked, budget.saturating_sub(found.bytes), found.bytes == 0).await,
+        Ok((partition, _)) => {
+            read(&partition, asked, budget.saturating_sub(found.bytes), found.bytes == 0).await
+        }
         Err(code) => Err(code),
     };
     let blank = PartitionData {
@@ -158,7 +163,12 @@ struct Read {
 
 /// Reads one partition: at most `budget` bytes, but at least one whole batch for the first that has any,
 /// so that a batch larger than the limits does not stop a consumer for ever (KIP-74).
-async fn read(partition: &Partition, asked: &FetchPartition, budget: usize, first: bool) -> Result<Read, ErrorCode> {
+async fn read(
+    partition: &Partition,
+    asked: &FetchPartition,
+    budget: usize,
+    first: bool,
+) -> Result<Read, ErrorCode> {
     let readable = partition.readable(LeaderEpoch(asked.current_leader_epoch)).await?;
     let high_watermark = readable.high_watermark.offset();
     let log_start = readable.view.log_start_offset.offset();
@@ -172,7 +182,8 @@ async fn read(partition: &Partition, asked: &FetchPartition, budget: usize, firs
         limit = limit.min(1);
     }
     let slice = if from < high_watermark && (limit > 0 || first) {
-        let slice = readable.view.read(from, limit, high_watermark, first).await.map_err(|error| error.code())?;
+        let slice =
+            readable.view.read(from, limit, high_watermark, first).await.map_err(|error| error.code())?;
         Some(slice)
     } else {
         None

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use milena_rpc::{ReplyFuture, Reply, Request};
+use milena_rpc::{Reply, ReplyFuture, Request};
 use milena_types::{ErrorCode, LeaderEpoch, Offset, Timestamp};
 use milena_wire::messages::list_offsets_request::{ListOffsetsPartition, ListOffsetsRequest};
 use milena_wire::messages::list_offsets_response::{
@@ -56,7 +56,11 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
     Reply::of(&request, &response).ready()
 }
 
-fn respond(partition_index: i32, found: Result<Found, ErrorCode>, version: i16) -> ListOffsetsPartitionResponse {
+fn respond(
+    partition_index: i32,
+    found: Result<Found, ErrorCode>,
+    version: i16,
+) -> ListOffsetsPartitionResponse {
     let (code, found) = match found {
         Ok(found) => (ErrorCode::None, found),
         Err(code) => (code, NOTHING),

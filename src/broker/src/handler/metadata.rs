@@ -40,10 +40,15 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
     }
     let snapshot = broker.snapshot().await;
     let listener = &request.connection.listener;
-    let mut response = cluster(broker, &snapshot.image, listener, asked.include_cluster_authorized_operations);
+    let mut response =
+        cluster(broker, &snapshot.image, listener, asked.include_cluster_authorized_operations);
     let operations = if asked.include_topic_authorized_operations { TOPIC_OPERATIONS } else { NOT_ASKED };
     response.topics = match names_all(&asked, request.version) {
-        true => snapshot.image.topics().map(|topic| describe(&snapshot.image, topic, listener, operations)).collect(),
+        true => snapshot
+            .image
+            .topics()
+            .map(|topic| describe(&snapshot.image, topic, listener, operations))
+            .collect(),
         false => {
             let topics = asked.topics.iter().flatten();
             topics.map(|topic| answer(&snapshot.image, topic, &refused, listener, operations)).collect()
@@ -133,7 +138,10 @@ fn describe(image: &Image, topic: &Topic, listener: &str, operations: i32) -> Me
     MetadataResponseTopic {
         name: Some(Str::copy_from(topic.name.as_str())),
         topic_id: topic.id,
-        is_internal: matches!(topic.name.as_str(), "__consumer_offsets" | "__transaction_state" | "__share_group_state"),
+        is_internal: matches!(
+            topic.name.as_str(),
+            "__consumer_offsets" | "__transaction_state" | "__share_group_state"
+        ),
         partitions: topic
             .partitions
             .iter()
@@ -150,7 +158,8 @@ fn describe_partition(
     partition: &milena_metadata::Partition,
     listener: &str,
 ) -> MetadataResponsePartition {
-    let reachable = |id: NodeId| image.broker(id).is_some_and(|one| !one.fenced && one.endpoint(listener).is_some());
+    let reachable =
+        |id: NodeId| image.broker(id).is_some_and(|one| !one.fenced && one.endpoint(listener).is_some());
     let leader = partition.leader.filter(|leader| reachable(*leader));
     let code = if leader.is_some() { ErrorCode::None } else { ErrorCode::LeaderNotAvailable };
     MetadataResponsePartition {
@@ -160,7 +169,12 @@ fn describe_partition(
         leader_epoch: partition.leader_epoch.get(),
         replica_nodes: partition.replicas.iter().map(|id| id.get()).collect(),
         isr_nodes: partition.isr.iter().map(|id| id.get()).collect(),
-        offline_replicas: partition.replicas.iter().filter(|id| !reachable(**id)).map(|id| id.get()).collect(),
+        offline_replicas: partition
+            .replicas
+            .iter()
+            .filter(|id| !reachable(**id))
+            .map(|id| id.get())
+            .collect(),
         ..Default::default()
     }
 }

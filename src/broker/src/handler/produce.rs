@@ -11,11 +11,11 @@ use milena_probe::sometimes;
 use milena_replica::{AckWait, Acknowledgement, Acks};
 use milena_rpc::{Reply, ReplyFuture, Request};
 use milena_types::{ErrorCode, Instant, Timestamp};
-use milena_wire::{Records, Str};
 use milena_wire::messages::produce_request::{PartitionProduceData, ProduceRequest, TopicProduceData};
 use milena_wire::messages::produce_response::{
     PartitionProduceResponse, ProduceResponse, TopicProduceResponse,
 };
+use milena_wire::{Records, Str};
 
 use super::undecodable;
 use crate::broker::Broker;
@@ -119,7 +119,10 @@ fn answer(
     match appended {
         Err(refused) => {
             let message = (!refused.message.is_empty()).then(|| Str::from(refused.message));
-            (PartitionProduceResponse { error_code: refused.code.code(), error_message: message, ..blank }, None)
+            (
+                PartitionProduceResponse { error_code: refused.code.code(), error_message: message, ..blank },
+                None,
+            )
         }
         Ok((partition, appended)) => {
             let answer = PartitionProduceResponse {

@@ -77,7 +77,8 @@ type Chunk = Result<(PartitionIndex, Fetched), ClientError>;
 pub async fn run(runtime: &Runtime, consume: Consume) -> Result<(), Problem> {
     let topic = TopicName::new(&consume.topic).map_err(|error| error.to_string())?;
     let client = consume.bootstrap.client(runtime);
-    let partitions = partitions(&client, &topic, consume.partition).await.map_err(|error| error.to_string())?;
+    let partitions =
+        partitions(&client, &topic, consume.partition).await.map_err(|error| error.to_string())?;
     let (sender, mut chunks) = mpsc::channel(CHUNKS_MAX);
     for partition in partitions {
         let (reader, end) =
@@ -171,10 +172,13 @@ fn print(consume: &Consume, partition: PartitionIndex, record: &Record) -> bool 
 }
 
 fn describe(partition: PartitionIndex, record: &Record) -> Value {
-    let text = |bytes: &Option<bytes::Bytes>| bytes.as_ref().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-    let headers = record.headers.iter().map(|header| {
-        json!({ "key": String::from_utf8_lossy(&header.key), "value": text(&header.value) })
-    });
+    let text = |bytes: &Option<bytes::Bytes>| {
+        bytes.as_ref().map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+    };
+    let headers = record
+        .headers
+        .iter()
+        .map(|header| json!({ "key": String::from_utf8_lossy(&header.key), "value": text(&header.value) }));
     json!({
         "partition": partition.get(),
         "offset": record.offset.get(),

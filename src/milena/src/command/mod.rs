@@ -42,7 +42,13 @@ pub enum Command {
 #[derive(Args, Clone)]
 pub struct Bootstrap {
     /// Brokers to ask first: HOST:PORT, several with commas between
-    #[arg(long, short = 'b', value_name = "HOST:PORT", default_value = "127.0.0.1:9092", value_delimiter = ',')]
+    #[arg(
+        long,
+        short = 'b',
+        value_name = "HOST:PORT",
+        default_value = "127.0.0.1:9092",
+        value_delimiter = ','
+    )]
     pub bootstrap: Vec<HostPort>,
 }
 
@@ -52,7 +58,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 impl Bootstrap {
     /// A client of that cluster.
     fn client(&self, runtime: &Runtime) -> Client {
-        Client::new(runtime, self.bootstrap.clone(), ClientConfig { api_timeout: PATIENCE, ..ClientConfig::default() })
+        Client::new(
+            runtime,
+            self.bootstrap.clone(),
+            ClientConfig { api_timeout: PATIENCE, ..ClientConfig::default() },
+        )
     }
 }
 

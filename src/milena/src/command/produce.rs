@@ -80,7 +80,9 @@ pub async fn run(runtime: &Runtime, produce: Produce) -> Result<(), Problem> {
         partial.extend_from_slice(&read);
         for line in whole_lines(&mut partial, ended) {
             let record = record(&topic, &produce, line);
-            waiting.push_back(producer.send(record).await.map_err(|error| unacknowledged(acknowledged, &error))?);
+            waiting.push_back(
+                producer.send(record).await.map_err(|error| unacknowledged(acknowledged, &error))?,
+            );
             while waiting.len() > UNACKNOWLEDGED_MAX {
                 acknowledged += settle(&mut waiting, acknowledged).await?;
             }
@@ -123,7 +125,8 @@ fn config(produce: &Produce) -> ProducerConfig {
 }
 
 fn record(topic: &TopicName, produce: &Produce, line: Vec<u8>) -> ProducerRecord {
-    let separator = produce.key_separator.as_deref().filter(|separator| !separator.is_empty()).map(str::as_bytes);
+    let separator =
+        produce.key_separator.as_deref().filter(|separator| !separator.is_empty()).map(str::as_bytes);
     let split = separator.and_then(|separator| {
         let at = line.windows(separator.len()).position(|window| window == separator)?;
         Some((line[..at].to_vec(), line[at + separator.len()..].to_vec()))

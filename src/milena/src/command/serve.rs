@@ -91,7 +91,10 @@ fn configuration(serve: Serve) -> Result<(ServerConfig, Vec<String>), Problem> {
     ServerConfig::new(settings).map_err(|error| error.to_string())
 }
 
-#[allow(clippy::disallowed_methods, reason = "the command line reads the file that it is given, before any node runs")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the command line reads the file that it is given, before any node runs"
+)]
 fn read(file: &str) -> Result<String, Problem> {
     std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))
 }

@@ -19,7 +19,9 @@ pub struct Topic {
 #[derive(Subcommand)]
 enum Action {
     /// Make a topic
-    #[command(after_help = "Example:\n  milena topic create orders --partitions 6 --set max.message.bytes=2097152")]
+    #[command(
+        after_help = "Example:\n  milena topic create orders --partitions 6 --set max.message.bytes=2097152"
+    )]
     Create {
         /// Its name
         name: String,
@@ -62,7 +64,8 @@ pub async fn run(runtime: &Runtime, topic: Topic) -> Result<(), Problem> {
         Action::Create { name, partitions, replication_factor, settings, bootstrap } => {
             let mut topic = NewTopic::new(&name, partitions, replication_factor);
             for setting in &settings {
-                let (key, value) = setting.split_once('=').ok_or_else(|| format!("--set {setting}: expected KEY=VALUE"))?;
+                let (key, value) =
+                    setting.split_once('=').ok_or_else(|| format!("--set {setting}: expected KEY=VALUE"))?;
                 topic.configs.push((key.to_owned(), value.to_owned()));
             }
             create(&bootstrap.client(runtime), topic).await
@@ -75,7 +78,8 @@ pub async fn run(runtime: &Runtime, topic: Topic) -> Result<(), Problem> {
         Action::Describe { names, json, bootstrap } => {
             let names: Result<Vec<TopicName>, _> = names.iter().map(|name| TopicName::new(name)).collect();
             let names = names.map_err(|error| error.to_string())?;
-            let cluster = bootstrap.client(runtime).describe_topics(&names).await.map_err(|error| error.to_string())?;
+            let cluster =
+                bootstrap.client(runtime).describe_topics(&names).await.map_err(|error| error.to_string())?;
             describe(&cluster, &names, json);
             Ok(())
         }
