@@ -82,7 +82,8 @@ pub(super) fn replay(replay: &Replay) -> Result<bool, Problem> {
         (None, seed) => draw(seed.unwrap_or_default()),
     };
     if replay.plan {
-        print!("{plan}");
+        // who reads no further has read enough
+        let _ = write!(stdout(), "{plan}");
         return Ok(true);
     }
     let level = Level::from_str(&replay.level)

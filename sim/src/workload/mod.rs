@@ -74,6 +74,8 @@ pub(crate) fn client(runtime: &Runtime, id: &str, request: Duration) -> Client {
         reconnect_backoff: Duration::from_millis(10),
         reconnect_backoff_max: Duration::from_millis(200),
         lane: Lane::Data,
+        // a plan says which topics are made so, and with how many partitions
+        allow_auto_create_topics: false,
         ..ClientConfig::default()
     };
     Client::new(runtime, vec![HostPort { host: NODE.to_owned(), port: PORT }], config)

@@ -1,0 +1,261 @@
+//! Every API that is served, at every version that is advertised, over a real socket: answered without an
+//! error, and with what was asked for.
+
+mod support;
+
+use bytes::Bytes;
+use milena_batch::{BatchBuilder, Compression};
+use milena_host::{Host, HostOptions};
+use milena_rpc::RpcClient;
+use milena_types::{Timestamp, TopicId};
+use milena_wire::messages::api_versions_request::ApiVersionsRequest;
+use milena_wire::messages::create_topics_request::{CreatableTopic, CreateTopicsRequest};
+use milena_wire::messages::fetch_request::{FetchPartition, FetchRequest, FetchTopic};
+use milena_wire::messages::init_producer_id_request::InitProducerIdRequest;
+use milena_wire::messages::list_offsets_request::{
+    ListOffsetsPartition, ListOffsetsRequest, ListOffsetsTopic,
+};
+use milena_wire::messages::metadata_request::{MetadataRequest, MetadataRequestTopic};
+use milena_wire::messages::produce_request::{PartitionProduceData, ProduceRequest, TopicProduceData};
+use milena_wire::{ApiKey, Records, Str};
+use support::{Scratch, Server, free_port};
+
+const TOPIC: &str = "letters";
+
+/// Runs `test` on a connection to a fresh server.
+fn with_connection<F: Future<Output = ()>>(name: &str, test: impl FnOnce(RpcClient) -> F) {
+    let data = Scratch::new(name);
+    let server = Server::start(data.path(), free_port(), &[]);
+    let port = server.address.rsplit(':').next().and_then(|port| port.parse().ok()).expect("it has a port");
+    let host = Host::new(HostOptions::default()).expect("a runtime can be made");
+    let runtime = host.runtime();
+    host.block_on(async {
+        let client = RpcClient::connect(&runtime, "127.0.0.1", port, "versions").await.expect("it answers");
+        test(client).await;
+    });
+    assert!(server.stop().success());
+}
+
+async fn create(client: &RpcClient, name: &str, version: i16) -> TopicId {
+    let topic = CreatableTopic {
+        name: Str::copy_from(name),
+        num_partitions: 1,
+        replication_factor: 1,
+        ..Default::default()
+    };
+    let request = CreateTopicsRequest { topics: vec![topic], timeout_ms: 10_000, ..Default::default() };
+    let reply = client.call_at(version, &request).await.expect("it is answered");
+    assert_eq!(reply.topics[0].error_code, 0, "CreateTopics version {version}: {reply:?}");
+    reply.topics[0].topic_id
+}
+
+fn batch(value: &str) -> Records {
+    let mut batch = BatchBuilder::new(Compression::None);
+    batch.append(Timestamp(1_700_000_000_000), Some(b"key"), Some(value.as_bytes()), &[]);
+    Records::from(batch.build(milena_types::Offset(0)))
+}
+
+async fn produce(client: &RpcClient, topic_id: TopicId, version: i16, acks: i16) -> i64 {
+    let partition = PartitionProduceData { index: 0, records: Some(batch("value")), ..Default::default() };
+    let named = version < 13;
+    let topic = TopicProduceData {
+        name: if named { Str::from(TOPIC) } else { Str::default() },
+        topic_id: if named { TopicId::ZERO } else { topic_id },
+        partition_data: vec![partition],
+        ..Default::default()
+    };
+    let request = ProduceRequest { acks, timeout_ms: 10_000, topic_data: vec![topic], ..Default::default() };
+    let reply = client.call_at(version, &request).await.expect("it is answered");
+    let answer = &reply.responses[0].partition_responses[0];
+    assert_eq!(answer.error_code, 0, "Produce version {version} acks {acks}: {reply:?}");
+    answer.base_offset
+}
+
+async fn fetch(client: &RpcClient, topic_id: TopicId, version: i16, offset: i64) -> Bytes {
+    let named = version < 13;
+    let partition = FetchPartition {
+        partition: 0,
+        fetch_offset: offset,
+        current_leader_epoch: -1,
+        partition_max_bytes: 1 << 20,
+        ..Default::default()
+    };
+    let topic = FetchTopic {
+        topic: if named { Str::from(TOPIC) } else { Str::default() },
+        topic_id: if named { TopicId::ZERO } else { topic_id },
+        partitions: vec![partition],
+        ..Default::default()
+    };
+    let request = FetchRequest {
+        max_wait_ms: 100,
+        min_bytes: 1,
+        max_bytes: 1 << 20,
+        session_epoch: -1,
+        topics: vec![topic],
+        ..Default::default()
+    };
+    let mut reply = client.call_at(version, &request).await.expect("it is answered");
+    assert_eq!(reply.error_code, 0);
+    let answer = reply.responses[0].partitions.remove(0);
+    assert_eq!(answer.error_code, 0, "Fetch version {version}");
+    assert!(answer.high_watermark > offset, "Fetch version {version}: {answer:?}");
+    answer.records.and_then(Records::into_bytes).expect("records come as bytes")
+}
+
+#[test]
+fn every_version_of_produce_and_fetch() {
+    with_connection("versions-data", async |client| {
+        let id = create(&client, TOPIC, 7).await;
+        let mut expected = 0;
+        for version in ApiKey::Produce.versions() {
+            for acks in [-1, 1] {
+                assert_eq!(produce(&client, id, version, acks).await, expected, "Produce version {version}");
+                expected += 1;
+            }
+        }
+        for version in ApiKey::Fetch.versions() {
+            let last = fetch(&client, id, version, expected - 1).await;
+            assert_eq!(
+                last.len(),
+                batch("value").len(),
+                "Fetch version {version}: the last batch and no other"
+            );
+            assert_eq!(last[..8], (expected - 1).to_be_bytes(), "Fetch version {version}");
+            let all = fetch(&client, id, version, 0).await;
+            assert_eq!(all.len(), batch("value").len() * expected as usize, "Fetch version {version}");
+        }
+    });
+}
+
+#[test]
+fn every_version_of_metadata() {
+    with_connection("versions-metadata", async |client| {
+        let id = create(&client, TOPIC, 7).await;
+        for version in ApiKey::Metadata.versions() {
+            for (names, expected) in
+                [(vec![TOPIC], vec![0]), (vec![TOPIC, "missing"], vec![0, 3]), (vec!["a b"], vec![17])]
+            {
+                let topics = names.iter().map(|name| MetadataRequestTopic {
+                    name: Some(Str::copy_from(name)),
+                    ..Default::default()
+                });
+                let request = MetadataRequest {
+                    topics: Some(topics.collect()),
+                    // before version 4 it cannot be said, and is done
+                    allow_auto_topic_creation: version < 4,
+                    ..Default::default()
+                };
+                let missing_is_made = version < 4;
+                let reply = client.call_at(version, &request).await.expect("it is answered");
+                let codes: Vec<i16> = reply.topics.iter().map(|topic| topic.error_code).collect();
+                let expected: Vec<i16> = expected
+                    .into_iter()
+                    .map(|code| if missing_is_made && code == 3 { 0 } else { code })
+                    .collect();
+                // a topic that an old version made is there for the newer ones
+                let made = reply
+                    .topics
+                    .iter()
+                    .any(|topic| topic.name.as_deref() == Some("missing") && topic.error_code == 0);
+                assert!(codes == expected || made, "Metadata version {version} of {names:?}: {codes:?}");
+                assert_eq!(reply.brokers.len(), 1, "Metadata version {version}");
+            }
+            if version >= 12 {
+                let by_id = MetadataRequestTopic { topic_id: id, name: None, ..Default::default() };
+                let request = MetadataRequest {
+                    topics: Some(vec![by_id]),
+                    allow_auto_topic_creation: false,
+                    ..Default::default()
+                };
+                let reply = client.call_at(version, &request).await.expect("it is answered");
+                assert_eq!(reply.topics[0].name.as_deref(), Some(TOPIC));
+            }
+            if version >= 1 {
+                let all = MetadataRequest {
+                    topics: None,
+                    allow_auto_topic_creation: version < 4,
+                    ..Default::default()
+                };
+                let reply = client.call_at(version, &all).await.expect("it is answered");
+                assert!(reply.topics.iter().any(|topic| topic.name.as_deref() == Some(TOPIC)));
+            }
+        }
+    });
+}
+
+#[test]
+fn every_version_of_list_offsets() {
+    with_connection("versions-offsets", async |client| {
+        let id = create(&client, TOPIC, 7).await;
+        for _ in 0..3 {
+            produce(&client, id, 9, -1).await;
+        }
+        for version in ApiKey::ListOffsets.versions() {
+            let mut questions = vec![(-1, 3), (-2, 0), (1_700_000_000_000, 0), (1_700_000_000_001, -1)];
+            if version >= 7 {
+                questions.push((-3, 0));
+            }
+            if version >= 8 {
+                questions.push((-4, 0));
+            }
+            if version >= 9 {
+                questions.push((-5, -1));
+            }
+            for (timestamp, expected) in questions {
+                let partition = ListOffsetsPartition {
+                    partition_index: 0,
+                    current_leader_epoch: -1,
+                    timestamp,
+                    ..Default::default()
+                };
+                let topic = ListOffsetsTopic {
+                    name: Str::from(TOPIC),
+                    partitions: vec![partition],
+                    ..Default::default()
+                };
+                let request =
+                    ListOffsetsRequest { replica_id: -1, topics: vec![topic], ..Default::default() };
+                let reply = client.call_at(version, &request).await.expect("it is answered");
+                let answer = &reply.topics[0].partitions[0];
+                assert_eq!(
+                    (answer.error_code, answer.offset),
+                    (0, expected),
+                    "version {version} at {timestamp}"
+                );
+            }
+        }
+    });
+}
+
+#[test]
+fn every_version_of_the_rest() {
+    with_connection("versions-rest", async |client| {
+        for version in ApiKey::CreateTopics.versions() {
+            let id = create(&client, &format!("made-{version}"), version).await;
+            assert_eq!(id.is_zero(), version < 7, "an id from version 7 on");
+        }
+        let mut last = -1;
+        for version in ApiKey::InitProducerId.versions() {
+            let request = InitProducerIdRequest {
+                transactional_id: None,
+                transaction_timeout_ms: 1,
+                ..Default::default()
+            };
+            let reply = client.call_at(version, &request).await.expect("it is answered");
+            assert_eq!((reply.error_code, reply.producer_epoch), (0, 0), "InitProducerId version {version}");
+            assert!(reply.producer_id > last, "an id is given once");
+            last = reply.producer_id;
+        }
+        for version in ApiKey::ApiVersions.versions() {
+            let request = ApiVersionsRequest {
+                client_software_name: Str::from("versions"),
+                client_software_version: Str::from("1"),
+                ..Default::default()
+            };
+            let reply = client.call_at(version, &request).await.expect("it is answered");
+            let produce = reply.api_keys.iter().find(|api| api.api_key == 0).expect("Produce is served");
+            // librdkafka derives its features from version 0 (KAFKA-18659)
+            assert_eq!((produce.min_version, produce.max_version), (0, 13), "ApiVersions version {version}");
+        }
+    });
+}
