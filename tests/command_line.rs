@@ -1,5 +1,7 @@
 //! Our own command line against our own broker, as the README shows it.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests run the real world")]
+
 mod support;
 
 use std::io::Write;

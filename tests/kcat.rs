@@ -1,6 +1,8 @@
 //! kcat (librdkafka), unchanged, writes a book into the shipped binary and reads it back: with every codec,
 //! and with the broker killed in the middle.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests run the real world")]
+
 mod support;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,8 @@
 //! `milena serve` as a person meets it: it starts, says what to do next, stops cleanly, starts again; and bad
 //! input gets one clear sentence, a non-zero exit, and nothing changed on disk.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests run the real world")]
+
 mod support;
 
 use std::collections::BTreeMap;

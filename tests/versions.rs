@@ -1,6 +1,8 @@
 //! Every API that is served, at every version that is advertised, over a real socket: answered without an
 //! error, and with what was asked for.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests run the real world")]
+
 mod support;
 
 use bytes::Bytes;

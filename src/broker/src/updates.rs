@@ -16,12 +16,16 @@ use milena_metalog::{MetaEvent, MetaSubscription};
 use milena_probe::{always, sometimes};
 use milena_replica::{Event, Leadership, ReplicaConfig};
 use milena_runtime::Lane;
-use milena_types::{Offset, PartitionIndex, TopicId, TopicIdPartition, TopicPartition};
+use milena_runtime::sync::{Semaphore, mpsc};
+use milena_types::{Offset, TopicId, TopicIdPartition, TopicPartition};
 use milena_wire::metadata_record::MetadataRecord;
 
 use crate::broker::Broker;
 use crate::partition::Partition;
 use crate::snapshot::{Hosted, Snapshot};
+
+/// How many logs are opened or created at once: each waits for the disk several times.
+const OPENED_AT_ONCE: usize = 16;
 
 /// Follows the metadata log for as long as the node lives.
 pub fn follow(broker: &Arc<Broker>, mut subscription: MetaSubscription) {
@@ -65,35 +69,62 @@ fn take_in(
     }
 }
 
-async fn publish(broker: &Broker, image: &Image, changed: BTreeSet<TopicId>) {
+async fn publish(broker: &Arc<Broker>, image: &Image, changed: BTreeSet<TopicId>) {
     let mut next = Snapshot { image: image.clone(), ..(*broker.snapshot().await).clone() };
-    for id in changed {
-        match image.topic_by_id(id) {
-            Some(topic) => adopt(broker, topic, &mut next).await,
-            None => abandon(id, &mut next).await,
+    for id in &changed {
+        match image.topic_by_id(*id) {
+            Some(topic) => drop(next.settings.insert(*id, Arc::new(settings_of(broker, topic, image)))),
+            None => abandon(*id, &mut next).await,
         }
+    }
+    open_missing(broker, &changed, &mut next).await;
+    for topic in changed.iter().filter_map(|id| image.topic_by_id(*id)) {
+        lead(broker, topic, &next).await;
     }
     always!(next.settings.len() == image.topic_count(), "every topic of the image has settings");
     broker.publish(next).await;
 }
 
-/// Brings the partitions of `topic` on this node in line.
-async fn adopt(broker: &Broker, topic: &Topic, next: &mut Snapshot) {
-    let settings = Arc::new(settings_of(broker, topic, &next.image));
+/// Opens what this node is to hold and does not yet, several logs at once.
+async fn open_missing(broker: &Arc<Broker>, changed: &BTreeSet<TopicId>, next: &mut Snapshot) {
+    let places = Arc::new(Semaphore::new(OPENED_AT_ONCE));
+    let (sender, mut opened) = mpsc::channel(OPENED_AT_ONCE);
+    for topic in changed.iter().filter_map(|id| next.image.topic_by_id(*id)) {
+        let settings = next.settings.get(&topic.id).expect("settings are made before logs are opened");
+        for (index, registration) in &topic.partitions {
+            let id = TopicIdPartition { topic_id: topic.id, partition: *index };
+            if next.hosted.contains_key(&id) || !registration.replicas.contains(&broker.config.server.node_id)
+            {
+                continue;
+            }
+            let name = TopicPartition { topic: topic.name.clone(), partition: *index };
+            let (broker, settings) = (broker.clone(), settings.clone());
+            let (places, sender) = (places.clone(), sender.clone());
+            broker.runtime.clone().spawn(Lane::Data, "open-log", async move {
+                let place = places.acquire().await.expect("the places are never closed");
+                let hosted = open(&broker, name, id, &settings).await;
+                drop(place);
+                // nobody takes it only when the node is going away
+                let _ = sender.send((id, hosted)).await;
+            });
+        }
+    }
+    drop(sender);
+    while let Some((id, hosted)) = opened.recv().await {
+        always!(next.hosted.insert(id, hosted).is_none(), "{id:?} was opened twice");
+    }
+}
+
+/// Tells the partitions of `topic` on this node their settings and who leads them.
+async fn lead(broker: &Broker, topic: &Topic, next: &Snapshot) {
+    let settings = next.settings.get(&topic.id).expect("every topic of the image has settings");
     for (index, registration) in &topic.partitions {
-        if !registration.replicas.contains(&broker.config.server.node_id) {
-            continue;
-        }
         let id = TopicIdPartition { topic_id: topic.id, partition: *index };
-        if !next.hosted.contains_key(&id) {
-            next.hosted.insert(id, open(broker, topic, *index, &settings).await);
-        }
         if let Some(Hosted::Online(partition)) = next.hosted.get(&id) {
-            partition.configure(log_config(broker, &settings), replica_config(&settings)).await;
+            partition.configure(log_config(broker, settings), replica_config(settings)).await;
             partition.on_metadata(leadership_event(broker, registration)).await;
         }
     }
-    next.settings.insert(topic.id, settings);
 }
 
 /// The topic's settings in effect: its own over the cluster's dynamic ones over this node's.
@@ -151,10 +182,8 @@ fn log_config(broker: &Broker, settings: &TopicConfig) -> LogConfig {
 }
 
 /// Opens or creates the log. One that cannot be opened takes only its own partition out of service.
-async fn open(broker: &Broker, topic: &Topic, index: PartitionIndex, settings: &TopicConfig) -> Hosted {
-    let name = TopicPartition { topic: topic.name.clone(), partition: index };
-    let config = log_config(broker, settings);
-    match open_or_create(broker, &name, topic.id, config).await {
+async fn open(broker: &Broker, name: TopicPartition, id: TopicIdPartition, settings: &TopicConfig) -> Hosted {
+    match open_or_create(broker, &name, id.topic_id, log_config(broker, settings)).await {
         Ok(log) => Hosted::Online(Arc::new(Partition::new(
             &broker.runtime,
             broker.config.server.node_id,

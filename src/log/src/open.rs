@@ -14,7 +14,7 @@ use crate::checkpoint::{read_text, replace};
 use crate::epochs::LeaderEpochs;
 use crate::index::{self, BatchShape};
 use crate::log::failed;
-use crate::names::{LEADER_EPOCH_CHECKPOINT, SegmentFile, base_of, join, segment_file};
+use crate::names::{LEADER_EPOCH_CHECKPOINT, SegmentFile, base_of, join, parent, segment_file};
 use crate::producers::Producers;
 use crate::recovery::{Cut, ScannedSegment, plan};
 use crate::scan::{CHUNK, Scan, Step};
@@ -321,6 +321,11 @@ impl Opener<'_> {
             result?;
         }
         self.disk.sync_dir(self.dir).await?;
+        if recovery_point == Offset::ZERO {
+            // its creation may have been killed before the log's own name was durable; a recovery point is
+            // written into the same directory as that name, and synced with it
+            self.disk.sync_dir(parent(self.dir)).await?;
+        }
         Ok(rewritten)
     }
 }

@@ -17,8 +17,9 @@ use milena_controller::Controller;
 use milena_log::meta_properties::MetaProperties;
 use milena_log::{Committer, LogError, RecoveryPoints};
 use milena_metadata::{Reply, Request};
-use milena_metalog::{MetaLog, MetaLogConfig, MetaLogError};
+use milena_metalog::{MetaLog, MetaLogConfig, MetaLogError, MetaSubscription};
 use milena_rpc::{Limits, RequestMemory, Server};
+use milena_runtime::sync::oneshot;
 use milena_runtime::{BoxFuture, Disk, Lane, Runtime, io, select};
 use milena_types::Offset;
 
@@ -86,13 +87,8 @@ impl Node {
             checkpoint_interval: CHECKPOINT_INTERVAL,
             server: config.clone(),
         };
-        let starting = Broker::start(
-            runtime,
-            broker_config,
-            directory,
-            Arc::new(controller),
-            metalog.subscribe(Offset::ZERO),
-        );
+        let subscription = metalog.subscribe(Offset::ZERO);
+        let starting = start_broker(runtime, broker_config, directory, controller, subscription);
         let broker = select! {
             broker = starting => broker.map_err(StartError::Refused)?,
             error = metalog.failed() => return Err(error.into()),
@@ -237,6 +233,25 @@ fn start_controller(
         rules: Arc::new(TopicRules::new(config)),
     };
     OwnController(Controller::start(runtime, metalog.clone(), settings))
+}
+
+/// Starts the broker, in a task of its own: when the metadata log fails meanwhile the wait is dropped, and
+/// nothing that the start has begun.
+async fn start_broker(
+    runtime: &Runtime,
+    config: BrokerConfig,
+    directory: LogDirectory,
+    controller: OwnController,
+    subscription: MetaSubscription,
+) -> Result<Arc<Broker>, String> {
+    let (started, told) = oneshot::channel();
+    let own = runtime.clone();
+    runtime.spawn(Lane::Data, "broker-start", async move {
+        let broker = Broker::start(&own, config, directory, Arc::new(controller), subscription).await;
+        // nobody listens any more once the metadata log has failed
+        let _ = started.send(broker);
+    });
+    told.await.expect("the task ends by telling")
 }
 
 fn limits(config: &ServerConfig) -> Limits {

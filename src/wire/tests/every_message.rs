@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use milena_wire::{Message, MessageVisitor, decode, encode, every_message};
 use schema_bytes::schema;
-use schema_bytes::{Random, definitions, random_bytes};
+use schema_bytes::{Random, definitions, mutate, random_bytes};
 
 const SEEDS: u64 = 60;
 
@@ -74,24 +74,6 @@ impl MessageVisitor for Mutations {
                 mutate(&mut random, &mut bytes);
                 self.decode_twice::<M>(Bytes::from(bytes), version);
             }
-        }
-    }
-}
-
-/// One to four small changes of the kinds that find mistakes: bits, extremes, cuts and repeats.
-fn mutate(random: &mut Random, bytes: &mut Vec<u8>) {
-    for _ in 0..1 + random.below(4) {
-        if bytes.is_empty() {
-            return bytes.extend([0xff; 5]);
-        }
-        let at = random.below(bytes.len());
-        match random.below(6) {
-            0 => bytes[at] ^= 1 << random.below(8),
-            1 => bytes[at] = [0, 1, 0x7f, 0x80, 0xff][random.below(5)],
-            2 => bytes.truncate(at),
-            3 => drop(bytes.splice(at..at, [0xff, 0xff, 0xff, 0xff, 0x0f])),
-            4 => drop(bytes.remove(at)),
-            _ => bytes[at] = random.next() as u8,
         }
     }
 }

@@ -161,6 +161,11 @@ impl RpcClient {
             Piece::Hole { .. } => unreachable!("requests are made of bytes in memory"),
         });
         slot.send(Outgoing { correlation_id, pieces: pieces.collect(), expects });
+        // a slot outlives the carrier: what is put in after its end is never looked at again, and the
+        // caller would wait for ever
+        if self.queue.is_closed() {
+            return Err(self.why_broken());
+        }
         Ok(())
     }
 

@@ -14,8 +14,12 @@ use schema::{Field, Message, Struct, Type, Versions};
 
 /// Every live definition by name.
 pub fn definitions() -> BTreeMap<String, Message> {
+    definitions_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("schema"))
+}
+
+/// Every live definition under `root` by name.
+pub fn definitions_in(root: &Path) -> BTreeMap<String, Message> {
     let mut found = BTreeMap::new();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema");
     for folder in std::fs::read_dir(root).expect("schema") {
         for file in std::fs::read_dir(folder.expect("folder").path()).expect("files") {
             let text = std::fs::read_to_string(file.expect("file").path()).expect("text");
@@ -45,6 +49,24 @@ impl Random {
 
     pub fn one_in(&mut self, count: usize) -> bool {
         self.below(count) == 0
+    }
+}
+
+/// One to four small changes of the kinds that find mistakes: bits, extremes, cuts and repeats.
+pub fn mutate(random: &mut Random, bytes: &mut Vec<u8>) {
+    for _ in 0..1 + random.below(4) {
+        if bytes.is_empty() {
+            return bytes.extend([0xff; 5]);
+        }
+        let at = random.below(bytes.len());
+        match random.below(6) {
+            0 => bytes[at] ^= 1 << random.below(8),
+            1 => bytes[at] = [0, 1, 0x7f, 0x80, 0xff][random.below(5)],
+            2 => bytes.truncate(at),
+            3 => drop(bytes.splice(at..at, [0xff, 0xff, 0xff, 0xff, 0x0f])),
+            4 => drop(bytes.remove(at)),
+            _ => bytes[at] = random.next() as u8,
+        }
     }
 }
 
