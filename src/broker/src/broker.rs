@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use milena_config::{Listener, ServerConfig};
 use milena_metadata::Image;
-use milena_metalog::MetaSubscription;
+use milena_metalog::MetaLog;
 use milena_probe::always;
-use milena_runtime::{Runtime, Shared, Signal, Task};
+use milena_runtime::{Runtime, Shared, Signal};
 use milena_types::{BrokerEpoch, DirectoryId, ErrorCode, Offset, ProducerId, Uuid};
 
 use crate::controller_port::ControllerPort;
@@ -16,7 +16,7 @@ use crate::directory::LogDirectory;
 use crate::producer_ids::ProducerIds;
 use crate::snapshot::{Hosted, Snapshot};
 use crate::waiting_room::WaitingRoom;
-use crate::{clean_shutdown, lifecycle, updates};
+use crate::{checkpoints, clean_shutdown, lifecycle, producer_expiry, updates};
 
 /// What a broker is told about itself.
 #[derive(Clone, Debug)]
@@ -47,12 +47,13 @@ pub struct Broker {
     snapshot: Shared<Arc<Snapshot>>,
     published: Signal,
     epoch: Shared<BrokerEpoch>,
+    stopping: Shared<bool>,
     /// The registration before this one, when it ended in an orderly way.
     pub(crate) previous_epoch: Option<BrokerEpoch>,
 }
 
 impl Broker {
-    /// Starts a broker over a log directory and a subscription to the metadata log from its beginning.
+    /// Starts a broker over a log directory and a metadata log.
     /// Returns once the controller has lifted its fence: it may serve. Fails with why the controller
     /// refuses it for good.
     pub async fn start(
@@ -60,7 +61,7 @@ impl Broker {
         config: BrokerConfig,
         directory: LogDirectory,
         controller: Arc<dyn ControllerPort>,
-        subscription: MetaSubscription,
+        metalog: &MetaLog,
     ) -> Result<Arc<Broker>, String> {
         let taken = clean_shutdown::take(directory.disk()).await;
         let previous_epoch =
@@ -79,41 +80,55 @@ impl Broker {
             snapshot: runtime.shared(Arc::new(nothing)),
             published: Signal::new(),
             epoch: runtime.shared(BrokerEpoch(-1)),
+            stopping: runtime.shared(false),
             previous_epoch,
         });
-        updates::follow(&broker, subscription);
+        updates::follow(&broker, metalog);
         let epoch = lifecycle::register(&broker).await?;
         broker.set_epoch(epoch);
         lifecycle::until_unfenced(&broker).await;
-        broker.keep_alive();
+        // they run for as long as the node does
+        lifecycle::keep_alive(&broker);
+        checkpoints::write_regularly(&broker);
+        producer_expiry::expire_regularly(&broker);
         Ok(broker)
     }
 
-    fn keep_alive(self: &Arc<Broker>) -> [Task; 2] {
-        [lifecycle::keep_alive(self), crate::checkpoints::write_regularly(self)]
+    /// The node is about to stop: no fetch waits any longer, and no heartbeat asks to serve again.
+    pub async fn prepare_to_stop(&self) {
+        self.stopping.with(|stopping| *stopping = true).await;
+        self.room.dismiss_readers().await;
     }
 
     /// Stops in an orderly way: the controller moves leadership away, everything is synced. The listener must
     /// have stopped already. Fails with what could not be made durable.
     pub async fn stop(self: Arc<Broker>) -> Result<(), String> {
-        lifecycle::say_farewell(&self, self.config.shutdown_patience).await;
-        let snapshot = self.snapshot().await;
-        for hosted in snapshot.hosted.values() {
-            if let Hosted::Online(partition) = hosted {
-                partition.close().await?;
-            }
+        if self.config.server.controlled_shutdown {
+            lifecycle::say_farewell(&self, self.config.shutdown_patience).await;
         }
-        self.directory
-            .points()
-            .flush()
-            .await
-            .map_err(|error| format!("writing the recovery points: {error}"))?;
+        self.close_all().await?;
         if self.directory.has_failed() {
             return Err(self.directory.failed().await);
         }
-        clean_shutdown::leave(self.directory.disk(), self.epoch())
-            .await
-            .map_err(|error| format!("writing the clean-shutdown file: {error}"))
+        let flushed = self.directory.points().flush().await;
+        flushed.map_err(|error| format!("writing the recovery points: {error}"))?;
+        let left = clean_shutdown::leave(self.directory.disk(), self.epoch()).await;
+        left.map_err(|error| format!("writing the clean-shutdown file: {error}"))
+    }
+
+    /// Closes every partition, whatever becomes of the others; the first thing that went wrong.
+    async fn close_all(&self) -> Result<(), String> {
+        let mut first = Ok(());
+        for hosted in self.snapshot().await.hosted.values() {
+            if let Hosted::Online(partition) = hosted {
+                first = first.and(partition.close().await);
+            }
+        }
+        first
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.with_now(|stopping| *stopping)
     }
 
     /// What handlers see.

@@ -12,9 +12,11 @@ mod directory;
 mod handler;
 mod lifecycle;
 mod partition;
+mod producer_expiry;
 mod producer_ids;
 mod service;
 mod snapshot;
+mod syncing;
 mod updates;
 mod waiting_room;
 

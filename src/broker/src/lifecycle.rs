@@ -117,7 +117,7 @@ pub fn keep_alive(broker: &Arc<Broker>) -> Task {
     broker.runtime.clone().spawn(Lane::Control, "heartbeats", async move {
         loop {
             broker.runtime.sleep(broker.config.server.broker_heartbeat_interval).await;
-            let Some(reply) = beat(&broker, false).await else { continue };
+            let Some(reply) = beat(&broker, broker.is_stopping()).await else { continue };
             if ErrorCode::from_wire(reply.error_code) == Some(ErrorCode::StaleBrokerEpoch) {
                 sometimes!("a broker that the controller had forgotten registered anew");
                 match register(&broker).await {

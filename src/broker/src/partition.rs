@@ -4,7 +4,7 @@
 //! 1. ask the core whether this node leads and may append (`check_leader`, `check_append`);
 //! 2. append to the log: one writer at a time;
 //! 3. show the new end to readers and tell the core (`Appended`);
-//! 4. hand what is unsynced to the directory's committer; when it is durable tell the core (`Durable`);
+//! 4. hand what is unsynced to the directory's committer; when it is durable tell the core (`Durable`): `syncing.rs`;
 //! 5. do what the core says: raise the high watermark that readers see, stir the waiting room.
 //!
 //! It must never let a reader see past the high watermark, and never acknowledge for itself: the core
@@ -13,18 +13,19 @@
 use std::sync::Arc;
 
 use milena_batch::Batch;
-use milena_log::{AppendError, Committer, Log, LogConfig, LogView};
+use milena_log::{AppendError, Log, LogConfig, LogView};
 use milena_machine::React;
 use milena_probe::{always, sometimes};
 use milena_replica::{AckWait, Acknowledgement, Acks, Action, Event, OpenedLog, Replica, ReplicaConfig};
 use milena_runtime::sync::Mutex;
-use milena_runtime::{Runtime, Shared};
+use milena_runtime::{Runtime, Shared, Signal};
 use milena_types::{
     ErrorCode, HighWatermark, LeaderEpoch, LogEndOffset, LogStartOffset, NodeId, Offset, Timestamp,
     TopicIdPartition, TopicPartition,
 };
 
 use crate::directory::LogDirectory;
+use crate::syncing::Syncing;
 use crate::waiting_room::WaitingRoom;
 
 /// One partition on this node. Shared by the handlers; its parts are entered one at a time.
@@ -33,18 +34,31 @@ pub struct Partition {
     pub id: TopicIdPartition,
     /// Its name, also that of its directory.
     pub name: TopicPartition,
-    runtime: Runtime,
+    pub(crate) runtime: Runtime,
     /// `None` once the log was closed.
-    writer: Mutex<Option<Log>>,
-    state: Shared<State>,
-    committer: Committer,
-    directory: LogDirectory,
-    room: WaitingRoom,
+    pub(crate) writer: Mutex<Option<Log>>,
+    pub(crate) state: Shared<State>,
+    /// Raised when a submission to the committer has ended.
+    pub(crate) synced: Signal,
+    pub(crate) directory: LogDirectory,
+    pub(crate) room: WaitingRoom,
 }
 
-struct State {
-    replica: Replica,
+pub(crate) struct State {
+    pub(crate) replica: Replica,
     view: Arc<LogView>,
+    pub(crate) syncing: Syncing,
+}
+
+/// What a topic's settings come to for one partition.
+#[derive(Clone, Copy, Debug)]
+pub struct PartitionSettings {
+    /// For the log.
+    pub log: LogConfig,
+    /// For the core.
+    pub replica: ReplicaConfig,
+    /// `flush.messages`.
+    pub flush_messages: i64,
 }
 
 /// What a reader may see, taken in one moment.
@@ -86,21 +100,22 @@ impl Partition {
         node: NodeId,
         name: TopicPartition,
         log: Log,
-        config: ReplicaConfig,
+        settings: PartitionSettings,
         directory: &LogDirectory,
         room: &WaitingRoom,
     ) -> Partition {
         let id = TopicIdPartition { topic_id: log.topic_id(), partition: name.partition };
         let opened = OpenedLog { log_end: log.log_end_offset(), high_watermark: HighWatermark(Offset::ZERO) };
-        let replica = Replica::new(node, config, opened);
-        let state = runtime.shared(State { replica, view: log.view() });
+        let replica = Replica::new(node, settings.replica, opened);
+        let syncing = Syncing::new(settings.flush_messages, log.log_end_offset());
+        let state = runtime.shared(State { replica, view: log.view(), syncing });
         Partition {
             id,
             name,
             runtime: runtime.clone(),
             writer: Mutex::new(Some(log)),
             state,
-            committer: directory.committer().clone(),
+            synced: Signal::new(),
             directory: directory.clone(),
             room: room.clone(),
         }
@@ -122,11 +137,16 @@ impl Partition {
     }
 
     /// Takes over the topic's settings.
-    pub(crate) async fn configure(&self, log: LogConfig, replica: ReplicaConfig) {
+    pub(crate) async fn configure(&self, settings: PartitionSettings) {
         if let Some(writer) = self.writer.lock().await.as_mut() {
-            writer.set_config(log);
+            writer.set_config(settings.log);
         }
-        self.state.with(|state| self.react(state, Event::ConfigChanged(replica))).await;
+        self.state
+            .with(|state| {
+                state.syncing.flush_messages = settings.flush_messages;
+                self.react(state, Event::ConfigChanged(settings.replica));
+            })
+            .await;
     }
 
     /// The partition is going away: whoever waits for it is told that this node does not lead it.
@@ -137,10 +157,13 @@ impl Partition {
 
     /// Appends `batches` (validated, of one request) with these `acks`. Returns once they are in the log
     /// or refused; [`Partition::acknowledgement`] says when the producer may know.
-    pub async fn append(&self, batches: Vec<Batch>, acks: Acks) -> Result<Appended, Refused> {
+    pub async fn append(self: &Arc<Partition>, batches: Vec<Batch>, acks: Acks) -> Result<Appended, Refused> {
         always!(!batches.is_empty(), "an append of nothing");
         let mut writer = self.writer.lock().await;
         let log = writer.as_mut().ok_or(ErrorCode::NotLeaderOrFollower)?;
+        if self.directory.has_failed() {
+            return Err(ErrorCode::KafkaStorageError.into());
+        }
         let leader_epoch = self.state.with(|state| state.replica.check_append(acks)).await?;
         let now = self.runtime.clock.wall();
         let appended = log.append(batches, leader_epoch, now).await.map_err(|error| self.refusal(error))?;
@@ -165,30 +188,6 @@ impl Partition {
             log_start,
             wait: AckWait { acks, leader_epoch, required },
         })
-    }
-
-    /// Hands what is unsynced to the committer, where acknowledgements are durable.
-    async fn sync_later(&self, log: &mut Log) {
-        if !self.state.with(|state| state.replica.config().durable_acks).await {
-            return;
-        }
-        let Some(unsynced) = log.take_unsynced() else { return };
-        let (state, room, directory) = (self.state.clone(), self.room.clone(), self.directory.clone());
-        let (id, name, runtime) = (self.id, self.name.clone(), self.runtime.clone());
-        self.committer.submit(
-            unsynced,
-            Box::new(move |synced| match synced {
-                Ok(log_end) => state.with_now(|state| {
-                    let mut actions = Vec::new();
-                    state.replica.on_event(Event::Durable { log_end }, runtime.now(), &mut actions);
-                    stir(&room, id, &actions);
-                }),
-                Err(error) => {
-                    directory.fail(&format!("{name}: {error}"));
-                    room.stir(id);
-                }
-            }),
-        );
     }
 
     fn react(&self, state: &mut State, event: Event) -> Vec<Action> {
@@ -233,16 +232,10 @@ impl Partition {
         self.state.with(|state| state.replica.latest_for_client()).await
     }
 
-    /// Syncs everything and closes the log: every later append is refused. Fails with what could not be
-    /// made durable.
-    pub(crate) async fn close(&self) -> Result<(), String> {
-        let mut writer = self.writer.lock().await;
-        let Some(mut log) = writer.take() else { return Ok(()) };
-        // what waits for an acknowledgement gets it by the usual way before the log is gone
-        self.sync_later(&mut log).await;
-        match log.close().await {
-            Ok(_) => Ok(()),
-            Err(error) => Err(format!("{}: {error}", self.name)),
+    /// Forgets producers that have been silent for too long.
+    pub(crate) async fn expire_producers(&self) {
+        if let Some(log) = self.writer.lock().await.as_mut() {
+            log.expire_producers(self.runtime.clock.wall());
         }
     }
 
@@ -254,7 +247,7 @@ impl Partition {
     }
 }
 
-fn stir(room: &WaitingRoom, id: TopicIdPartition, actions: &[Action]) {
+pub(crate) fn stir(room: &WaitingRoom, id: TopicIdPartition, actions: &[Action]) {
     let wakes = |action: &Action| !matches!(action, Action::AssignEpochStart { .. });
     if actions.iter().any(wakes) {
         room.stir(id);

@@ -25,8 +25,8 @@ impl ProducerIds {
         ProducerIds { controller, left: Mutex::new(0..0) }
     }
 
-    /// An id that nobody had before. Fails with the controller's refusal, or
-    /// `COORDINATOR_LOAD_IN_PROGRESS` (which clients retry) when there is no controller.
+    /// An id that nobody had before. Fails with `COORDINATOR_LOAD_IN_PROGRESS`, which clients retry, while
+    /// the controller gives none.
     pub async fn next(&self, broker: NodeId, epoch: BrokerEpoch) -> Result<ProducerId, ErrorCode> {
         let mut left = self.left.lock().await;
         if left.is_empty() {
@@ -53,7 +53,8 @@ impl ProducerIds {
                 end.map(|end| block.producer_id_start..end).ok_or(ErrorCode::UnknownServerError)
             }
             Some(ErrorCode::None) | None => Err(ErrorCode::UnknownServerError),
-            Some(error) => Err(error),
+            // what is wrong between broker and controller passes, and no producer can do anything about it
+            Some(_) => Err(ErrorCode::CoordinatorLoadInProgress),
         }
     }
 }

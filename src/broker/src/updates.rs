@@ -12,38 +12,42 @@ use std::sync::Arc;
 use milena_config::{TopicConfig, topic_key};
 use milena_log::{Log, LogConfig, LogError};
 use milena_metadata::{Image, Topic};
-use milena_metalog::{MetaEvent, MetaSubscription};
+use milena_metalog::{MetaEvent, MetaLog};
 use milena_probe::{always, sometimes};
 use milena_replica::{Event, Leadership, ReplicaConfig};
-use milena_runtime::Lane;
 use milena_runtime::sync::{Semaphore, mpsc};
-use milena_types::{Offset, TopicId, TopicIdPartition, TopicPartition};
+use milena_runtime::{Lane, io};
+use milena_types::{HighWatermark, Offset, TopicId, TopicIdPartition, TopicPartition};
 use milena_wire::metadata_record::MetadataRecord;
 
 use crate::broker::Broker;
-use crate::partition::Partition;
+use crate::partition::{Partition, PartitionSettings};
 use crate::snapshot::{Hosted, Snapshot};
 
 /// How many logs are opened or created at once: each waits for the disk several times.
 const OPENED_AT_ONCE: usize = 16;
 
-/// Follows the metadata log for as long as the node lives.
-pub fn follow(broker: &Arc<Broker>, mut subscription: MetaSubscription) {
-    let broker = broker.clone();
+/// Follows the metadata log from its beginning for as long as the node lives.
+///
+/// What was committed before this start is shown as one: partitions must not live through their history
+/// again, leader by leader, on logs that have long been past it.
+pub fn follow(broker: &Arc<Broker>, metalog: &MetaLog) {
+    let (broker, metalog) = (broker.clone(), metalog.clone());
     broker.runtime.clone().spawn(Lane::Data, "metadata-updates", async move {
+        let mut subscription = metalog.subscribe(Offset::ZERO);
         let mut image = Image::new();
         let mut changed = BTreeSet::new();
-        loop {
-            match subscription.next().await {
-                Some(MetaEvent::Committed { base_offset, records, .. }) => {
-                    take_in(&mut image, base_offset, &records, &mut changed);
-                    if !image.in_transaction() {
-                        publish(&broker, &image, std::mem::take(&mut changed)).await;
-                    }
-                }
-                Some(MetaEvent::Leadership(_)) => {}
-                // the metadata log stopped, and says why to whoever runs the node
-                None => return,
+        let mut history_end = None;
+        // ends when the metadata log has stopped; why, it says to whoever runs the node
+        while let Some(event) = subscription.next().await {
+            let MetaEvent::Committed { base_offset, last_offset, records, .. } = event else { continue };
+            take_in(&mut image, base_offset, &records, &mut changed);
+            image.skip_to(last_offset.next());
+            let known = metalog.high_watermark().map(HighWatermark::offset);
+            let end =
+                *history_end.get_or_insert(known.expect("what is committed lies below the high watermark"));
+            if image.next_offset() >= end && !image.in_transaction() {
+                publish(&broker, &image, std::mem::take(&mut changed)).await;
             }
         }
     });
@@ -121,7 +125,7 @@ async fn lead(broker: &Broker, topic: &Topic, next: &Snapshot) {
     for (index, registration) in &topic.partitions {
         let id = TopicIdPartition { topic_id: topic.id, partition: *index };
         if let Some(Hosted::Online(partition)) = next.hosted.get(&id) {
-            partition.configure(log_config(broker, settings), replica_config(settings)).await;
+            partition.configure(partition_settings(broker, settings)).await;
             partition.on_metadata(leadership_event(broker, registration)).await;
         }
     }
@@ -164,32 +168,33 @@ fn leadership_event(broker: &Broker, registration: &milena_metadata::Partition) 
     }
 }
 
-fn replica_config(settings: &TopicConfig) -> ReplicaConfig {
-    ReplicaConfig {
-        min_insync_replicas: u32::try_from(settings.min_insync_replicas).unwrap_or(1).max(1),
-        durable_acks: settings.flush_messages == 1,
-    }
-}
-
-fn log_config(broker: &Broker, settings: &TopicConfig) -> LogConfig {
-    LogConfig {
-        segment_bytes: settings.segment_bytes,
-        index_interval_bytes: settings.index_interval_bytes,
-        segment_index_bytes: settings.segment_index_bytes,
-        segment_ms: settings.segment_ms,
-        producer_id_expiration_ms: broker.config.server.producer_id_expiration_ms,
+fn partition_settings(broker: &Broker, settings: &TopicConfig) -> PartitionSettings {
+    PartitionSettings {
+        log: LogConfig {
+            segment_bytes: settings.segment_bytes,
+            index_interval_bytes: settings.index_interval_bytes,
+            segment_index_bytes: settings.segment_index_bytes,
+            segment_ms: settings.segment_ms,
+            producer_id_expiration_ms: broker.config.server.producer_id_expiration_ms,
+        },
+        replica: ReplicaConfig {
+            min_insync_replicas: u32::try_from(settings.min_insync_replicas).unwrap_or(1).max(1),
+            durable_acks: settings.flush_messages == 1,
+        },
+        flush_messages: settings.flush_messages,
     }
 }
 
 /// Opens or creates the log. One that cannot be opened takes only its own partition out of service.
 async fn open(broker: &Broker, name: TopicPartition, id: TopicIdPartition, settings: &TopicConfig) -> Hosted {
-    match open_or_create(broker, &name, id.topic_id, log_config(broker, settings)).await {
+    let settings = partition_settings(broker, settings);
+    match open_or_create(broker, &name, id.topic_id, settings.log).await {
         Ok(log) => Hosted::Online(Arc::new(Partition::new(
             &broker.runtime,
             broker.config.server.node_id,
             name,
             log,
-            replica_config(settings),
+            settings,
             &broker.directory,
             &broker.room,
         ))),
@@ -209,14 +214,24 @@ async fn open_or_create(
 ) -> Result<Log, String> {
     let (disk, points) = (broker.directory.disk(), broker.directory.points());
     let dir = name.to_string();
-    match Log::create_with(disk, points, &dir, topic_id, config).await {
-        Ok(log) => return Ok(log),
-        Err(LogError::Exists { .. }) => {}
+    let is_there = match disk.list(&dir).await {
+        Ok(_) => true,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
         Err(error) => return Err(error.to_string()),
-    }
-    let now = broker.runtime.clock.wall();
-    let (log, report) =
-        Log::open_with(disk, points, &dir, config, now).await.map_err(|error| error.to_string())?;
+    };
+    let opened = match is_there {
+        true => Log::open_with(disk, points, &dir, config, broker.runtime.clock.wall()).await,
+        false => Err(LogError::Incomplete { dir: dir.clone() }),
+    };
+    let (log, report) = match opened {
+        Ok(opened) => opened,
+        // a creation that a crash cut short, or none yet
+        Err(LogError::Incomplete { .. }) => {
+            let created = Log::create_with(disk, points, &dir, topic_id, config).await;
+            return created.map_err(|error| error.to_string());
+        }
+        Err(error) => return Err(error.to_string()),
+    };
     if log.topic_id() != topic_id {
         // the directory of an earlier topic of this name, or another's: never served as this one (L18)
         return Err(format!("its directory belongs to topic id {}, not {topic_id}", log.topic_id()));

@@ -26,13 +26,24 @@ struct Seats {
     taken: BTreeMap<u64, Taken>,
     by_partition: BTreeMap<TopicIdPartition, BTreeSet<u64>>,
     by_deadline: BTreeSet<(Instant, u64)>,
+    closed_to_readers: bool,
 }
 
 struct Taken {
     partitions: Vec<TopicIdPartition>,
     deadline: Instant,
     expired: bool,
+    kind: Kind,
     stirred: Arc<Notify>,
+}
+
+/// What is waited for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// Records to come: given up when the node stops.
+    Reader,
+    /// An acknowledgement: waited for as long as it takes.
+    Producer,
 }
 
 /// A place in the room; given up when dropped.
@@ -60,10 +71,10 @@ impl WaitingRoom {
     }
 
     /// Takes a seat for whoever depends on `partitions`, until `deadline`.
-    pub async fn seat(&self, partitions: Vec<TopicIdPartition>, deadline: Instant) -> Seat {
+    pub async fn seat(&self, kind: Kind, partitions: Vec<TopicIdPartition>, deadline: Instant) -> Seat {
         let stirred = Arc::new(Notify::new());
         let (number, is_next_deadline) =
-            self.seats.with(|seats| seats.take(partitions, deadline, &stirred)).await;
+            self.seats.with(|seats| seats.take(kind, partitions, deadline, &stirred)).await;
         if is_next_deadline {
             self.earlier_deadline.notify_one();
         }
@@ -78,6 +89,11 @@ impl WaitingRoom {
                 taken.stirred.notify_one();
             }
         });
+    }
+
+    /// Sends every reader away, now and from now on: the node is about to stop.
+    pub async fn dismiss_readers(&self) {
+        self.seats.with(Seats::dismiss_readers).await;
     }
 
     /// How many wait.
@@ -108,6 +124,7 @@ impl Seats {
     /// The seat's number, and whether its deadline is now the next one.
     fn take(
         &mut self,
+        kind: Kind,
         partitions: Vec<TopicIdPartition>,
         deadline: Instant,
         stirred: &Arc<Notify>,
@@ -118,7 +135,11 @@ impl Seats {
             self.by_partition.entry(*partition).or_default().insert(number);
         }
         self.by_deadline.insert((deadline, number));
-        let taken = Taken { partitions, deadline, expired: false, stirred: stirred.clone() };
+        let expired = self.closed_to_readers && kind == Kind::Reader;
+        if expired {
+            stirred.notify_one();
+        }
+        let taken = Taken { partitions, deadline, expired, kind, stirred: stirred.clone() };
         always!(self.taken.insert(number, taken).is_none(), "a seat's number is used once");
         (number, self.by_deadline.first() == Some(&(deadline, number)))
     }
@@ -141,6 +162,14 @@ impl Seats {
             self.by_deadline.len() <= self.taken.len(),
             "a deadline without a seat would ring for nobody"
         );
+    }
+
+    fn dismiss_readers(&mut self) {
+        self.closed_to_readers = true;
+        for taken in self.taken.values_mut().filter(|taken| taken.kind == Kind::Reader) {
+            taken.expired = true;
+            taken.stirred.notify_one();
+        }
     }
 
     fn next_deadline(&self) -> Option<Instant> {

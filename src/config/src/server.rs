@@ -58,6 +58,8 @@ pub struct ServerConfig {
     pub connections_max_idle: Option<Duration>,
     /// `fetch.max.bytes`.
     pub fetch_max_bytes: usize,
+    /// `log.flush.offset.checkpoint.interval.ms`: how often recovery points are written.
+    pub checkpoint_interval: Duration,
     /// `producer.id.expiration.ms`.
     pub producer_id_expiration_ms: i64,
     /// `controlled.shutdown.enable`.
@@ -122,6 +124,10 @@ impl ServerConfig {
                 .ok()
                 .map(Duration::from_millis),
             fetch_max_bytes: size(&settings, "fetch.max.bytes"),
+            checkpoint_interval: Duration::from_millis(size(
+                &settings,
+                "log.flush.offset.checkpoint.interval.ms",
+            ) as u64),
             producer_id_expiration_ms: long(&settings, "producer.id.expiration.ms"),
             controlled_shutdown: flag(&settings, "controlled.shutdown.enable"),
             broker_heartbeat_interval: span(&settings, "broker.heartbeat.interval.ms")?,

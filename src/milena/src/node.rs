@@ -17,19 +17,18 @@ use milena_controller::Controller;
 use milena_log::meta_properties::MetaProperties;
 use milena_log::{Committer, LogError, RecoveryPoints};
 use milena_metadata::{Reply, Request};
-use milena_metalog::{MetaLog, MetaLogConfig, MetaLogError, MetaSubscription};
+use milena_metalog::{MetaLog, MetaLogConfig, MetaLogError};
 use milena_rpc::{Limits, RequestMemory, Server};
 use milena_runtime::sync::oneshot;
 use milena_runtime::{BoxFuture, Disk, Lane, Runtime, io, select};
-use milena_types::Offset;
 
 use crate::data_directory::{self, DirectoryError};
 use crate::rules::TopicRules;
 
 /// How long the controller may take to release the broker when the node stops.
 const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(5);
-/// How often recovery points are written, as in Kafka.
-const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(60);
+/// Recovery points are not written more often than this, whatever is configured.
+const CHECKPOINT_INTERVAL_MIN: Duration = Duration::from_millis(1);
 
 /// Why a node did not start: one sentence for a person.
 #[derive(Debug, thiserror::Error)]
@@ -84,11 +83,10 @@ impl Node {
             directory_id: properties.directory_id,
             advertised,
             shutdown_patience: SHUTDOWN_PATIENCE,
-            checkpoint_interval: CHECKPOINT_INTERVAL,
+            checkpoint_interval: config.checkpoint_interval.max(CHECKPOINT_INTERVAL_MIN),
             server: config.clone(),
         };
-        let subscription = metalog.subscribe(Offset::ZERO);
-        let starting = start_broker(runtime, broker_config, directory, controller, subscription);
+        let starting = start_broker(runtime, broker_config, directory, controller, &metalog);
         let broker = select! {
             broker = starting => broker.map_err(StartError::Refused)?,
             error = metalog.failed() => return Err(error.into()),
@@ -129,9 +127,11 @@ impl Node {
 
     /// Stops in an orderly way: no new requests, owed replies sent, everything synced.
     pub async fn stop(self) -> Result<(), String> {
+        self.broker.prepare_to_stop().await;
         self.server.stop().await;
-        self.broker.stop().await?;
-        self.metalog.shutdown().await.map_err(|error| error.to_string())
+        let broker = self.broker.stop().await;
+        let metalog = self.metalog.shutdown().await.map_err(|error| error.to_string());
+        broker.and(metalog)
     }
 }
 
@@ -242,12 +242,12 @@ async fn start_broker(
     config: BrokerConfig,
     directory: LogDirectory,
     controller: OwnController,
-    subscription: MetaSubscription,
+    metalog: &MetaLog,
 ) -> Result<Arc<Broker>, String> {
     let (started, told) = oneshot::channel();
-    let own = runtime.clone();
+    let (own, metalog) = (runtime.clone(), metalog.clone());
     runtime.spawn(Lane::Data, "broker-start", async move {
-        let broker = Broker::start(&own, config, directory, Arc::new(controller), subscription).await;
+        let broker = Broker::start(&own, config, directory, Arc::new(controller), &metalog).await;
         // nobody listens any more once the metadata log has failed
         let _ = started.send(broker);
     });

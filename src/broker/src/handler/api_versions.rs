@@ -34,7 +34,7 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
         let refusal = ApiVersionsResponse { error_code: code.code(), ..Default::default() };
         return Reply::of(&request, &refusal).ready();
     }
-    Reply::of(&request, &versions(broker).await).ready()
+    Reply::of(&request, &versions(broker, request.version).await).ready()
 }
 
 /// Kafka's rule for the names clients give themselves (KIP-511): they end up in metrics and logs.
@@ -54,7 +54,9 @@ fn misrouted(broker: &Broker, asked: &ApiVersionsRequest) -> Option<ErrorCode> {
     (other_cluster || other_node).then_some(ErrorCode::RebootstrapRequired)
 }
 
-async fn versions(broker: &Broker) -> ApiVersionsResponse {
+async fn versions(broker: &Broker, version: i16) -> ApiVersionsResponse {
+    // before version 4 a minimum of 0 breaks clients (KAFKA-17011)
+    let lowest = if version < 4 { 1 } else { 0 };
     let snapshot = broker.snapshot().await;
     let api_keys = SERVED
         .iter()
@@ -74,7 +76,7 @@ async fn versions(broker: &Broker) -> ApiVersionsResponse {
             .iter()
             .map(|(name, levels)| SupportedFeatureKey {
                 name: Str::from(*name),
-                min_version: *levels.start(),
+                min_version: (*levels.start()).max(lowest),
                 max_version: *levels.end(),
                 ..Default::default()
             })

@@ -15,8 +15,10 @@ use milena_wire::messages::create_topics_response::{CreatableTopicResult, Create
 use super::undecodable;
 use crate::broker::Broker;
 
-/// How long a creation waits for this broker to open what the controller has made.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// The longest that a creation waits for this broker to open what the controller has made.
+const PATIENCE_MAX: Duration = Duration::from_secs(30);
+/// How long a metadata request waits for what it creates.
+const AUTOMATIC_PATIENCE_MS: i32 = 5_000;
 /// The most topics that one metadata request may create.
 const AUTOMATIC_MAX: usize = 100;
 
@@ -42,7 +44,11 @@ pub async fn automatically(broker: &Broker, names: &[TopicName]) -> Vec<(TopicNa
         replication_factor: broker.config.server.default_replication_factor,
         ..Default::default()
     });
-    let request = CreateTopicsRequest { topics: topics.collect(), ..Default::default() };
+    let request = CreateTopicsRequest {
+        topics: topics.collect(),
+        timeout_ms: AUTOMATIC_PATIENCE_MS,
+        ..Default::default()
+    };
     let response = create(broker, request).await;
     let refused = response.topics.iter().filter_map(|topic| {
         let code = ErrorCode::from_wire(topic.error_code).unwrap_or(ErrorCode::UnknownServerError);
@@ -55,11 +61,12 @@ pub async fn automatically(broker: &Broker, names: &[TopicName]) -> Vec<(TopicNa
 
 async fn create(broker: &Broker, request: CreateTopicsRequest) -> CreateTopicsResponse {
     let validate_only = request.validate_only;
+    let patience = Duration::from_millis(u64::try_from(request.timeout_ms).unwrap_or(0)).min(PATIENCE_MAX);
     let names: Vec<Str> = request.topics.iter().map(|topic| topic.name.clone()).collect();
     match broker.controller.send(Order::CreateTopics(request)).await {
-        Ok(Answer::CreateTopics(response)) => {
+        Ok(Answer::CreateTopics(mut response)) => {
             if !validate_only {
-                await_topics(broker, &response).await;
+                await_topics(broker, &mut response, patience).await;
             }
             response
         }
@@ -77,14 +84,21 @@ async fn create(broker: &Broker, request: CreateTopicsRequest) -> CreateTopicsRe
     }
 }
 
-/// Waits until this broker serves what was created. When that takes too long the client is told of the
-/// success all the same: the topics exist.
-async fn await_topics(broker: &Broker, response: &CreateTopicsResponse) {
-    let created = response.topics.iter().filter(|topic| topic.error_code == ErrorCode::None.code());
-    let created: BTreeSet<String> = created.map(|topic| topic.name.to_string()).collect();
+/// Waits until this broker serves what is there now, created by this request or by one just before. What it
+/// does not serve in time gets REQUEST_TIMED_OUT, as in Kafka: the topic exists all the same.
+async fn await_topics(broker: &Broker, response: &mut CreateTopicsResponse, patience: Duration) {
+    let exists = |code: i16| code == ErrorCode::None.code() || code == ErrorCode::TopicAlreadyExists.code();
+    let there = response.topics.iter().filter(|topic| exists(topic.error_code));
+    let there: BTreeSet<String> = there.map(|topic| topic.name.to_string()).collect();
     let shown =
-        broker.until_published(|snapshot| created.iter().all(|name| snapshot.image.topic(name).is_some()));
-    if broker.runtime.timeout(PATIENCE, shown).await.is_err() {
-        tracing::warn!(topics = created.len(), "new topics are not open yet");
+        broker.until_published(|snapshot| there.iter().all(|name| snapshot.image.topic(name).is_some()));
+    if broker.runtime.timeout(patience, shown).await.is_ok() {
+        return;
+    }
+    let snapshot = broker.snapshot().await;
+    for topic in &mut response.topics {
+        if topic.error_code == ErrorCode::None.code() && snapshot.image.topic(&topic.name).is_none() {
+            topic.error_code = ErrorCode::RequestTimedOut.code();
+        }
     }
 }

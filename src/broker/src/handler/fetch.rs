@@ -16,6 +16,10 @@ use super::undecodable;
 use crate::broker::Broker;
 use crate::partition::Partition;
 use crate::snapshot::Snapshot;
+use crate::waiting_room::Kind;
+
+/// `isolation.level` of a consumer that skips aborted transactions.
+const READ_COMMITTED: i8 = 1;
 
 /// One look at all partitions of a fetch.
 #[derive(Default)]
@@ -44,7 +48,7 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
         .after(Duration::from_millis(u64::try_from(fetch.max_wait_ms).unwrap_or(0)));
     let mut found = look(broker, &fetch, request.version).await;
     if !is_enough(&found, &fetch) {
-        let seat = broker.room.seat(found.waits_for.clone(), deadline).await;
+        let seat = broker.room.seat(Kind::Reader, found.waits_for.clone(), deadline).await;
         loop {
             found = look(broker, &fetch, request.version).await;
             if is_enough(&found, &fetch) || seat.stirred().await.is_err() {
@@ -119,8 +123,8 @@ async fn look_at(
         high_watermark: -1,
         last_stable_offset: -1,
         log_start_offset: -1,
-        // nobody asked for committed records only: null, as Kafka answers
-        aborted_transactions: None,
+        // null unless committed records only were asked for, as Kafka answers
+        aborted_transactions: (fetch.isolation_level == READ_COMMITTED).then(Vec::new),
         records: Some(Records::default()),
         ..Default::default()
     };

@@ -29,9 +29,8 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
         Ok(asked) => asked,
         Err(error) => return undecodable(&error),
     };
-    if let Some(code) = refuses(&asked, request.version) {
-        let response = MetadataResponse { error_code: code.code(), ..Default::default() };
-        return Reply::of(&request, &response).ready();
+    if asks_too_early(&asked, request.version) {
+        return Reply::of(&request, &refuse_all(&asked)).ready();
     }
     let mut refused = Vec::new();
     if asked.allow_auto_topic_creation && broker.config.server.auto_create_topics {
@@ -58,10 +57,30 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
 }
 
 /// Versions 10 and 11 have the field for ids but no broker understands it (KIP-516).
-fn refuses(asked: &MetadataRequest, version: i16) -> Option<ErrorCode> {
-    let by_id = asked.topics.iter().flatten().any(|topic| !topic.topic_id.is_zero());
-    let nameless = asked.topics.iter().flatten().any(|topic| topic.name.is_none());
-    (version < 12 && (by_id || nameless)).then_some(ErrorCode::InvalidRequest)
+fn asks_too_early(asked: &MetadataRequest, version: i16) -> bool {
+    let mut topics = asked.topics.iter().flatten();
+    version < 12 && topics.any(|topic| !topic.topic_id.is_zero() || topic.name.is_none())
+}
+
+/// There is no error for the whole of such an answer, so each topic bears it.
+fn refuse_all(asked: &MetadataRequest) -> MetadataResponse {
+    let refused = asked.topics.iter().flatten().map(|topic| MetadataResponseTopic {
+        error_code: ErrorCode::InvalidRequest.code(),
+        name: Some(topic.name.as_deref().map_or_else(Str::default, Str::copy_from)),
+        topic_id: topic.topic_id,
+        topic_authorized_operations: NOT_ASKED,
+        ..Default::default()
+    });
+    MetadataResponse {
+        topics: refused.collect(),
+        cluster_authorized_operations: NOT_ASKED,
+        ..Default::default()
+    }
+}
+
+/// The topics that coordinators keep their state in.
+fn is_internal(name: &str) -> bool {
+    matches!(name, "__consumer_offsets" | "__transaction_state" | "__share_group_state")
 }
 
 /// Version 0 asks for all with an empty list, later ones with none.
@@ -76,7 +95,8 @@ fn missing_topics(image: &Image, asked: &MetadataRequest) -> Vec<TopicName> {
     let names = asked.topics.iter().flatten().filter(|topic| topic.topic_id.is_zero());
     names
         .filter_map(|topic| TopicName::new(topic.name.as_deref()?).ok())
-        .filter(|name| image.topic(name.as_str()).is_none())
+        // the internal ones are made by their coordinators, with settings of their own
+        .filter(|name| image.topic(name.as_str()).is_none() && !is_internal(name.as_str()))
         .collect()
 }
 
@@ -138,10 +158,7 @@ fn describe(image: &Image, topic: &Topic, listener: &str, operations: i32) -> Me
     MetadataResponseTopic {
         name: Some(Str::copy_from(topic.name.as_str())),
         topic_id: topic.id,
-        is_internal: matches!(
-            topic.name.as_str(),
-            "__consumer_offsets" | "__transaction_state" | "__share_group_state"
-        ),
+        is_internal: is_internal(topic.name.as_str()),
         partitions: topic
             .partitions
             .iter()

@@ -6,7 +6,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use milena_batch::validate_produce;
+use bytes::Bytes;
+use milena_batch::{Batch, BatchError, BatchHeader, Compression, ProduceRules, validate_produce};
 use milena_probe::sometimes;
 use milena_replica::{AckWait, Acknowledgement, Acks};
 use milena_rpc::{Reply, ReplyFuture, Request};
@@ -21,6 +22,10 @@ use super::undecodable;
 use crate::broker::Broker;
 use crate::partition::{Appended, Partition, Refused};
 use crate::snapshot::Snapshot;
+use crate::waiting_room::Kind;
+
+/// Compressed batches up to so many bytes are checked in place.
+const INFLATED_INLINE_MAX: usize = 1024;
 
 /// A partition whose acknowledgement is still to come, and where its answer goes.
 struct Pending {
@@ -91,7 +96,8 @@ async fn append(
     let records = data.records.clone().and_then(Records::into_bytes).ok_or(ErrorCode::InvalidRecord)?;
     // zstd came with version 7 (KIP-110)
     let rules = settings.produce_rules(broker.runtime.clock.wall(), version >= 7);
-    let batches = validate_produce(records, &rules)
+    let batches = validate(broker, records, rules)
+        .await
         .map_err(|error| Refused { code: error.code(), message: error.to_string() })?;
     if batches.iter().any(|batch| batch.header.attributes.is_transactional()) {
         return Err(Refused {
@@ -101,6 +107,17 @@ async fn append(
     }
     let appended = partition.append(batches, acks).await?;
     Ok((partition, appended))
+}
+
+/// Checks the batches. Decompressing burns CPU, of which a hostile batch can take much: off the lane, where it
+/// would hold up every other connection.
+async fn validate(broker: &Broker, records: Bytes, rules: ProduceRules) -> Result<Vec<Batch>, BatchError> {
+    let header = BatchHeader::parse(&records);
+    let is_plain = header.is_ok_and(|header| header.attributes.compression() == Ok(Compression::None));
+    if is_plain || records.len() <= INFLATED_INLINE_MAX {
+        return validate_produce(records, &rules);
+    }
+    broker.runtime.blocking(move || validate_produce(records, &rules)).await
 }
 
 type Waits = Option<(Arc<Partition>, AckWait)>;
@@ -158,7 +175,7 @@ async fn await_acknowledgements(
         return;
     }
     let partitions = pending.iter().map(|one| one.at.id).collect();
-    let seat = broker.room.seat(partitions, deadline).await;
+    let seat = broker.room.seat(Kind::Producer, partitions, deadline).await;
     loop {
         let mut waiting = Vec::with_capacity(pending.len());
         for one in pending {

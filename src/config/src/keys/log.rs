@@ -31,7 +31,7 @@ pub(super) static KEYS: &[Key] = &[
     key("log.dirs", Kind::List, Null, Any).works("Where data is kept, one or more directories."),
     key("log.flush.interval.messages", Kind::Long, Text("9223372036854775807"), AtLeast(1)).ours("1").works("After how many messages a partition is flushed to disk. 1, the default here, makes every acknowledged record durable: replies wait for the flush, and one flush serves all that wait. Any other value leaves flushing to the operating system, as Kafka does."),
     key("log.flush.interval.ms", Kind::Long, Null, Any),
-    key("log.flush.offset.checkpoint.interval.ms", Kind::Int, Text("60000"), AtLeast(0)),
+    key("log.flush.offset.checkpoint.interval.ms", Kind::Int, Text("60000"), AtLeast(0)).works("How often it is written down up to where each log was synced, so that a start after a crash need not read what lies before."),
     key("log.flush.scheduler.interval.ms", Kind::Long, Text("9223372036854775807"), Any),
     key("log.flush.start.offset.checkpoint.interval.ms", Kind::Int, Text("60000"), AtLeast(0)),
     key("log.index.interval.bytes", Kind::Int, Text("4096"), AtLeast(0)).works("How many bytes of batches lie between two entries of an index."),
