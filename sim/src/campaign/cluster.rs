@@ -204,8 +204,8 @@ impl Cluster {
         disk.set_profile(crate::DiskProfile::default());
         disk.unstall();
         self.node.resume();
-        for node in self.world.nodes() {
-            node.set_drift(0);
+        if self.plan.faults.iter().any(|fault| fault.kind == "clock-drift") {
+            self.world.nodes().iter().for_each(|node| node.set_drift(0));
         }
         self.lock().down_until = Duration::ZERO;
     }

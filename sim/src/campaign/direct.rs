@@ -8,6 +8,7 @@ use milena_runtime::{Lane, Runtime};
 use milena_types::Offset;
 
 use super::{Cluster, Progress, Scene};
+use crate::fault::Fault;
 use crate::oracle::{Judge, Seen};
 use crate::plan::{Last, Plan, ReaderKind};
 use crate::workload::{Place, audit, client, make_topics, probe, produce, read, read_all};
@@ -104,17 +105,24 @@ async fn until(scene: &Scene, what: &str, done: impl Fn() -> bool) -> Result<(),
 async fn settle(scene: &Scene, plan: &Plan) -> Result<(), String> {
     let (cluster, progress) = (&scene.cluster, &scene.progress);
     until(scene, "the node does not serve", || cluster.serves()).await?;
+    if plan.faults.iter().any(Fault::wants_restart) {
+        // the operator has mended the disk
+        cluster.stop(LAST_DOWN);
+        until(scene, "the node does not stop", || !cluster.serves()).await?;
+        until(scene, "the node does not serve after its disk was mended", || cluster.serves()).await?;
+    }
     until(scene, "topics are not made", || progress.topics_made() == plan.topics.len()).await?;
     let producers = plan.producers.len();
     until(scene, "producers have unanswered records", || progress.all_answered(producers)).await?;
     match plan.last {
         Last::Nothing => {}
-        Last::Stop => cluster.stop(LAST_DOWN),
+        Last::Stop => {
+            cluster.stop(LAST_DOWN);
+            until(scene, "the node does not stop", || !cluster.serves()).await?;
+        }
         Last::Kill => cluster.kill(LAST_DOWN),
         Last::Power => cluster.power_loss(LAST_DOWN),
     }
-    // a stop takes its time
-    cluster.world.sleep(LAST_DOWN).await;
     until(scene, "the node does not serve again", || cluster.serves()).await?;
     start(scene, 0, "probe", probe);
     until(scene, "a fresh record is not answered", || progress.all_answered(producers + 1)).await?;

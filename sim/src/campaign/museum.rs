@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use super::Settings;
+use super::{How, Many, Settings, run_many};
 
 /// Where exhibits stand, under the repository.
 const EXHIBITS: &str = "scenarios/museum";
@@ -171,6 +171,21 @@ fn run(command: &mut Command, what: &str) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("{what} failed:\n{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// Whether the sources as they are, without the patch, pass the seeds in which it was found: they must, or
+/// what was found is another bug.
+pub fn passes_unplanted(exhibit: &Exhibit, from: u64, count: u64, jobs: usize) -> Result<(), String> {
+    let how = How { only: Some(exhibit.oracle.clone()), ..How::default() };
+    let mut broken = None;
+    run_many(&Many { from, count, jobs, how, twice: false }, |outcome, _| {
+        broken = outcome.rule().map(|rule| (outcome.plan.seed, rule));
+        broken.is_none()
+    });
+    match broken {
+        Some((seed, rule)) => Err(format!("without the patch seed {seed} breaks {rule} too")),
+        None => Ok(()),
+    }
 }
 
 fn search(

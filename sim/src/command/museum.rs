@@ -1,12 +1,13 @@
 //! `sim museum`: plants each exhibit's bug and sees it found; or only whether the patches still apply.
 
+use std::path::Path;
 use std::time::Instant;
 
 use clap::Args;
 use serde_json::json;
 
 use super::{Problem, root};
-use crate::campaign::museum::{Exhibit, check, exhibits, find};
+use crate::campaign::museum::{Exhibit, check, exhibits, find, passes_unplanted};
 
 /// Plant historic bugs.
 #[derive(Args)]
@@ -36,19 +37,22 @@ pub(super) fn museum(museum: &Museum) -> Result<bool, Problem> {
         let told = if museum.check {
             check(&root, &exhibit).map(|()| "applies".to_owned())
         } else {
-            let jobs =
-                museum.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, Into::into));
-            find(&root, &exhibit, museum.seeds_from, jobs).and_then(|found| match found {
-                Some(found) => {
-                    Ok(format!("found after {} seeds (seed {}): {}", found.seeds, found.seed, found.message))
-                }
-                None => Err(format!("not found within {} seeds", exhibit.budget)),
-            })
+            look(museum, &root, &exhibit)
         };
         good &= told.is_ok();
         print(museum, &exhibit, &told, begun.elapsed().as_secs());
     }
     Ok(good)
+}
+
+/// Plants the bug, finds it, and sees that the same seeds pass without it.
+fn look(museum: &Museum, root: &Path, exhibit: &Exhibit) -> Result<String, String> {
+    let jobs = museum.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, Into::into));
+    let Some(found) = find(root, exhibit, museum.seeds_from, jobs)? else {
+        return Err(format!("not found within {} seeds", exhibit.budget));
+    };
+    passes_unplanted(exhibit, museum.seeds_from, found.seed - museum.seeds_from + 1, jobs)?;
+    Ok(format!("found after {} seeds (seed {}): {}", found.seeds, found.seed, found.message))
 }
 
 fn print(museum: &Museum, exhibit: &Exhibit, told: &Result<String, String>, seconds: u64) {

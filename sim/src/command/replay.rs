@@ -123,9 +123,9 @@ fn print(replay: &Replay, level: Level, outcome: &Outcome) -> std::io::Result<()
         }
     }
     let result = &outcome.result;
-    write!(
+    writeln!(
         out,
-        "# {:?} simulated, {} events, hash {:016x}; {} records acknowledged, {} read\n",
+        "# {:?} simulated, {} events, hash {:016x}; {} records acknowledged, {} read",
         result.simulated, result.events, result.hash, outcome.counts.acknowledged, outcome.counts.read
     )?;
     for (rule, count) in &outcome.counts.passed_over {

@@ -38,6 +38,7 @@ pub(super) const CLOCK: Family = Family {
             numbers: &["client", "ms"],
             words: &[],
             breaks_promises: false,
+            wants_restart: false,
             act: |cluster, args| {
                 Box::pin(async move { machine(&cluster, &args).jump_wall(args.number("ms")) })
             },
@@ -47,6 +48,7 @@ pub(super) const CLOCK: Family = Family {
             numbers: &["client", "ppm", "us"],
             words: &[],
             breaks_promises: false,
+            wants_restart: false,
             act: |cluster, args| {
                 Box::pin(async move {
                     let node = machine(&cluster, &args);

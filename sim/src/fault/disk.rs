@@ -28,6 +28,7 @@ const DISK_ERROR: Kind = Kind {
     numbers: &["times"],
     words: &[("op", OP_NAMES)],
     breaks_promises: false,
+    wants_restart: true,
     act: |cluster, args| Box::pin(async move { inject(&cluster, &args, Harm::Eio) }),
 };
 
@@ -36,6 +37,7 @@ const EVICT: Kind = Kind {
     numbers: &[],
     words: &[],
     breaks_promises: false,
+    wants_restart: false,
     act: |cluster, _| Box::pin(async move { cluster.disk().evict_cache() }),
 };
 
@@ -61,7 +63,7 @@ pub(super) const ERROR: Family = Family {
             weather.add(at, "disk-error", Args::new().with("op", op).with("times", 1));
         }
     },
-    kinds: &[DISK_ERROR, EVICT],
+    kinds: &[DISK_ERROR],
 };
 
 /// A failed sync, which drops dirty pages.
@@ -71,12 +73,22 @@ pub(super) const SYNC: Family = Family {
         for _ in 0..weather.times() {
             let at = weather.moment();
             let op = if weather.dice.below(4) == 0 { "sync-dir" } else { "sync" };
-            weather.add(at, "disk-error", Args::new().with("op", op).with("times", 1));
+            weather.add(at, "failed-sync", Args::new().with("op", op).with("times", 1));
             let later = at + weather.span(100, 3_000_000);
             weather.add(later, "evict", Args::new());
         }
     },
-    kinds: &[],
+    kinds: &[
+        Kind {
+            name: "failed-sync",
+            numbers: &["times"],
+            words: &[("op", &["sync", "sync-dir"])],
+            breaks_promises: false,
+            wants_restart: true,
+            act: |cluster, args| Box::pin(async move { inject(&cluster, &args, Harm::Eio) }),
+        },
+        EVICT,
+    ],
 };
 
 /// Reads that give less than asked.
@@ -95,6 +107,7 @@ pub(super) const SHORT: Family = Family {
         numbers: &["percent", "us"],
         words: &[],
         breaks_promises: false,
+        wants_restart: true,
         act: |cluster, args| {
             Box::pin(async move {
                 let rate = Ratio::percent(args.number("percent").clamp(0, 100) as u32);
@@ -123,6 +136,7 @@ pub(super) const FULL: Family = Family {
         numbers: &["free_bytes", "us"],
         words: &[],
         breaks_promises: false,
+        wants_restart: true,
         act: |cluster, args| {
             Box::pin(async move {
                 let free = u64::try_from(args.number("free_bytes")).unwrap_or(0);
@@ -158,6 +172,7 @@ pub(super) const SLOW: Family = Family {
             numbers: &["us", "sync_us", "write_us"],
             words: &[],
             breaks_promises: false,
+            wants_restart: false,
             act: |cluster, args| {
                 Box::pin(async move {
                     let range = |key| (0, Duration::as_nanos(&args.span(key)) as u64);
@@ -177,6 +192,7 @@ pub(super) const SLOW: Family = Family {
             numbers: &["us"],
             words: &[],
             breaks_promises: false,
+            wants_restart: false,
             act: |cluster, args| {
                 Box::pin(async move {
                     cluster.disk().stall();

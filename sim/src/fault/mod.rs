@@ -34,6 +34,9 @@ pub struct Kind {
     pub words: &'static [(&'static str, &'static [&'static str])],
     /// Whether data may be lost by it: guarantees then shrink to "never silently wrong".
     pub breaks_promises: bool,
+    /// Whether what it took out of service stays so until somebody restarts the node, as Kafka documents it of
+    /// log directories.
+    pub wants_restart: bool,
     /// Does it; returns once it is over.
     pub act: fn(Cluster, Args) -> BoxFuture<'static, ()>,
 }
@@ -76,6 +79,11 @@ impl Fault {
     /// Whether data may be lost by it that guarantees would have kept otherwise.
     pub fn breaks_promises(&self) -> bool {
         kind(&self.kind).is_some_and(|kind| kind.breaks_promises)
+    }
+
+    /// Whether the node may have to be restarted once this is healed.
+    pub fn wants_restart(&self) -> bool {
+        kind(&self.kind).is_some_and(|kind| kind.wants_restart)
     }
 
     /// Does it on `cluster`; ready once it is over.

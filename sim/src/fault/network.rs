@@ -24,6 +24,7 @@ pub(super) const CUT: Family = Family {
         numbers: &["client", "us"],
         words: &[("way", &["both", "in", "out"])],
         breaks_promises: false,
+        wants_restart: false,
         act: |cluster, args| {
             Box::pin(async move {
                 let way: String = args.get("way").expect("a cut has a way");
@@ -58,6 +59,7 @@ pub(super) const RESET: Family = Family {
         numbers: &["client"],
         words: &[],
         breaks_promises: false,
+        wants_restart: false,
         act: |cluster, args| {
             Box::pin(async move {
                 let client = cluster.client(args.number("client"));
@@ -87,6 +89,7 @@ pub(super) const SLOW: Family = Family {
         numbers: &["client", "us", "latency_us", "loss_percent", "bytes_per_second"],
         words: &[],
         breaks_promises: false,
+        wants_restart: false,
         act: |cluster, args| {
             Box::pin(async move {
                 let client = cluster.client(args.number("client"));
@@ -132,6 +135,7 @@ pub(super) const ACCEPT: Family = Family {
         numbers: &["us", "delay_us", "error_percent", "refuse_percent"],
         words: &[],
         breaks_promises: false,
+        wants_restart: false,
         act: |cluster, args| {
             Box::pin(async move {
                 let percent = |key| Ratio::percent(args.number(key).clamp(0, 100) as u32);

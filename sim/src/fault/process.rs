@@ -16,6 +16,7 @@ pub(super) const KILL: Family = Family {
         numbers: &["down_us"],
         words: &[],
         breaks_promises: false,
+        wants_restart: false,
         act: |cluster, args| Box::pin(async move { cluster.kill(args.span("down_us")) }),
     }],
 };
@@ -29,6 +30,7 @@ pub(super) const POWER: Family = Family {
         numbers: &["down_us"],
         words: &[],
         breaks_promises: false,
+        wants_restart: false,
         act: |cluster, args| Box::pin(async move { cluster.power_loss(args.span("down_us")) }),
     }],
 };
@@ -47,6 +49,7 @@ pub(super) const STOP: Family = Family {
         numbers: &["down_us"],
         words: &[],
         breaks_promises: false,
+        wants_restart: false,
         act: |cluster, args| Box::pin(async move { cluster.stop(args.span("down_us")) }),
     }],
 };
@@ -65,6 +68,7 @@ pub(super) const PAUSE: Family = Family {
         numbers: &["us"],
         words: &[],
         breaks_promises: false,
+        wants_restart: false,
         act: |cluster, args| {
             Box::pin(async move {
                 cluster.node.pause();

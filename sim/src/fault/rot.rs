@@ -22,6 +22,7 @@ pub(super) const ROT: Family = Family {
         numbers: &["which"],
         words: &[],
         breaks_promises: true,
+        wants_restart: false,
         act: |cluster, args| {
             Box::pin(async move {
                 let disk = cluster.disk();

@@ -13,16 +13,20 @@ use crate::workload::Place;
 
 pub(super) struct IdempotentOrder {
     producers: BTreeSet<u16>,
+    /// Producers that were told of a record that failed.
+    failed: BTreeSet<u16>,
 }
 
 impl IdempotentOrder {
     pub(super) fn new(plan: &Plan) -> IdempotentOrder {
-        IdempotentOrder { producers: idempotent(plan) }
+        IdempotentOrder { producers: idempotent(plan), failed: BTreeSet::new() }
     }
 }
 
-/// In one log: epochs of a producer never fall, and within one each batch follows the one before.
-fn sequences(place: Place, batches: &[LogBatch]) -> Result<(), String> {
+/// In one log: epochs of a producer never fall, and within one each batch follows the one before. The first
+/// begins at 0, unless a record of its producer failed: a log that knows nothing of a producer takes any
+/// sequence (KIP-98), and what failed leaves its numbers empty.
+fn sequences(place: Place, batches: &[LogBatch], failed: &BTreeSet<u16>) -> Result<(), String> {
     let mut next: BTreeMap<ProducerId, (ProducerEpoch, Sequence)> = BTreeMap::new();
     for batch in batches.iter().filter(|batch| batch.producer_id.get() >= 0) {
         let (id, epoch) = (batch.producer_id, batch.producer_epoch);
@@ -34,6 +38,7 @@ fn sequences(place: Place, batches: &[LogBatch]) -> Result<(), String> {
                 ));
             }
             Some((last, expected)) if epoch == *last => *expected,
+            None if batch.senders.iter().any(|sender| failed.contains(sender)) => batch.base_sequence,
             _ => Sequence(0),
         };
         if batch.base_sequence != expected {
@@ -60,10 +65,14 @@ impl Oracle for IdempotentOrder {
 
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         match seen {
+            Seen::Failed { record, .. } => {
+                self.failed.insert(record.producer);
+                Ok(())
+            }
             Seen::ReadAll { place, records } => first_appearances_in_order(*place, records, |record| {
                 self.producers.contains(&record.producer)
             }),
-            Seen::Log { place, batches } => sequences(*place, batches),
+            Seen::Log { place, batches } => sequences(*place, batches, &self.failed),
             _ => Ok(()),
         }
     }
@@ -84,5 +93,13 @@ mod tests {
     fn so_is_a_gap_in_the_sequences() {
         let batches = vec![batch(0, 0, 0, 2), batch(2, 0, 3, 1)];
         assert_eq!(fires(&[Seen::Log { place: PLACE, batches }]), ["idempotent-order"]);
+    }
+
+    #[test]
+    fn a_log_begins_with_sequence_0_unless_something_failed() {
+        let late = Seen::Log { place: PLACE, batches: vec![batch(0, 0, 3, 1)] };
+        assert_eq!(fires(std::slice::from_ref(&late)), ["idempotent-order"]);
+        let failed = Seen::Failed { record: record(0, 0), reason: "timed out".into() };
+        assert!(fires(&[failed, late]).is_empty());
     }
 }

@@ -59,6 +59,7 @@ fn knobs(dice: &mut Stream, auto_partitions: u16) -> Args {
     let edges: &[(&str, &[u64])] = &[
         ("log.index.interval.bytes", &[0, 1, 200, 4_096]),
         ("log.index.size.max.bytes", &[60, 120, 1_200]),
+        ("log.flush.offset.checkpoint.interval.ms", &[10, 100, 1_000, 1_000]),
         ("log.roll.ms", &[200, 2_000, 20_000]),
         ("fetch.max.bytes", &[1_024, 10_000, 1_000_000]),
         ("queued.max.request.bytes", &[104_857_600, 120_000_000]),
@@ -139,8 +140,8 @@ fn readers(dice: &mut Stream, clients: u16, topics: u64) -> Vec<Reader> {
             topic: dice.below(topics) as u16,
             kind: ReaderKind::ALL[dice.below(ReaderKind::ALL.len() as u64) as usize],
             max_bytes,
-            // who wants more than it takes waits each time
-            min_bytes: (pick(dice, &[1, 1, 1_000]) as i32).min(max_bytes),
+            // who wants as much as it takes waits each time: the next batch may not fit
+            min_bytes: (pick(dice, &[1, 1, 1_000]) as i32).min(max_bytes / 10).max(1),
             wait_ms: pick(dice, &[0, 20, 500]),
             pause_us: pick(dice, &[2_000, 50_000, 1_000_000]),
         });
