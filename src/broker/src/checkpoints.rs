@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use milena_runtime::{Lane, Task};
+use milena_probe::sometimes;
+use milena_runtime::{Lane, Task, io};
 
 use crate::broker::Broker;
 
@@ -13,8 +14,14 @@ pub fn write_regularly(broker: &Arc<Broker>) -> Task {
     broker.runtime.clone().spawn(Lane::Data, "recovery-points", async move {
         while !broker.directory.has_failed() {
             broker.runtime.sleep(broker.config.checkpoint_interval).await;
-            if let Err(error) = broker.directory.points().flush().await {
-                broker.directory.fail(&format!("writing the recovery points: {error}"));
+            match broker.directory.points().flush().await {
+                Ok(()) => {}
+                // the old file says less than the truth, which is allowed; space may come back
+                Err(error) if error.kind() == io::ErrorKind::StorageFull => {
+                    sometimes!("there was no space for the recovery points");
+                    tracing::warn!(%error, "no space for the recovery points; trying again later");
+                }
+                Err(error) => broker.directory.fail(&format!("writing the recovery points: {error}")),
             }
         }
     })

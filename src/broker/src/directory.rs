@@ -21,7 +21,7 @@ pub struct LogDirectory {
 impl LogDirectory {
     /// A directory that nothing is known against; starts its committer.
     pub fn new(runtime: &Runtime, disk: Arc<dyn Disk>, points: RecoveryPoints) -> LogDirectory {
-        let committer = Committer::start_with(runtime, Lane::Data, disk.clone(), points.clone());
+        let committer = Committer::start(runtime, Lane::Data, disk.clone());
         LogDirectory {
             disk,
             points,

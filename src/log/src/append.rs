@@ -1,5 +1,6 @@
 //! Appending: judge, place, roll when due, write in one call, then learn. Records are never copied. A write
-//! that fails fences the log; a refusal leaves it as it was.
+//! that fails fences the log; a refusal leaves it as it was. So does a full disk: what was half written is cut
+//! off again, durably, so that no crash brings back what was refused.
 
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ pub struct Appended {
     pub last_offset: Offset,
     /// The records were in the log already, at these offsets: nothing was appended.
     pub duplicate: bool,
-    /// The time that the log gave the records; none where they keep their own.
+    /// The time that the log gave the records, of a duplicate the original's; none where they keep their own.
     pub log_append_time: Timestamp,
 }
 
@@ -60,7 +61,7 @@ impl Log {
                 base_offset: known.first_offset,
                 last_offset: known.last_offset,
                 duplicate: true,
-                log_append_time: Timestamp::NONE,
+                log_append_time: known.log_append_time,
             });
         }
         let placed = place(batches, epoch, self.active.end);
@@ -69,7 +70,8 @@ impl Log {
 
     /// Appends batches whose offsets and leader epochs were assigned by another: the quorum's leader, or
     /// the partition's. They must follow the log. Their CRC is checked; producers are learned, not judged.
-    pub async fn append_raw(&mut self, bytes: Bytes) -> Result<Appended, AppendError> {
+    /// `now` is this node's wall clock.
+    pub async fn append_raw(&mut self, bytes: Bytes, now: Timestamp) -> Result<Appended, AppendError> {
         if self.fenced.is_some() {
             return Err(self.storage_error());
         }
@@ -94,10 +96,10 @@ impl Log {
             next = header.next_offset();
             placed.headers.push(header);
         }
-        let Some(newest) = placed.headers.iter().map(|header| header.max_timestamp).max() else {
+        if placed.headers.is_empty() {
             return Err(AppendError::Invalid("nothing to append".into()));
-        };
-        self.write(placed, newest).await
+        }
+        self.write(placed, now).await
     }
 
     fn check_epoch(&self, epoch: LeaderEpoch) -> Result<(), AppendError> {
@@ -122,14 +124,20 @@ impl Log {
         if roll_before(&self.config, &self.active_shape(), &incoming, now).is_some()
             && let Err(error) = self.roll(now).await
         {
-            return Err(self.fence_io("rolling a segment failed", &error));
+            // its last step is the one that counts: before it, nothing but index files was written
+            return Err(match no_space(&error) {
+                true => AppendError::NoSpace { dir: self.dir.clone() },
+                false => self.fence_io("rolling a segment failed", &error),
+            });
         }
         let written = self.active.file.write_at(u64::from(self.active.size), &placed.pieces).await;
-        if let Err(error) = written {
-            return Err(self.fence_io("an append failed", &error));
+        match written {
+            Ok(()) => {}
+            Err(error) if no_space(&error) => return Err(self.cut_back().await),
+            Err(error) => return Err(self.fence_io("an append failed", &error)),
         }
         for header in &placed.headers {
-            self.take_in(header);
+            self.take_in(header, now);
         }
         self.unsynced.insert(self.active.base, self.active.file.clone());
         self.check_invariants();
@@ -138,12 +146,27 @@ impl Log {
             base_offset: first.base_offset,
             last_offset: last.last_offset(),
             duplicate: false,
-            log_append_time: Timestamp::NONE,
+            log_append_time: ProducerBatch::from(&last).log_append_time,
         })
     }
 
+    /// The disk was full in the middle of a write: the file becomes what it was, durably.
+    async fn cut_back(&mut self) -> AppendError {
+        reachable!("log: an append met a full disk");
+        tracing::warn!(log = %self.dir, end = %self.active.end, "no space left: an append was refused");
+        let cut = match self.active.file.set_len(u64::from(self.active.size)).await {
+            // unsynced, the cut could get lost while the next append's bytes over it do not
+            Ok(()) => self.disk.sync(&self.active.file).await,
+            Err(error) => Err(error),
+        };
+        match cut {
+            Ok(()) => AppendError::NoSpace { dir: self.dir.clone() },
+            Err(error) => self.fence_io("cutting off an append for which there was no space failed", &error),
+        }
+    }
+
     /// Everything that is derived from the batches learns of one more.
-    fn take_in(&mut self, header: &BatchHeader) {
+    fn take_in(&mut self, header: &BatchHeader, now: Timestamp) {
         let len = header.total_len() as u32;
         self.active.index.batch(BatchShape {
             position: self.active.size,
@@ -156,7 +179,7 @@ impl Log {
         if self.epochs.latest() != Some(header.partition_leader_epoch) {
             Arc::make_mut(&mut self.epochs).assign(header.partition_leader_epoch, header.base_offset);
         }
-        self.producers.learn(&header.into(), header.base_offset);
+        self.producers.learn(&header.into(), header.base_offset, now);
     }
 
     fn active_shape(&self) -> ActiveShape {
@@ -174,13 +197,15 @@ impl Log {
     async fn roll(&mut self, now: Timestamp) -> io::Result<()> {
         always!(self.active.size > 0, "an empty segment is not rolled");
         reachable!("log: a segment was rolled");
-        self.active.index.finish();
-        self.write_indexes(&self.active).await?;
-        let base = self.active.end;
+        // until the new segment's file is there, this one goes on
+        let mut full = self.active.clone();
+        full.index.finish();
+        self.write_indexes(&full).await?;
+        let base = full.end;
         let path = join(&self.dir, &segment_file(base, SegmentFile::Log));
         let file = self.disk.open(&path, Open::New).await?;
         let next = Segment::empty(base, file, self.config.index_interval_bytes);
-        let full = std::mem::replace(&mut self.active, next);
+        self.active = next;
         Arc::make_mut(&mut self.rolled).push(Arc::new(full));
         self.active_created = now;
         self.unsynced_dirs.insert(self.dir.clone());
@@ -200,6 +225,11 @@ impl Log {
         }
         Ok(())
     }
+}
+
+/// Whether the disk is full, or this user's part of it.
+fn no_space(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
 /// Gives `batches` their offsets, from `base` on.

@@ -10,11 +10,17 @@ use crate::{Log, LogError};
 impl Log {
     /// Makes everything durable and lets the log go. The recovery point is raised to its end; flush
     /// [`crate::RecoveryPoints`] after the last log of the directory was closed.
+    ///
+    /// Fails, claiming nothing, unless everything that was taken is known to be synced: while a commit is under
+    /// way ([`LogError::UnderWay`]), and after one failed or was dropped ([`LogError::Fenced`]). It must not
+    /// sync in their place: after a failed sync another one succeeds and proves nothing.
     pub async fn close(mut self) -> Result<LogEndOffset, LogError> {
-        self.check_not_fenced()?;
+        self.check_settled()?;
         match self.settle_all().await {
+            // another log's sync may have failed meanwhile, and fenced the directory
             Ok(()) => {
-                self.points.raise(&self.dir, self.active.end).await;
+                self.check_settled()?;
+                self.writer.raise(self.active.end);
                 Ok(self.log_end_offset())
             }
             Err(error) => {

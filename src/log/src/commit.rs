@@ -9,7 +9,7 @@ use milena_runtime::sync::{mpsc, oneshot};
 use milena_runtime::{Disk, File, Lane, Runtime, io};
 use milena_types::LogEndOffset;
 
-use crate::{RecoveryPoints, SyncFailed, Unsynced};
+use crate::{SyncFailed, Unsynced};
 
 /// The most submissions that one group syncs.
 pub const GROUP_MAX: usize = 4096;
@@ -17,8 +17,11 @@ pub const GROUP_MAX: usize = 4096;
 /// Told how a commit ended: where the durable log ends now.
 pub type Committed = Box<dyn FnOnce(Result<LogEndOffset, SyncFailed>) + Send>;
 
-/// Makes appended data durable. Clones share the task; it ends when the last clone is dropped and all is
-/// done. What waits is bounded by what its submitters hold unacknowledged.
+/// Makes appended data durable and raises the recovery points of its logs; flushing those stays the caller's.
+/// Clones share the task; it ends when the last clone is dropped and all is done.
+///
+/// Nothing here bounds what waits: whoever submits has a bounded number of submissions under way for each log
+/// ([`crate::Log::syncs_under_way`]) and leaves the rest in the log, where it costs nothing.
 #[derive(Clone)]
 pub struct Committer {
     sender: mpsc::UnboundedSender<Work>,
@@ -31,20 +34,10 @@ struct Work {
 }
 
 impl Committer {
-    /// Starts the committer of `disk`, without recovery points. See [`Committer::start_with`].
+    /// Starts the committer of `disk`.
     pub fn start(rt: &Runtime, lane: Lane, disk: Arc<dyn Disk>) -> Committer {
-        Committer::spawn(rt, lane, disk, None)
-    }
-
-    /// Starts the committer of `disk`; it raises `points` with each commit. Flushing them stays the
-    /// caller's.
-    pub fn start_with(rt: &Runtime, lane: Lane, disk: Arc<dyn Disk>, points: RecoveryPoints) -> Committer {
-        Committer::spawn(rt, lane, disk, Some(points))
-    }
-
-    fn spawn(rt: &Runtime, lane: Lane, disk: Arc<dyn Disk>, points: Option<RecoveryPoints>) -> Committer {
         let (sender, receiver) = mpsc::unbounded_channel();
-        drop(rt.spawn(lane, "log committer", run(disk.clone(), points, receiver)));
+        drop(rt.spawn(lane, "log committer", run(disk.clone(), receiver)));
         Committer { sender, disk }
     }
 
@@ -68,7 +61,7 @@ impl Committer {
     }
 }
 
-async fn run(disk: Arc<dyn Disk>, points: Option<RecoveryPoints>, mut queue: mpsc::UnboundedReceiver<Work>) {
+async fn run(disk: Arc<dyn Disk>, mut queue: mpsc::UnboundedReceiver<Work>) {
     let mut failed: Option<SyncFailed> = None;
     let mut group = Vec::new();
     while queue.recv_many(&mut group, GROUP_MAX).await > 0 {
@@ -80,14 +73,15 @@ async fn run(disk: Arc<dyn Disk>, points: Option<RecoveryPoints>, mut queue: mps
             tracing::error!(directory = disk.path(), %error, "a sync failed: the log directory is fenced");
             failed = Some(SyncFailed { directory: disk.path().to_owned(), cause: error.to_string() });
         }
-        for work in group.drain(..) {
+        for Work { unsynced, done } in group.drain(..) {
             match &failed {
-                Some(failed) => (work.done)(Err(failed.clone())),
+                Some(failed) => {
+                    unsynced.submission.failed(&failed.cause);
+                    done(Err(failed.clone()));
+                }
                 None => {
-                    if let Some(points) = &points {
-                        points.raise(&work.unsynced.dir, work.unsynced.end.offset()).await;
-                    }
-                    (work.done)(Ok(work.unsynced.end));
+                    unsynced.submission.committed(unsynced.end.offset());
+                    done(Ok(unsynced.end));
                 }
             }
         }

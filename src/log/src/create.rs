@@ -12,20 +12,9 @@ use crate::segment::Segment;
 use crate::{Log, LogConfig, LogError, RecoveryPoints, partition_metadata};
 
 impl Log {
-    /// Creates a log in `dir`, which must not hold one, with recovery points of its own.
-    /// See [`Log::create_with`].
-    pub async fn create(
-        disk: &Arc<dyn Disk>,
-        dir: &str,
-        topic_id: TopicId,
-        config: LogConfig,
-    ) -> Result<Log, LogError> {
-        let points = RecoveryPoints::load(disk).await?;
-        Log::create_with(disk, &points, dir, topic_id, config).await
-    }
-
     /// Creates a log in `dir`, which must not hold one. When it returns, the log survives any crash.
-    /// `points` are those of the log directory, shared by all its logs.
+    /// `points` are those of the log directory, shared by all its logs. A log that exists keeps its recovery
+    /// point: what is refused changes nothing.
     pub async fn create_with(
         disk: &Arc<dyn Disk>,
         points: &RecoveryPoints,
@@ -33,13 +22,14 @@ impl Log {
         topic_id: TopicId,
         config: LogConfig,
     ) -> Result<Log, LogError> {
-        // a log of this name that is gone must not leave its recovery point to this one
-        points.lower(dir, Offset::ZERO).await.map_err(failed(dir, "lowering its recovery point failed"))?;
         let io = |what| failed(dir, what);
-        match disk.create_dir(dir).await {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => clear_unfinished(disk, dir).await?,
-            Err(error) => return Err(io("creating its directory failed")(error)),
+        match disk.list(dir).await {
+            Ok(entries) => check_unfinished(disk, points, dir, &entries).await?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                forget(points, dir).await?;
+                disk.create_dir(dir).await.map_err(io("creating its directory failed"))?;
+            }
+            Err(error) => return Err(io("listing its directory failed")(error)),
         }
         let path = join(dir, &segment_file(Offset::ZERO, SegmentFile::Log));
         let file = disk.open(&path, Open::Write).await.map_err(io("creating its first segment failed"))?;
@@ -55,7 +45,7 @@ impl Log {
             dir: dir.to_owned(),
             topic_id,
             config,
-            points: points.clone(),
+            writer: points.writer(dir),
             rolled: Arc::default(),
             active: Segment::empty(Offset::ZERO, file, config.index_interval_bytes),
             // no clock here: without timestamps the first segment is rolled by size alone
@@ -70,20 +60,43 @@ impl Log {
     }
 }
 
+/// A log of this name that is gone leaves no recovery point to the new one. Before its directory appears, so
+/// that a directory is never there with the point of another log.
+async fn forget(points: &RecoveryPoints, dir: &str) -> Result<(), LogError> {
+    let recovery_point = points.get(dir);
+    if recovery_point > Offset::ZERO {
+        tracing::warn!(log = dir, %recovery_point, "a log is created where another was synced, whose directory is gone");
+    }
+    points.lower(dir, Offset::ZERO).await.map_err(failed(dir, "lowering its recovery point failed"))
+}
+
 /// Makes sure that what is in `dir` is no more than a creation that did not finish.
-async fn clear_unfinished(disk: &Arc<dyn Disk>, dir: &str) -> Result<(), LogError> {
+async fn check_unfinished(
+    disk: &Arc<dyn Disk>,
+    points: &RecoveryPoints,
+    dir: &str,
+    entries: &[Entry],
+) -> Result<(), LogError> {
     let io = |what| failed(dir, what);
-    for Entry { name, .. } in disk.list(dir).await.map_err(io("listing its directory failed"))? {
+    for Entry { name, .. } in entries {
         if name == PARTITION_METADATA {
             return Err(LogError::Exists { dir: dir.to_owned() });
         }
-        if base_of(&name, SegmentFile::Log).is_some() {
-            let path = join(dir, &name);
+        if base_of(name, SegmentFile::Log).is_some() {
+            let path = join(dir, name);
             let file = disk.open(&path, Open::Read).await.map_err(io("opening a segment failed"))?;
             if file.len().await.map_err(io("measuring a segment failed"))? > 0 {
                 return Err(LogError::Exists { dir: dir.to_owned() });
             }
         }
     }
-    Ok(())
+    match points.get(dir) {
+        Offset::ZERO => Ok(()),
+        recovery_point => Err(LogError::Damaged {
+            dir: dir.to_owned(),
+            offset: Offset::ZERO,
+            recovery_point,
+            reason: "all its files are missing".to_owned(),
+        }),
+    }
 }

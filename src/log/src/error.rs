@@ -17,10 +17,11 @@ pub enum LogError {
         /// What the disk said.
         error: io::Error,
     },
-    /// Data that was synced is missing or damaged; no byte was changed.
+    /// What no crash explains: data that was synced is missing or damaged, or offsets are missing between
+    /// whole batches. No byte was changed.
     #[error(
-        "log `{dir}` is damaged at offset {offset}: {reason}. Everything below offset {recovery_point} had been synced, so no \
-         crash explains this; nothing was changed. Restore the directory, or remove it to refetch it from another replica"
+        "log `{dir}` is damaged at offset {offset}: {reason}. It had been synced up to offset {recovery_point}, and no crash \
+         explains this; nothing was changed. Restore the directory, or remove it to refetch it from another replica"
     )]
     Damaged {
         /// The log's directory.
@@ -64,6 +65,12 @@ pub enum LogError {
         /// Where it was to end.
         offset: Offset,
     },
+    /// What was taken to be synced has not ended yet.
+    #[error("log `{dir}` has a sync under way; wait for its committer first")]
+    UnderWay {
+        /// The log's directory.
+        dir: String,
+    },
     /// An earlier error fenced the log.
     #[error("log `{dir}` is fenced since {cause}; start the broker again to recover it")]
     Fenced {
@@ -81,7 +88,7 @@ impl LogError {
     }
 }
 
-/// A batch was not appended. The log is as before, unless the error is [`AppendError::Storage`].
+/// A batch was not appended. The log is as before and goes on, unless the error is [`AppendError::Storage`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AppendError {
     /// Another incarnation of the producer has appended already.
@@ -139,6 +146,13 @@ pub enum AppendError {
     /// The bytes are not a whole, valid batch.
     #[error("not a valid batch: {0}")]
     Invalid(String),
+    /// The disk is full. Nothing of the append is in the log, nor will a crash bring it back; once there is
+    /// space again, appends succeed.
+    #[error("no space left for log `{dir}`: free space on its disk, or shorten the retention of its topics")]
+    NoSpace {
+        /// The log's directory.
+        dir: String,
+    },
     /// The disk failed, now or earlier; the log is fenced.
     #[error("log `{dir}` is fenced: {cause}")]
     Storage {
@@ -160,7 +174,7 @@ impl AppendError {
             AppendError::StaleLeaderEpoch { .. } => ErrorCode::NotLeaderOrFollower,
             AppendError::NotContiguous { .. } => ErrorCode::UnknownServerError,
             AppendError::Invalid(_) => ErrorCode::CorruptMessage,
-            AppendError::Storage { .. } => ErrorCode::KafkaStorageError,
+            AppendError::NoSpace { .. } | AppendError::Storage { .. } => ErrorCode::KafkaStorageError,
         }
     }
 }

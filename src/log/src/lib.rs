@@ -8,7 +8,8 @@
 //!
 //! 1. Nothing counts as durable before its file was synced, and no record of a new segment before the
 //!    segment's directory entry was (KAFKA-3968): [`Unsynced`] carries both, [`Committer`] syncs both.
-//! 2. After any I/O error the log is fenced for ever (KAFKA-10778). A failed fsync is never retried: the
+//! 2. After any I/O error the log is fenced for ever (KAFKA-10778), except that an append for which there is no
+//!    space is taken back, durably, and refused ([`AppendError::NoSpace`]). A failed fsync is never retried: the
 //!    process must open the directory again, and that recovers.
 //! 3. [`Log::open`] keeps a prefix of what was appended that contains everything that was synced.
 //!
@@ -18,11 +19,15 @@
 //! disk in any order, so intact batches may follow a torn one in a log whose every synced byte is fine.
 //! Hence a witness beside the log: Kafka's `recovery-point-offset-checkpoint`, which says up to where each
 //! log was synced ([`RecoveryPoints`]; raised by the [`Committer`], lowered and persisted before a
-//! truncation).
+//! truncation). Nobody can raise one by hand: what was taken to be synced counts when its commit has ended
+//! well, in the order of the takes; lost or failed, it bars that log from being closed, and a failed sync bars
+//! the whole directory.
 //!
 //! - Below the recovery point everything was synced. A batch there that is missing, does not parse, fails
 //!   its CRC or breaks the order of offsets is damage: the log is refused ([`LogError::Damaged`]) and no
 //!   byte is changed, so that what is intact behind the damage stays.
+//! - Offsets missing between two whole batches of one segment are damage too, wherever they are: no crash does
+//!   that, compaction does.
 //! - From the recovery point on, the log is cut at the first batch that is not whole and next in order, and
 //!   segments after it are removed. Intact batches behind the cut are dropped too (they would leave a hole
 //!   in the offsets), are counted in [`RecoveryReport::intact_beyond_cut`] and logged: never in silence.
@@ -55,6 +60,7 @@ mod recovery_points;
 pub mod roll;
 mod scan;
 mod segment;
+mod submission;
 mod timestamps;
 mod truncate;
 mod view;

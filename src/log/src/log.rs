@@ -12,7 +12,8 @@ use milena_types::{LeaderEpoch, LogEndOffset, LogStartOffset, Offset, Timestamp,
 use crate::epochs::LeaderEpochs;
 use crate::producers::Producers;
 use crate::segment::Segment;
-use crate::{AppendError, LogConfig, LogError, LogView, RecoveryPoints};
+use crate::submission::{Submission, Writer};
+use crate::{AppendError, LogConfig, LogError, LogView};
 
 /// One partition's log, in the hands of its only writer.
 ///
@@ -25,7 +26,7 @@ pub struct Log {
     pub(crate) dir: String,
     pub(crate) topic_id: TopicId,
     pub(crate) config: LogConfig,
-    pub(crate) points: RecoveryPoints,
+    pub(crate) writer: Writer,
     pub(crate) rolled: Arc<Vec<Arc<Segment>>>,
     pub(crate) active: Segment,
     pub(crate) active_created: Timestamp,
@@ -38,8 +39,9 @@ pub struct Log {
     pub(crate) fenced: Option<String>,
 }
 
-/// What was appended since the last take and is not durable yet.
-#[derive(Clone, Debug)]
+/// What was appended since the last take and is not durable yet. To be given to the [`crate::Committer`], in the
+/// order of the takes: one that is dropped counts as lost, and its log can neither be closed nor truncated.
+#[derive(Debug)]
 pub struct Unsynced {
     /// The log's directory.
     pub dir: String,
@@ -49,6 +51,7 @@ pub struct Unsynced {
     pub dirs: Vec<String>,
     /// Where the durable log ends once all are synced.
     pub end: LogEndOffset,
+    pub(crate) submission: Submission,
 }
 
 impl Log {
@@ -98,9 +101,13 @@ impl Log {
     }
 
     /// Notes that a leader of `epoch` starts at the log end, before its first record (KAFKA-7415). Known to
-    /// this process only until a record of the epoch stands in the log.
-    pub fn assign_epoch(&mut self, epoch: LeaderEpoch) {
-        Arc::make_mut(&mut self.epochs).assign(epoch, self.active.end);
+    /// this process only until a record of the epoch stands in the log. Ignored when the log knows a newer
+    /// epoch: a metadata log that is replayed names every leader there ever was. True when anything changed.
+    pub fn assign_epoch(&mut self, epoch: LeaderEpoch) -> bool {
+        if self.latest_epoch().is_some_and(|latest| epoch < latest) {
+            return false;
+        }
+        Arc::make_mut(&mut self.epochs).assign(epoch, self.active.end)
     }
 
     /// What idempotent producers have appended.
@@ -108,7 +115,8 @@ impl Log {
         &self.producers
     }
 
-    /// Forgets producers that were silent for `producer.id.expiration.ms`.
+    /// Forgets producers that were silent for `producer.id.expiration.ms` by this node's clock: since it
+    /// appended their newest batch, or since it opened the log. To be called now and then.
     pub fn expire_producers(&mut self, now: Timestamp) {
         self.producers.expire(now, self.config.producer_id_expiration_ms);
     }
@@ -135,13 +143,12 @@ impl Log {
         })
     }
 
-    /// Everything appended since the last take; `None` when that is nothing.
+    /// Everything appended since the last take; `None` when that is nothing. It must be submitted, and in the
+    /// order of the takes. What is not taken stays and is taken with what comes after it, so a log that has a
+    /// sync under way can be left alone until that ends: this bounds the committer's queue to one submission a
+    /// log, and loses nothing.
     pub fn take_unsynced(&mut self) -> Option<Unsynced> {
         if self.unsynced.is_empty() {
-            always!(
-                self.unsynced_dirs.is_empty() || self.fenced.is_some(),
-                "a new segment is made for an append, and only a failed one leaves it empty"
-            );
             return None;
         }
         Some(Unsynced {
@@ -149,7 +156,24 @@ impl Log {
             files: std::mem::take(&mut self.unsynced).into_values().collect(),
             dirs: std::mem::take(&mut self.unsynced_dirs).into_iter().collect(),
             end: self.log_end_offset(),
+            submission: self.writer.submit(),
         })
+    }
+
+    /// Whether there is anything to take.
+    pub fn has_unsynced(&self) -> bool {
+        !self.unsynced.is_empty()
+    }
+
+    /// How many takes have not ended: their commit is under way, or they were not submitted yet.
+    pub fn syncs_under_way(&self) -> usize {
+        self.writer.under_way()
+    }
+
+    /// Whether a segment was rolled since the last take: what is behind the active segment is to be synced soon,
+    /// however rarely records are (Kafka flushes a segment when it rolls it).
+    pub fn has_unsynced_roll(&self) -> bool {
+        self.unsynced.len() > 1
     }
 
     /// Why the log is fenced, if it is.
@@ -170,6 +194,16 @@ impl Log {
             Some(cause) => Err(LogError::Fenced { dir: self.dir.clone(), cause: cause.clone() }),
             None => Ok(()),
         }
+    }
+
+    /// Refuses unless everything that was taken is known to be synced. What was lost fences the log.
+    pub(crate) fn check_settled(&mut self) -> Result<(), LogError> {
+        self.check_not_fenced()?;
+        let settled = self.writer.check_settled();
+        if let Err(LogError::Fenced { cause, .. }) = &settled {
+            self.fence(cause.clone());
+        }
+        settled
     }
 
     /// Fences the log because of an error while `what`, and says so.

@@ -16,10 +16,10 @@ use crate::index::{self, BatchShape};
 use crate::log::failed;
 use crate::names::{LEADER_EPOCH_CHECKPOINT, SegmentFile, base_of, join, parent, segment_file};
 use crate::producers::Producers;
-use crate::recovery::{Cut, ScannedSegment, plan};
+use crate::recovery::{Cut, Fault, ScannedSegment, plan};
 use crate::scan::{CHUNK, Scan, Step};
 use crate::segment::Segment;
-use crate::{Log, LogConfig, LogError, RecoveryPoints, partition_metadata};
+use crate::{Log, LogConfig, LogError, LogView, RecoveryPoints, partition_metadata};
 
 /// What opening a log found and did.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -66,17 +66,6 @@ struct Findings {
 }
 
 impl Log {
-    /// Opens the log in `dir` with recovery points of its own. See [`Log::open_with`].
-    pub async fn open(
-        disk: &Arc<dyn Disk>,
-        dir: &str,
-        config: LogConfig,
-        now: Timestamp,
-    ) -> Result<(Log, RecoveryReport), LogError> {
-        let points = RecoveryPoints::load(disk).await?;
-        Log::open_with(disk, &points, dir, config, now).await
-    }
-
     /// Opens the log in `dir` after whatever happened to it, by the recovery rule in the crate's header.
     /// Everything that it hands out is durable. `points` are those of the log directory, shared by all its
     /// logs.
@@ -89,9 +78,9 @@ impl Log {
     ) -> Result<(Log, RecoveryReport), LogError> {
         let io = |what| failed(dir, what);
         let bases = list_segments(disk, dir).await.map_err(io("listing its directory failed"))?;
-        let recovery_point = points.get(dir).await;
+        let recovery_point = points.get(dir);
         let topic_id = partition_metadata::read(disk, dir).await?;
-        let opener = Opener { disk, dir, config };
+        let opener = Opener { disk, dir, config, now, how: Open::Write };
         let mut found = opener.scan_all(&bases).await.map_err(io("reading its segments failed"))?;
         let Some(topic_id) = topic_id else {
             return Err(incomplete(dir, &found, recovery_point));
@@ -113,13 +102,12 @@ impl Log {
             .map_err(io("syncing what was kept failed"))?;
         let active = found.segments.pop().expect("at least one segment");
         let rolled: Vec<Arc<Segment>> = found.segments.into_iter().map(Arc::new).collect();
-        found.producers.expire(now, config.producer_id_expiration_ms);
         let mut log = Log {
             disk: disk.clone(),
             dir: dir.to_owned(),
             topic_id,
             config,
-            points: points.clone(),
+            writer: points.writer(dir),
             indexes_synced: rolled.len(),
             rolled: Arc::new(rolled),
             active,
@@ -132,7 +120,7 @@ impl Log {
         };
         let indexes_rebuilt = log.mend_caches().await.map_err(io("rebuilding its index files failed"))?;
         log.check_invariants();
-        points.raise(dir, log.active.end).await;
+        log.writer.raise(log.active.end);
         let report = RecoveryReport {
             log_start_offset: log.log_start_offset(),
             log_end_offset: log.log_end_offset(),
@@ -146,6 +134,28 @@ impl Log {
         };
         report.mark();
         Ok((log, report))
+    }
+
+    /// What is in the log in `dir`, up to the first fault, without changing anything: for who must know before
+    /// it opens the log. Nothing of it is known to be durable. `None` when there is no segment.
+    pub async fn look(
+        disk: &Arc<dyn Disk>,
+        dir: &str,
+        config: LogConfig,
+    ) -> Result<Option<LogView>, LogError> {
+        let io = |what| failed(dir, what);
+        let bases = list_segments(disk, dir).await.map_err(io("listing its directory failed"))?;
+        let opener = Opener { disk, dir, config, now: Timestamp::NONE, how: Open::Read };
+        let mut found = opener.scan_all(&bases).await.map_err(io("reading its segments failed"))?;
+        let Some(active) = found.segments.pop() else { return Ok(None) };
+        let start = found.segments.first().map_or(active.base, |first| first.base);
+        Ok(Some(LogView {
+            log_start_offset: LogStartOffset(start),
+            log_end_offset: LogEndOffset(active.end),
+            rolled: Arc::new(found.segments.into_iter().map(Arc::new).collect()),
+            active,
+            epochs: Arc::new(found.epochs),
+        }))
     }
 
     /// Rewrites index files of rolled segments and the epoch checkpoint where they differ from the log.
@@ -205,6 +215,8 @@ struct Opener<'a> {
     disk: &'a Arc<dyn Disk>,
     dir: &'a str,
     config: LogConfig,
+    now: Timestamp,
+    how: Open,
 }
 
 impl Opener<'_> {
@@ -236,19 +248,19 @@ impl Opener<'_> {
     }
 
     async fn scan(&self, base: Offset, found: &mut Findings) -> io::Result<()> {
-        let file = self.disk.open(&self.path(base, SegmentFile::Log), Open::Write).await?;
+        let file = self.disk.open(&self.path(base, SegmentFile::Log), self.how).await?;
         let len = file.len().await?;
         let mut segment = Segment::empty(base, file.clone(), self.config.index_interval_bytes);
         // positions in an index are 31 bits: what lies beyond, no log ever wrote
         let mut scan = Scan::new(file, len.min(i32::MAX as u64), base, found.epochs.latest());
-        let mut fault = (len > i32::MAX as u64).then(|| format!("a segment of {len} bytes"));
+        let mut fault = (len > i32::MAX as u64).then(|| Fault::Torn(format!("a segment of {len} bytes")));
         loop {
             match scan.step().await? {
                 Step::Batch { position, batch } => {
                     let header = &batch.header;
                     if header.last_offset().since(base) > i64::from(i32::MAX) {
-                        fault =
-                            Some(format!("offset {} is out of the segment's range", header.last_offset()));
+                        let reason = format!("offset {} is out of the segment's range", header.last_offset());
+                        fault = Some(Fault::Torn(reason));
                         break;
                     }
                     segment.index.batch(BatchShape {
@@ -258,13 +270,13 @@ impl Opener<'_> {
                         max_timestamp: header.max_timestamp,
                     });
                     found.epochs.assign(header.partition_leader_epoch, header.base_offset);
-                    found.producers.learn(&header.into(), header.base_offset);
+                    found.producers.learn(&header.into(), header.base_offset, self.now);
                     segment.size = scan.position() as u32;
                     segment.end = scan.next_offset();
                 }
                 Step::End => break,
-                Step::Fault(reason) => {
-                    fault = Some(reason);
+                Step::Fault(found) => {
+                    fault = Some(found);
                     break;
                 }
             }

@@ -8,7 +8,7 @@ mod entry;
 
 use std::collections::BTreeMap;
 
-use milena_batch::BatchHeader;
+use milena_batch::{BatchHeader, TimestampType};
 use milena_types::{Offset, ProducerEpoch, ProducerId, Sequence, Timestamp};
 
 use crate::AppendError;
@@ -39,6 +39,8 @@ pub struct ProducerBatch {
     pub last_offset_delta: i32,
     /// Its largest timestamp.
     pub max_timestamp: Timestamp,
+    /// The time that the log gave it; none where it keeps its own.
+    pub log_append_time: Timestamp,
     /// Whether it belongs to a transaction.
     pub is_transactional: bool,
     /// Whether it holds control records: from an idempotent producer, the end of a transaction.
@@ -54,6 +56,10 @@ impl From<&BatchHeader> for ProducerBatch {
             last_sequence: header.last_sequence(),
             last_offset_delta: header.last_offset_delta,
             max_timestamp: header.max_timestamp,
+            log_append_time: match header.attributes.timestamp_type() {
+                TimestampType::LogAppendTime => header.max_timestamp,
+                TimestampType::CreateTime => Timestamp::NONE,
+            },
             is_transactional: header.attributes.is_transactional(),
             is_control: header.attributes.is_control(),
         }
@@ -98,20 +104,33 @@ impl Producers {
             if let Verdict::Duplicate(known) = ahead.check(batch)? {
                 return Ok(Verdict::Duplicate(known));
             }
-            // only sequences matter here, the offset is not looked at
-            ahead.learn(batch, Offset::ZERO);
+            // only sequences matter here, offset and time are not looked at
+            ahead.learn(batch, Offset::ZERO, Timestamp::NONE);
         }
         Ok(Verdict::Append)
     }
 
-    /// Takes in a batch that stands in the log at `base`, whoever let it in.
-    pub fn learn(&mut self, batch: &ProducerBatch, base: Offset) {
+    /// Takes in a batch that stands in the log at `base`, whoever let it in. `now` is this node's wall clock,
+    /// not the batch's time.
+    pub fn learn(&mut self, batch: &ProducerBatch, base: Offset, now: Timestamp) {
         if batch.producer_id.is_idempotent() {
-            self.entries.entry(batch.producer_id).or_default().learn(batch, base);
+            self.entries.entry(batch.producer_id).or_default().learn(batch, base, now);
         }
     }
 
-    /// Forgets producers without an open transaction whose newest batch is `expiration_ms` old.
+    /// These producers were learned again from a part of the log that `before` was learned from: they are as
+    /// old as they were, and who was forgotten stays so.
+    pub(crate) fn as_old_as(&mut self, before: &Producers) {
+        self.entries.retain(|id, entry| {
+            let known = before.entries.get(id);
+            known.inspect(|known| entry.seen_as(known)).is_some()
+        });
+    }
+
+    /// Forgets producers without an open transaction that were last heard of `expiration_ms` ago.
+    ///
+    /// By this node's clock: Kafka goes by the newest batch's own timestamp, and so forgets at once, and at
+    /// every restart, a producer that fills in old data. Its retries would then be appended twice.
     pub fn expire(&mut self, now: Timestamp, expiration_ms: i64) {
         self.entries.retain(|_, entry| !entry.is_expired(now, expiration_ms));
     }

@@ -16,7 +16,27 @@ pub struct ScannedSegment {
     /// The offset after the last of them.
     pub end: Offset,
     /// What is wrong behind them, where anything is. No segment was scanned after one with a fault.
-    pub fault: Option<String>,
+    pub fault: Option<Fault>,
+}
+
+/// What is wrong at the end of a segment's whole batches, and why.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Fault {
+    /// What lies there is not the next batch. A crash may have left it.
+    Torn(String),
+    /// A whole batch lies there, with a right CRC, whose offset comes later than the next. No crash does
+    /// that: batches are written one behind the other, and what a truncation leaves is synced before
+    /// anything is written over it. Records were taken out, as compaction does, and what follows is data.
+    Gap(String),
+}
+
+impl Fault {
+    /// What is wrong, in words.
+    pub fn reason(&self) -> &str {
+        match self {
+            Fault::Torn(reason) | Fault::Gap(reason) => reason,
+        }
+    }
 }
 
 /// What to do with a log's files. What it does not name stays as it is.
@@ -67,10 +87,16 @@ pub fn plan(
     };
     always!(last.good_len <= last.len);
     always!(last.fault.is_some() || last.good_len == last.len);
+    if let Some(Fault::Gap(reason)) = &last.fault {
+        let reason = format!(
+            "{reason}, in a whole batch: a compacted log, or one put together by hand, which this version cannot serve"
+        );
+        return Err(Damage { offset: last.end, reason });
+    }
     let gap = unscanned
         .first()
         .map(|next| format!("the log ends at {} and segment {next} does not follow", last.end));
-    let reason = last.fault.clone().or(gap);
+    let reason = last.fault.as_ref().map(|fault| fault.reason().to_owned()).or(gap);
     // a segment that starts too early leaves in doubt everything from its base on
     let trusted_end = unscanned.first().map_or(last.end, |next| last.end.min(*next));
     if trusted_end < recovery_point {
@@ -99,7 +125,7 @@ mod tests {
 
     fn torn(base: i64, end: i64) -> ScannedSegment {
         let whole = segment(base, end);
-        ScannedSegment { len: whole.len + 77, fault: Some("torn".into()), ..whole }
+        ScannedSegment { len: whole.len + 77, fault: Some(Fault::Torn("torn".into())), ..whole }
     }
 
     #[test]
@@ -120,6 +146,16 @@ mod tests {
     fn a_fault_below_the_recovery_point_is_damage() {
         let damage = plan(&[segment(0, 10), torn(10, 15)], &[Offset(20)], Offset(16)).unwrap_err();
         assert_eq!(damage, Damage { offset: Offset(15), reason: "torn".into() });
+    }
+
+    #[test]
+    fn a_gap_within_a_segment_is_damage_wherever_the_recovery_point_is() {
+        let gap = ScannedSegment { fault: Some(Fault::Gap("later".into())), ..torn(10, 15) };
+        for point in [0, 12, 15] {
+            let damage = plan(&[segment(0, 10), gap.clone()], &[Offset(20)], Offset(point)).unwrap_err();
+            assert_eq!(damage.offset, Offset(15));
+            assert!(damage.reason.starts_with("later"), "{}", damage.reason);
+        }
     }
 
     #[test]

@@ -1,31 +1,43 @@
 //! Up to where each log of a directory was synced: the witness that recovery asks. In memory it follows
 //! every commit; the file follows when someone flushes it. It may say less than the truth, never more.
+//!
+//! Two locks. The map is entered for an instant and never across an await: a commit never waits for the
+//! disk. The file is written under a lock of its own, from a copy: only who lowers a point waits for that.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use milena_probe::always;
 use milena_runtime::sync::Mutex;
-use milena_runtime::{Disk, io};
+use milena_runtime::{Disk, Runtime, Shared, io};
 use milena_types::Offset;
 
 use crate::LogError;
 use crate::checkpoint::{decode_offsets, encode_offsets, read_text, replace};
 use crate::names::RECOVERY_POINTS;
+use crate::submission::{Under, Writer};
 
 /// The recovery points of one log directory. Clones share them; have one a directory.
 #[derive(Clone)]
 pub struct RecoveryPoints {
     disk: Arc<dyn Disk>,
-    state: Arc<Mutex<State>>,
+    state: Shared<State>,
+    /// Held while a copy of the points is written.
+    writing: Arc<Mutex<()>>,
 }
 
 #[derive(Default)]
-struct State {
+pub(crate) struct State {
     /// What is true now, of the logs that were asked for through this set.
     points: BTreeMap<String, Offset>,
-    /// What the file says.
+    /// The most that the file may say.
     written: BTreeMap<String, Offset>,
+    /// What the writers of open logs have on its way to the disk.
+    pub(crate) writers: BTreeMap<String, Under>,
+    pub(crate) writers_ever: u64,
+    /// Why nothing in the directory is believed any more.
+    fenced: Option<String>,
 }
 
 impl fmt::Debug for RecoveryPoints {
@@ -35,76 +47,134 @@ impl fmt::Debug for RecoveryPoints {
 }
 
 impl RecoveryPoints {
-    /// Reads `recovery-point-offset-checkpoint`; without the file, no log is known to be synced.
-    pub async fn load(disk: &Arc<dyn Disk>) -> Result<RecoveryPoints, LogError> {
-        let text = read_text(disk, RECOVERY_POINTS).await.map_err(|error| LogError::Io {
-            dir: disk.path().to_owned(),
-            what: "reading the recovery points failed",
-            error,
-        })?;
-        let written = match text {
-            None => BTreeMap::new(),
-            Some(text) => decode_offsets(&text).map_err(|bad| LogError::BadFile {
-                path: format!("{}/{RECOVERY_POINTS}", disk.path()),
-                reason: bad.to_string(),
-            })?,
+    /// Reads `recovery-point-offset-checkpoint`; without the file, or when its text is not what it should be,
+    /// no log is known to be synced (as Kafka does). Fails when the disk does.
+    pub async fn load(rt: &Runtime, disk: &Arc<dyn Disk>) -> Result<RecoveryPoints, LogError> {
+        let text = match read_text(disk, RECOVERY_POINTS).await {
+            Err(error) if error.kind() != io::ErrorKind::InvalidData => {
+                let what = "reading the recovery points failed";
+                return Err(LogError::Io { dir: disk.path().to_owned(), what, error });
+            }
+            text => text.map_err(|error| error.to_string()),
         };
-        let state = State { points: BTreeMap::new(), written };
-        Ok(RecoveryPoints { disk: disk.clone(), state: Arc::new(Mutex::new(state)) })
+        let decode = |text: String| decode_offsets(&text).map_err(|bad| bad.to_string());
+        let written = text.and_then(|text| text.map_or(Ok(BTreeMap::new()), decode)).unwrap_or_else(|reason| {
+            let directory = disk.path();
+            tracing::warn!(
+                directory,
+                reason,
+                "`{RECOVERY_POINTS}` cannot be read: every log is recovered from its start, and damage in it may pass \
+                 for a torn tail"
+            );
+            BTreeMap::new()
+        });
+        let state = State { written, ..State::default() };
+        Ok(RecoveryPoints { disk: disk.clone(), state: rt.shared(state), writing: Arc::default() })
     }
 
     /// Up to where the log in `dir` was synced.
-    pub async fn get(&self, dir: &str) -> Offset {
-        let state = self.state.lock().await;
-        state.points.get(dir).or(state.written.get(dir)).copied().unwrap_or(Offset::ZERO)
-    }
-
-    /// The log in `dir` is synced up to `offset`.
-    pub async fn raise(&self, dir: &str, offset: Offset) {
-        let mut state = self.state.lock().await;
-        match state.points.get_mut(dir) {
-            Some(point) => *point = (*point).max(offset),
-            None => drop(state.points.insert(dir.to_owned(), offset)),
-        }
+    pub fn get(&self, dir: &str) -> Offset {
+        self.enter(|state| state.get(dir))
     }
 
     /// The log in `dir` is about to be cut to `offset` (0: it is gone, or new). When it returns, no file
     /// says more. Nothing of that log may be on its way through the committer.
     pub async fn lower(&self, dir: &str, offset: Offset) -> io::Result<()> {
-        let mut state = self.state.lock().await;
-        let point = state.points.get(dir).copied().unwrap_or(offset).min(offset);
-        state.points.insert(dir.to_owned(), point);
-        if state.written.get(dir).is_some_and(|point| *point > offset) {
-            return self.write(&mut state).await;
+        self.enter(|state| {
+            state.check_not_fenced()?;
+            let point = state.points.get(dir).copied().unwrap_or(offset).min(offset);
+            state.points.insert(dir.to_owned(), point);
+            Ok::<_, io::Error>(())
+        })?;
+        // a copy made before may be on its way to the file
+        let _writing = self.writing.lock().await;
+        if self.enter(|state| state.written.get(dir).is_some_and(|point| *point > offset)) {
+            return self.write().await;
         }
         Ok(())
     }
 
     /// Makes the points durable. To be called after start-up, every
-    /// `log.flush.offset.checkpoint.interval.ms`, and before the end.
+    /// `log.flush.offset.checkpoint.interval.ms`, and before the end. When it fails because the disk is full,
+    /// nothing is wrong yet: the file says less than the truth.
     pub async fn flush(&self) -> io::Result<()> {
-        let mut state = self.state.lock().await;
-        if state.points.iter().all(|(dir, point)| state.written.get(dir) == Some(point)) {
+        let _writing = self.writing.lock().await;
+        let is_told = |state: &mut State| {
+            state.check_not_fenced()?;
+            Ok::<_, io::Error>(state.points.iter().all(|(dir, point)| state.written.get(dir) == Some(point)))
+        };
+        if self.enter(is_told)? {
             return Ok(());
         }
-        self.write(&mut state).await
+        self.write().await
     }
 
-    async fn write(&self, state: &mut State) -> io::Result<()> {
-        // a log that was opened by itself keeps points of its own: what this set does not know is left as it
-        // is
-        let text = read_text(&self.disk, RECOVERY_POINTS).await?;
-        let mut next = text.as_deref().and_then(|text| decode_offsets(text).ok()).unwrap_or_default();
-        next.extend(state.points.iter().map(|(dir, point)| (dir.clone(), *point)));
-        next.retain(|_, point| *point > Offset::ZERO);
-        // until the write has ended, the file may say either: remember the larger
-        for (dir, point) in &next {
-            let known = state.written.entry(dir.clone()).or_default();
-            *known = (*known).max(*point);
-        }
-        replace(&self.disk, RECOVERY_POINTS, encode_offsets(&next).into_bytes()).await?;
-        state.points.retain(|_, point| *point > Offset::ZERO);
-        state.written = next;
+    /// A sync in the directory failed: from now on nothing in it is known to be synced that was not before.
+    /// Points are neither raised nor written any more.
+    pub(crate) fn fence(&self, cause: &str) {
+        self.enter(|state| {
+            state.fenced.get_or_insert_with(|| cause.to_owned());
+        });
+    }
+
+    /// Whether the directory is fenced, and why.
+    pub fn fenced(&self) -> Option<String> {
+        self.enter(|state| state.fenced.clone())
+    }
+
+    /// A new writer of the log in `dir`. Of an earlier one, nothing counts any more.
+    pub(crate) fn writer(&self, dir: &str) -> Writer {
+        Writer::new(self.clone(), dir)
+    }
+
+    pub(crate) fn enter<T>(&self, enter: impl FnOnce(&mut State) -> T) -> T {
+        self.state.with_now(enter)
+    }
+
+    /// Writes a copy of the points; the caller holds `writing`.
+    async fn write(&self) -> io::Result<()> {
+        let copy = self.enter(|state| {
+            let mut copy = state.written.clone();
+            copy.extend(state.points.iter().map(|(dir, point)| (dir.clone(), *point)));
+            copy.retain(|_, point| *point > Offset::ZERO);
+            // until the write has ended, the file may say either: remember the larger
+            for (dir, point) in &copy {
+                let known = state.written.entry(dir.clone()).or_default();
+                *known = (*known).max(*point);
+            }
+            copy
+        });
+        replace(&self.disk, RECOVERY_POINTS, encode_offsets(&copy).into_bytes()).await?;
+        self.enter(|state| {
+            state.written = copy;
+            // a point at zero says nothing, unless the file says more
+            state.points.retain(|dir, point| *point > Offset::ZERO || state.written.contains_key(dir));
+        });
         Ok(())
+    }
+}
+
+impl State {
+    fn get(&self, dir: &str) -> Offset {
+        self.points.get(dir).or(self.written.get(dir)).copied().unwrap_or(Offset::ZERO)
+    }
+
+    /// The log in `dir` is synced up to `offset`.
+    pub(crate) fn raise(&mut self, dir: &str, offset: Offset) {
+        if self.fenced.is_some() {
+            return;
+        }
+        match self.points.get_mut(dir) {
+            Some(point) => *point = (*point).max(offset),
+            None => drop(self.points.insert(dir.to_owned(), offset)),
+        }
+        always!(self.get(dir) >= offset);
+    }
+
+    fn check_not_fenced(&self) -> io::Result<()> {
+        match &self.fenced {
+            Some(cause) => Err(io::Error::other(format!("the log directory is fenced: {cause}"))),
+            None => Ok(()),
+        }
     }
 }

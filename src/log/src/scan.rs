@@ -9,6 +9,8 @@ use milena_batch::{Batch, BatchHeader, HEADER_LEN};
 use milena_runtime::{File, io};
 use milena_types::{LeaderEpoch, Offset};
 
+use crate::recovery::Fault;
+
 /// Bytes that one read asks for, unless a single batch is larger.
 pub(crate) const CHUNK: usize = 1 << 20;
 
@@ -34,7 +36,7 @@ pub(crate) enum Step {
     /// The file ends here.
     End,
     /// Something else; the walk ends.
-    Fault(String),
+    Fault(Fault),
 }
 
 impl Scan {
@@ -61,17 +63,22 @@ impl Scan {
         }
         let (header, batch) = match self.batch_here().await? {
             Ok(batch) => (batch.header, batch),
-            Err(reason) => return Ok(Step::Fault(reason)),
+            Err(reason) => return Ok(Step::Fault(Fault::Torn(reason))),
         };
         if let Err(error) = batch.check_crc() {
-            return Ok(Step::Fault(error.to_string()));
+            return Ok(Step::Fault(Fault::Torn(error.to_string())));
         }
         if header.base_offset != self.next {
-            return Ok(Step::Fault(format!("offset {} where {} belongs", header.base_offset, self.next)));
+            let reason = format!("offset {} where {} belongs", header.base_offset, self.next);
+            return Ok(Step::Fault(match header.base_offset > self.next {
+                true => Fault::Gap(reason),
+                false => Fault::Torn(reason),
+            }));
         }
         // the CRC does not cover the epoch; that it never falls is all that can be checked (KIP-101)
         if let Some(epoch) = self.epoch.filter(|epoch| header.partition_leader_epoch < *epoch) {
-            return Ok(Step::Fault(format!("leader epoch {} after {epoch}", header.partition_leader_epoch)));
+            let reason = format!("leader epoch {} after {epoch}", header.partition_leader_epoch);
+            return Ok(Step::Fault(Fault::Torn(reason)));
         }
         self.epoch = Some(header.partition_leader_epoch).filter(|epoch| epoch.get() >= 0).or(self.epoch);
         let position = self.position;

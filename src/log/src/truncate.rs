@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use milena_runtime::io;
-use milena_types::{LogEndOffset, Offset};
+use milena_types::{LogEndOffset, Offset, Timestamp};
 
 use crate::index::{BatchShape, IndexBuilder};
 use crate::open::remove_segment;
@@ -15,10 +15,10 @@ use crate::{Log, LogError};
 
 impl Log {
     /// Removes everything from `offset` on; a batch that holds `offset` goes whole, so that the log may end
-    /// earlier. Does nothing when the log ends at or before it. What was taken unsynced must be
-    /// committed or given up before. Where the log ends now.
+    /// earlier. Does nothing when the log ends at or before it. Fails while what was taken is under way
+    /// ([`LogError::UnderWay`]). Where the log ends now.
     pub async fn truncate_to(&mut self, offset: Offset) -> Result<LogEndOffset, LogError> {
-        self.check_not_fenced()?;
+        self.check_settled()?;
         let start = self.log_start_offset().offset();
         if offset < start {
             return Err(LogError::TruncateBelowStart { dir: self.dir.clone(), start, offset });
@@ -40,7 +40,7 @@ impl Log {
         let keep = segments.partition_point(|segment| segment.base <= offset);
         // the log itself says where it ends then; no recovery point may claim more, whatever crash comes
         let (mut last, producers) = self.replay(&segments[..keep], offset).await?;
-        self.points.lower(&self.dir, last.end).await?;
+        self.writer.lower(last.end).await?;
         for segment in segments[keep..].iter().rev() {
             remove_segment(&self.disk, &self.dir, segment.base).await?;
         }
@@ -76,7 +76,9 @@ impl Log {
                 let (position, batch) = match scan.step().await? {
                     Step::Batch { position, batch } => (position, batch),
                     Step::End => break,
-                    Step::Fault(reason) => return Err(io::Error::new(io::ErrorKind::InvalidData, reason)),
+                    Step::Fault(fault) => {
+                        return Err(io::Error::new(io::ErrorKind::InvalidData, fault.reason()));
+                    }
                 };
                 let header = &batch.header;
                 if header.next_offset() > offset {
@@ -88,11 +90,12 @@ impl Log {
                     last_offset: header.last_offset(),
                     max_timestamp: header.max_timestamp,
                 });
-                producers.learn(&header.into(), header.base_offset);
+                producers.learn(&header.into(), header.base_offset, Timestamp::NONE);
                 last.size = scan.position() as u32;
                 last.end = scan.next_offset();
             }
         }
+        producers.as_old_as(&self.producers);
         Ok((last, producers))
     }
 }

@@ -30,10 +30,10 @@ impl Test {
     fn new() -> Test {
         let (world, disk) = (World::default(), CrashDisk::new(1));
         let mounted: Arc<dyn Disk> = disk.mount();
-        let points = block_on(RecoveryPoints::load(&mounted)).unwrap();
+        let points = support::points(&mounted).unwrap();
         let create = |dir| block_on(Log::create_with(&mounted, &points, dir, Uuid::ONE, SMALL)).unwrap();
         let logs = vec![create("a-0"), create("b-0")];
-        let committer = Committer::start_with(&world.runtime(), Lane::Data, mounted.clone(), points.clone());
+        let committer = Committer::start(&world.runtime(), Lane::Data, mounted.clone());
         Test { world, disk, committer, points, logs, heard: Heard::default(), next: 0 }
     }
 
@@ -69,9 +69,9 @@ fn what_waits_shares_one_sync_and_hears_in_order() {
     test.settle();
     assert_eq!(test.disk.sync_calls()[before..], [2], "two files, once each, for five submissions");
     assert_eq!(test.heard(), [(0, Ok(1)), (1, Ok(1)), (2, Ok(2)), (3, Ok(3)), (4, Ok(2))]);
-    assert_eq!(block_on(test.points.get("a-0")), Offset(3));
+    assert_eq!(test.points.get("a-0"), Offset(3));
     test.disk.power_loss_losing_all();
-    let (log, _) = block_on(Log::open(&test.disk.mount(), "a-0", SMALL, Timestamp(0))).unwrap();
+    let (log, _) = support::open(&test.disk.mount(), "a-0").unwrap();
     assert_eq!(log.log_end_offset().offset(), Offset(3));
 }
 
@@ -101,7 +101,7 @@ fn a_new_segments_directory_is_synced_before_anyone_hears_of_its_records() {
     assert!(test.logs[0].segment_bases().len() > 1);
     assert_eq!(test.disk.synced_dirs()[before..], ["a-0"]);
     test.disk.power_loss_losing_all();
-    let (log, _) = block_on(Log::open(&test.disk.mount(), "a-0", SMALL, Timestamp(0))).unwrap();
+    let (log, _) = support::open(&test.disk.mount(), "a-0").unwrap();
     assert_eq!(log.log_end_offset().offset(), Offset(4));
 }
 
@@ -119,13 +119,10 @@ fn after_a_failed_sync_everything_fails_and_nothing_is_retried() {
     test.settle();
     assert_eq!(test.heard(), [(0, Ok(1)), (1, Err(())), (2, Err(())), (3, Err(()))]);
     assert_eq!(test.disk.sync_calls().len(), calls, "a failed sync is not tried again");
-    assert_eq!(block_on(test.points.get("a-0")), Offset(1));
-    let error = test.world.block_on(test.committer.commit(milena_log::Unsynced {
-        dir: "a-0".into(),
-        files: Vec::new(),
-        dirs: Vec::new(),
-        end: LogEndOffset(Offset(2)),
-    }));
+    assert_eq!(test.points.get("a-0"), Offset(1));
+    block_on(test.logs[0].append(vec![batch(9, 1, 50, 1000)], LeaderEpoch(0), Timestamp(0))).unwrap();
+    let work = test.logs[0].take_unsynced().unwrap();
+    let error = test.world.block_on(test.committer.commit(work));
     assert!(error.unwrap_err().to_string().contains("fenced"));
 }
 

@@ -5,14 +5,14 @@ mod support;
 
 use milena_batch::Batch;
 use milena_log::{AppendError, Log, LogView, ReadError};
-use milena_types::{ErrorCode, LeaderEpoch, Offset, Timestamp, Uuid};
+use milena_types::{ErrorCode, LeaderEpoch, Offset, Timestamp};
 use support::disk::CrashDisk;
 use support::run::block_on;
-use support::{DIR, SMALL, batch, produced, raw};
+use support::{DIR, batch, produced, raw};
 
 fn new_log() -> (CrashDisk, Log) {
     let disk = CrashDisk::new(1);
-    let log = block_on(Log::create(&disk.mount(), DIR, Uuid::ONE, SMALL)).unwrap();
+    let log = support::create(&disk.mount(), DIR).unwrap();
     (disk, log)
 }
 
@@ -51,10 +51,10 @@ fn several_batches_of_one_append_are_judged_in_turn_and_written_at_once() {
 fn raw_batches_must_follow_the_log_and_be_whole() {
     let (_, mut log) = new_log();
     let two = [raw(1, 2, 0, 1), raw(2, 3, 2, 2)].concat();
-    let appended = block_on(log.append_raw(two.into())).unwrap();
+    let appended = block_on(log.append_raw(two.into(), Timestamp(0))).unwrap();
     assert_eq!((appended.base_offset, appended.last_offset), (Offset(0), Offset(4)));
     assert_eq!(log.epochs().entries().len(), 2);
-    let mut refuse = |bytes: Vec<u8>| block_on(log.append_raw(bytes.into())).unwrap_err();
+    let mut refuse = |bytes: Vec<u8>| block_on(log.append_raw(bytes.into(), Timestamp(0))).unwrap_err();
     assert!(matches!(refuse(raw(3, 1, 6, 2).to_vec()), AppendError::NotContiguous { .. }));
     assert!(matches!(refuse(raw(3, 1, 5, 1).to_vec()), AppendError::StaleLeaderEpoch { .. }));
     let whole = raw(3, 1, 5, 2);
@@ -151,7 +151,10 @@ fn an_io_error_fences_the_log_for_ever() {
     assert_eq!(append(&mut log, batch(2, 1, 9, 0), 0).unwrap_err().code(), ErrorCode::KafkaStorageError);
     disk.heal();
     assert_eq!(append(&mut log, batch(3, 1, 9, 0), 0).unwrap_err().code(), ErrorCode::KafkaStorageError);
-    assert_eq!(block_on(log.append_raw(raw(3, 1, 1, 0))).unwrap_err().code(), ErrorCode::KafkaStorageError);
+    assert_eq!(
+        block_on(log.append_raw(raw(3, 1, 1, 0), Timestamp(0))).unwrap_err().code(),
+        ErrorCode::KafkaStorageError
+    );
     assert!(block_on(log.truncate_to(Offset(0))).is_err());
     assert!(block_on(log.close()).is_err());
 }

@@ -11,12 +11,12 @@ use milena_log::epochs::LeaderEpochs;
 use milena_log::index::{BatchShape, IndexBuilder, encode_offsets, encode_times};
 use milena_log::names::{SegmentFile, join, segment_file};
 use milena_log::producers::Producers;
-use milena_log::{AppendError, Log, RecoveryPoints, Unsynced};
-use milena_runtime::Disk;
+use milena_log::{AppendError, Committer, Log, LogError, RecoveryPoints, Unsynced};
+use milena_runtime::{Disk, Lane, io};
 use milena_types::{LeaderEpoch, Offset, Timestamp, Uuid};
 use proptest::prelude::*;
 use support::disk::CrashDisk;
-use support::run::block_on;
+use support::run::{World, block_on};
 use support::{DIR, SMALL, batch, produced};
 
 #[derive(Clone, Debug)]
@@ -29,9 +29,10 @@ enum Op {
     Truncate { part: u8 },
     Read { from: u8, max: usize, below: u8, at_least_one: bool },
     FailIn { count: u64 },
+    FullIn { count: u64 },
     Kill,
     PowerLoss,
-    Close,
+    Close { early: bool },
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -46,9 +47,10 @@ fn op() -> impl Strategy<Value = Op> {
         3 => (any::<u8>(), 0..3000usize, any::<u8>(), any::<bool>())
             .prop_map(|(from, max, below, at_least_one)| Op::Read { from, max, below, at_least_one }),
         1 => (0..30u64).prop_map(|count| Op::FailIn { count }),
+        1 => (0..6u64).prop_map(|count| Op::FullIn { count }),
         1 => Just(Op::Kill),
         2 => Just(Op::PowerLoss),
-        1 => Just(Op::Close),
+        1 => any::<bool>().prop_map(|early| Op::Close { early }),
     ]
 }
 
@@ -57,12 +59,16 @@ fn op() -> impl Strategy<Value = Op> {
 struct Entry {
     header: BatchHeader,
     bytes: Vec<u8>,
+    /// When this process heard of it.
+    heard: Timestamp,
 }
 
 struct Test {
     disk: CrashDisk,
     mounted: Arc<dyn Disk>,
     points: RecoveryPoints,
+    world: World,
+    committer: Committer,
     log: Option<Log>,
     taken: Vec<Unsynced>,
     entries: Vec<Entry>,
@@ -72,6 +78,8 @@ struct Test {
     doubtful: Option<Entry>,
     /// Whether the last operation ended with a fresh log.
     reopened: bool,
+    /// Whether it was refused for lack of space, and changed nothing.
+    refused: bool,
     tag: u32,
     epoch: i32,
     sequences: [i32; 3],
@@ -81,19 +89,23 @@ impl Test {
     fn new(seed: u64) -> Test {
         let disk = CrashDisk::new(seed);
         let mounted = disk.mount();
-        let points = block_on(RecoveryPoints::load(&mounted)).unwrap();
+        let points = support::points(&mounted).unwrap();
+        let (world, committer) = committer(&mounted);
         let log = block_on(Log::create_with(&mounted, &points, DIR, Uuid::ONE, SMALL)).unwrap();
         disk.short_reads(true);
         Test {
             disk,
             mounted,
             points,
+            world,
+            committer,
             log: Some(log),
             taken: Vec::new(),
             entries: Vec::new(),
             synced: 0,
             doubtful: None,
             reopened: false,
+            refused: false,
             tag: 0,
             epoch: 0,
             sequences: [0; 3],
@@ -111,6 +123,7 @@ impl Test {
         let entry = Entry {
             header: BatchHeader { base_offset: base, partition_leader_epoch: epoch, ..batch.header },
             bytes: batch.placed_at(base, epoch).concat(),
+            heard: Timestamp(0),
         };
         let fenced = log.fenced().is_some();
         match block_on(log.append(vec![batch], epoch, Timestamp(0))) {
@@ -118,6 +131,11 @@ impl Test {
                 assert!(!fenced && !appended.duplicate);
                 assert_eq!((appended.base_offset, appended.last_offset), (base, entry.header.last_offset()));
                 self.entries.push(entry);
+            }
+            Err(AppendError::NoSpace { .. }) => {
+                assert!(!fenced && log.fenced().is_none(), "a full disk is no failed one");
+                assert_eq!(log.log_end_offset().offset(), base);
+                self.refused = true;
             }
             Err(error) => {
                 assert!(matches!(error, AppendError::Storage { .. }), "{error}");
@@ -150,35 +168,50 @@ impl Test {
         }
     }
 
-    fn commit(&mut self) {
+    /// Whether all is durable now.
+    fn commit(&mut self) -> bool {
         let log = self.log.as_mut().unwrap();
         self.taken.extend(log.take_unsynced());
         if log.fenced().is_some() {
-            return;
+            return false;
         }
-        let synced = block_on(async {
-            for unsynced in &self.taken {
-                for result in self.mounted.sync_many(&unsynced.files).await {
-                    result?;
-                }
-                for dir in &unsynced.dirs {
-                    self.mounted.sync_dir(dir).await?;
-                }
-                self.points.raise(&unsynced.dir, unsynced.end.offset()).await;
+        for unsynced in self.taken.drain(..) {
+            let end = unsynced.end;
+            match self.world.block_on(self.committer.commit(unsynced)) {
+                Ok(durable) => assert_eq!(durable, end),
+                Err(_) => return false,
             }
-            milena_runtime::io::Result::Ok(())
-        });
-        match synced {
-            Ok(()) => {
-                self.taken.clear();
-                self.synced = self.entries.len();
-            }
-            Err(error) => log.fence(error.to_string()),
+        }
+        assert_eq!(log.syncs_under_way(), 0);
+        self.synced = self.entries.len();
+        true
+    }
+
+    fn commit_or_fence(&mut self) {
+        if !self.commit() {
+            self.log.as_mut().unwrap().fence("a commit failed".into());
         }
     }
 
+    /// Closes the log, waiting for what is under way or not, and never telling it what became of that.
+    fn close(&mut self, early: bool) {
+        let is_settled = if early { self.taken.is_empty() } else { self.commit() };
+        let log = self.log.take().unwrap();
+        let is_sound = is_settled && log.fenced().is_none() && self.points.fenced().is_none();
+        let closed = block_on(log.close());
+        assert!(is_sound || closed.is_err(), "{closed:?}");
+        if early && !self.taken.is_empty() {
+            assert!(matches!(closed, Err(LogError::UnderWay { .. } | LogError::Fenced { .. })), "{closed:?}");
+        }
+        if block_on(self.points.flush()).is_ok() && closed.is_ok() {
+            self.synced = self.entries.len();
+        }
+        self.disk.power_loss();
+        self.reopen();
+    }
+
     fn truncate(&mut self, part: u8) {
-        self.commit();
+        self.commit_or_fence();
         let offset = Offset(self.end().get() * i64::from(part) / 255);
         let log = self.log.as_mut().unwrap();
         if log.fenced().is_some() {
@@ -212,8 +245,9 @@ impl Test {
         self.taken.clear();
         for attempt in 0.. {
             self.mounted = self.disk.mount();
+            (self.world, self.committer) = committer(&self.mounted);
             let opened = block_on(async {
-                self.points = RecoveryPoints::load(&self.mounted).await?;
+                self.points = RecoveryPoints::load(&self.world.runtime(), &self.mounted).await?;
                 Log::open_with(&self.mounted, &self.points, DIR, SMALL, Timestamp(2000)).await
             });
             match opened {
@@ -241,6 +275,7 @@ impl Test {
         let kept = self.entries.partition_point(|entry| entry.header.next_offset() <= end);
         assert!(kept >= self.synced, "{kept} batches of {} synced ones were kept", self.synced);
         self.entries.truncate(kept);
+        self.entries.iter_mut().for_each(|entry| entry.heard = Timestamp(2000));
         assert_eq!(self.end(), end, "the log ends between batches that were appended");
         self.synced = kept;
         self.resequence();
@@ -258,7 +293,7 @@ impl Test {
         let mut producers = Producers::default();
         for entry in &self.entries {
             epochs.assign(entry.header.partition_leader_epoch, entry.header.base_offset);
-            producers.learn(&(&entry.header).into(), entry.header.base_offset);
+            producers.learn(&(&entry.header).into(), entry.header.base_offset, entry.heard);
         }
         assert_eq!(log.epochs(), &epochs);
         assert_eq!(log.producers(), &producers);
@@ -356,7 +391,7 @@ impl Test {
     }
 
     fn run(&mut self, op: Op) {
-        self.reopened = false;
+        (self.reopened, self.refused) = (false, false);
         match op {
             Op::Append { count, size, time, new_epoch } => {
                 self.tag += 1;
@@ -364,16 +399,17 @@ impl Test {
                 self.append(batch(self.tag, count, size, time));
             }
             Op::Produce { id, count, retry } => self.produce(id, count, retry),
-            Op::Commit => self.commit(),
+            Op::Commit => self.commit_or_fence(),
             Op::Take => self.taken.extend(self.log.as_mut().unwrap().take_unsynced()),
-            Op::FlushPoints => {
-                if block_on(self.points.flush()).is_err() {
-                    self.log.as_mut().unwrap().fence("flushing points".into());
-                }
-            }
+            Op::FlushPoints => match block_on(self.points.flush()) {
+                Err(error) if error.kind() == io::ErrorKind::StorageFull => self.refused = true,
+                Err(_) => self.log.as_mut().unwrap().fence("flushing points".into()),
+                Ok(()) => {}
+            },
             Op::Truncate { part } => self.truncate(part),
             Op::Read { from, max, below, at_least_one } => self.read(from, max, below, at_least_one),
             Op::FailIn { count } => self.disk.fail_in(count),
+            Op::FullIn { count } => self.disk.full_in(count),
             Op::Kill => {
                 self.disk.kill();
                 self.reopen();
@@ -382,21 +418,19 @@ impl Test {
                 self.disk.power_loss();
                 self.reopen();
             }
-            Op::Close => {
-                self.taken.extend(self.log.as_mut().unwrap().take_unsynced());
-                self.commit();
-                let log = self.log.take().unwrap();
-                if block_on(log.close()).is_ok() && block_on(self.points.flush()).is_ok() {
-                    self.synced = self.entries.len();
-                }
-                self.disk.power_loss();
-                self.reopen();
-            }
+            Op::Close { early } => self.close(early),
         }
         if self.log.as_ref().unwrap().fenced().is_some() {
             self.log.as_mut().unwrap().take_unsynced();
         }
     }
+}
+
+/// The committer of a process that starts on `disk`, and its tasks.
+fn committer(disk: &Arc<dyn Disk>) -> (World, Committer) {
+    let world = World::default();
+    let committer = Committer::start(&world.runtime(), Lane::Data, disk.clone());
+    (world, committer)
 }
 
 proptest! {
@@ -406,12 +440,12 @@ proptest! {
     fn a_log_is_a_list_whatever_crashes(seed in any::<u64>(), ops in prop::collection::vec(op(), 1..80)) {
         let mut test = Test::new(seed);
         for op in ops {
-            let plans_failure = matches!(op, Op::FailIn { .. });
+            let plans_failure = matches!(op, Op::FailIn { .. } | Op::FullIn { .. });
             test.run(op);
             if !plans_failure {
                 // a failure is planned for one operation; what is checked after it reads in peace
                 let failures = test.disk.heal();
-                assert!(failures == 0 || test.reopened || test.log.as_ref().unwrap().fenced().is_some());
+                assert!(failures == 0 || test.reopened || test.refused || test.log.as_ref().unwrap().fenced().is_some());
                 test.check();
             }
         }

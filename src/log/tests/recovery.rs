@@ -4,7 +4,7 @@
 mod support;
 
 use milena_log::names::join;
-use milena_log::{Log, LogError, RecoveryPoints, RecoveryReport};
+use milena_log::{Log, LogError, RecoveryReport};
 use milena_types::{LeaderEpoch, LogEndOffset, Offset, Timestamp, Uuid};
 use support::disk::CrashDisk;
 use support::run::block_on;
@@ -16,8 +16,8 @@ const FIRST: &str = "orders-0/00000000000000000000.log";
 fn closed(batches: u32, flush: bool) -> CrashDisk {
     let disk = CrashDisk::new(1);
     let mounted = disk.mount();
+    let points = support::points(&mounted).unwrap();
     block_on(async {
-        let points = RecoveryPoints::load(&mounted).await.unwrap();
         let mut log = Log::create_with(&mounted, &points, DIR, Uuid::ONE, SMALL).await.unwrap();
         for n in 0..batches {
             log.append(vec![batch(n, 4, 114, 1000)], LeaderEpoch(3), Timestamp(0)).await.unwrap();
@@ -32,7 +32,7 @@ fn closed(batches: u32, flush: bool) -> CrashDisk {
 }
 
 fn open(disk: &CrashDisk) -> Result<(Log, RecoveryReport), LogError> {
-    block_on(Log::open(&disk.mount(), DIR, SMALL, Timestamp(0)))
+    support::open(&disk.mount(), DIR)
 }
 
 fn second_segment(disk: &CrashDisk) -> String {
@@ -155,7 +155,7 @@ fn a_creation_cut_short_anywhere_is_taken_up_again() {
     for count in 0..20 {
         let disk = CrashDisk::new(count);
         disk.fail_in(count);
-        let created = block_on(Log::create(&disk.mount(), DIR, Uuid::ONE, SMALL));
+        let created = support::create(&disk.mount(), DIR);
         let done = disk.heal() == 0;
         assert_eq!(created.is_ok(), done);
         disk.power_loss();
@@ -168,7 +168,7 @@ fn a_creation_cut_short_anywhere_is_taken_up_again() {
                 if exists {
                     assert!(matches!(error, LogError::Incomplete { .. }), "{error}");
                 }
-                block_on(Log::create(&mounted, DIR, Uuid::ONE, SMALL)).unwrap();
+                support::create(&mounted, DIR).unwrap();
                 disk.power_loss_losing_all();
                 open(&disk).unwrap();
             }
@@ -179,12 +179,12 @@ fn a_creation_cut_short_anywhere_is_taken_up_again() {
 #[test]
 fn a_log_that_exists_is_not_created_again_and_a_new_one_does_not_inherit_a_recovery_point() {
     let disk = closed(2, true);
-    let error = block_on(Log::create(&disk.mount(), DIR, Uuid::ONE, SMALL)).unwrap_err();
+    let error = support::create(&disk.mount(), DIR).unwrap_err();
     assert!(matches!(error, LogError::Exists { .. }));
 
     let disk = CrashDisk::new(1);
     disk.plant("recovery-point-offset-checkpoint", b"0\n2\norders 0 500\nother 7 9\n");
-    block_on(Log::create(&disk.mount(), DIR, Uuid::ONE, SMALL)).unwrap();
+    support::create(&disk.mount(), DIR).unwrap();
     disk.power_loss_losing_all();
     assert_eq!(disk.contents("recovery-point-offset-checkpoint").unwrap(), b"0\n1\nother 7 9\n");
     open(&disk).unwrap();

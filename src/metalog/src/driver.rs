@@ -170,11 +170,12 @@ impl Driver {
     /// Writes one batch and sends it to the committer.
     async fn write(&mut self, batch: Bytes, epoch: LeaderEpoch) -> Result<Event, MetaLogError> {
         let len = batch.len();
-        let appended = self.log.append_raw(batch).await.map_err(|error| MetaLogError::Io {
-            directory: self.directory.clone(),
-            what: "an append failed".to_owned(),
-            cause: error.to_string(),
-        })?;
+        let appended =
+            self.log.append_raw(batch, self.rt.now().wall).await.map_err(|error| MetaLogError::Io {
+                directory: self.directory.clone(),
+                what: "an append failed".to_owned(),
+                cause: error.to_string(),
+            })?;
         let end = LogEndOffset(appended.last_offset.next());
         always!(!appended.duplicate && end == self.log.log_end_offset());
         self.uncommitted.add(end.offset(), len);

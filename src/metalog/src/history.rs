@@ -18,14 +18,16 @@ use crate::{MetaLogError, batches, names, snapshot};
 /// A bootstrap checkpoint of this many bytes holds thousands of voters.
 const CHECKPOINT_BYTES_MAX: u64 = 1 << 20;
 
-/// The voters in force.
+/// The voters in force, with what of the log can be read (`None`: there is none yet).
 pub(crate) async fn voters(
     disk: &Arc<dyn Disk>,
-    view: &LogView,
+    view: Option<&LogView>,
     read_bytes_max: usize,
 ) -> Result<Voters, MetaLogError> {
     let mut voters = bootstrap(disk).await?;
     let mut kraft_version = voters.as_ref().map_or(0, |voters| voters.kraft_version);
+    let nobody = || MetaLogError::NotFormatted { directory: disk.path().to_owned() };
+    let Some(view) = view else { return voters.ok_or_else(nobody) };
     let mut at = view.log_start_offset.offset();
     while at < view.log_end_offset.offset() {
         let before = at;
@@ -55,9 +57,7 @@ pub(crate) async fn voters(
         }
     }
     always!(at == view.log_end_offset.offset() || at == view.log_start_offset.offset());
-    voters
-        .map(|voters| Voters { kraft_version, ..voters })
-        .ok_or_else(|| MetaLogError::NotFormatted { directory: disk.path().to_owned() })
+    voters.map(|voters| Voters { kraft_version, ..voters }).ok_or_else(nobody)
 }
 
 /// Whole batches from the one that holds `from` on, below `below`.

@@ -1,8 +1,10 @@
-//! Starting on what is on the disk: log, voters, vote; then the tasks.
+//! Starting on what is on the disk: vote, voters and log are read, and the quorum says whether this node may take
+//! part; only then is anything changed: the log is recovered, and the tasks start.
 
 use std::sync::Arc;
 
-use milena_log::{Committer, Log, LogError, RecoveryPoints};
+use milena_log::{Committer, Log, LogError, LogView, RecoveryPoints};
+use milena_probe::always;
 use milena_quorum::{LogEnd, Quorum, Setup};
 use milena_runtime::{Disk, Lane, Runtime, io, sync};
 use milena_types::{LeaderEpoch, Offset};
@@ -26,24 +28,12 @@ impl MetaLog {
         committer: Committer,
         config: MetaLogConfig,
     ) -> Result<MetaLog, MetaLogError> {
-        let log = open(rt, disk, points, &config).await?;
-        let view = log.view();
-        let start = log.log_start_offset().offset();
-        if start > Offset::ZERO {
-            let directory = disk.path().to_owned();
-            return Err(MetaLogError::NeedsSnapshot { directory, start: start.get() });
-        }
-        let setup = Setup {
-            local: config.local,
-            voters: history::voters(disk, &view, config.read_bytes_max).await?,
-            saved: quorum_state::read(disk).await?,
-            log: LogEnd {
-                end: log.log_end_offset().offset(),
-                epoch: log.latest_epoch().unwrap_or(LeaderEpoch(0)),
-            },
-        };
+        let setup = look(disk, &config).await?;
+        let found = setup.log;
         let quorum = Quorum::new(setup)?;
-        let published = Arc::new(Published::new(rt, quorum.leadership(), view));
+        let log = open(rt, disk, points, &config).await?;
+        always!(log_end(Some(&log.view())) == found, "recovery keeps what was there to be seen");
+        let published = Arc::new(Published::new(rt, quorum.leadership(), log.view()));
         let inbox = Inbox::new(rt);
         let (sender, appends) = sync::mpsc::channel(APPENDS_WAITING_MAX);
         let driver = Driver {
@@ -64,6 +54,36 @@ impl MetaLog {
     }
 }
 
+/// What is on the disk, as this node would start with it. Changes nothing: a disk that was mounted in the wrong
+/// place, or belongs to a quorum of another shape, stays as it is.
+async fn look(disk: &Arc<dyn Disk>, config: &MetaLogConfig) -> Result<Setup, MetaLogError> {
+    let directory = disk.path().to_owned();
+    match disk.list(names::DIR).await {
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(MetaLogError::NotFormatted { directory });
+        }
+        Err(error) => return Err(MetaLogError::io(&directory, "listing `__cluster_metadata-0`", &error)),
+    }
+    let saved = quorum_state::read(disk).await?;
+    let view = Log::look(disk, names::DIR, config.log)
+        .await
+        .map_err(|error| MetaLogError::log(&directory, "reading the log", &error))?;
+    let start = view.as_ref().map_or(Offset::ZERO, |view| view.log_start_offset.offset());
+    if start > Offset::ZERO {
+        return Err(MetaLogError::NeedsSnapshot { directory, start: start.get() });
+    }
+    let voters = history::voters(disk, view.as_ref(), config.read_bytes_max).await?;
+    Ok(Setup { local: config.local, voters, saved, log: log_end(view.as_ref()) })
+}
+
+fn log_end(view: Option<&LogView>) -> LogEnd {
+    LogEnd {
+        end: view.map_or(Offset::ZERO, |view| view.log_end_offset.offset()),
+        epoch: view.and_then(LogView::latest_epoch).unwrap_or(LeaderEpoch(0)),
+    }
+}
+
 /// The log as recovered, or a new one in a directory that was only formatted.
 async fn open(
     rt: &Runtime,
@@ -72,13 +92,6 @@ async fn open(
     config: &MetaLogConfig,
 ) -> Result<Log, MetaLogError> {
     let directory = disk.path();
-    match disk.list(names::DIR).await {
-        Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(MetaLogError::NotFormatted { directory: directory.to_owned() });
-        }
-        Err(error) => return Err(MetaLogError::io(directory, "listing `__cluster_metadata-0`", &error)),
-    }
     match Log::open_with(disk, points, names::DIR, config.log, rt.now().wall).await {
         Ok((log, report)) => {
             tracing::info!(?report, end = %log.log_end_offset(), "metadata log recovered");

@@ -5,9 +5,9 @@
 mod support;
 
 use milena_metalog::{
-    AppendError, Leadership, MetaEvent, MetaLogError, MetaSubscription, names, quorum_state,
+    AppendError, Leadership, MetaEvent, MetaLogConfig, MetaLogError, MetaSubscription, names, quorum_state,
 };
-use milena_types::{HighWatermark, LeaderEpoch, Offset};
+use milena_types::{HighWatermark, LeaderEpoch, NodeId, Offset, Uuid};
 use support::disk::CrashDisk;
 use support::run::World;
 use support::{NODE, config, format_with, formatted, name, record, replay, start, start_with, voter};
@@ -88,6 +88,55 @@ fn more_than_one_voter_is_refused_in_one_sentence() {
     world.block_on(format_with(&world, &disk, vec![voter(1), voter(2), voter(3)])).unwrap();
     let error = world.block_on(start_with(&world, &disk, config())).err().unwrap();
     assert!(error.to_string().starts_with("the voter set has 3 voters"), "{error}");
+}
+
+/// A disk on which a torn tail waits to be recovered.
+fn torn(seed: u64) -> CrashDisk {
+    let disk = formatted(seed);
+    let world = World::new(seed);
+    world.block_on(async {
+        let metalog = start(&world, &disk).await;
+        metalog.until_leader().await.unwrap();
+        metalog.committed_to(Offset(2)).await.unwrap();
+    });
+    disk.kill();
+    disk.tamper(LOG, |bytes| bytes.extend_from_slice(&[7; 100]));
+    disk
+}
+
+const LOG: &str = "__cluster_metadata-0/00000000000000000000.log";
+
+#[test]
+fn who_may_not_take_part_changes_nothing_on_the_disk() {
+    let unlucky = |disk: &CrashDisk, config: MetaLogConfig| {
+        let before: Vec<_> = disk.paths().into_iter().map(|path| (disk.contents(&path), path)).collect();
+        let world = World::new(1);
+        let error = world.block_on(start_with(&world, disk, config)).err().unwrap();
+        let after: Vec<_> = disk.paths().into_iter().map(|path| (disk.contents(&path), path)).collect();
+        assert_eq!(before, after, "{error}");
+        error.to_string()
+    };
+    let another = MetaLogConfig::new(NodeId(9), support::directory());
+    let error = unlucky(&torn(1), another);
+    assert!(error.starts_with("node 9 is not in the voter set"), "{error}");
+
+    let error = unlucky(&torn(2), MetaLogConfig::new(NODE, Uuid::ONE));
+    assert!(error.contains("mount the disk on which the node voted"), "{error}");
+
+    let disk = torn(3);
+    disk.tamper(names::QUORUM_STATE, |bytes| bytes.truncate(5));
+    let error = unlucky(&disk, config());
+    assert!(error.contains("must not vote twice"), "{error}");
+
+    // the voters in the log are newer than those of the checkpoint
+    let (world, disk, many) = (World::new(4), CrashDisk::new(4), torn(4));
+    world.block_on(format_with(&world, &disk, vec![voter(1), voter(2)])).unwrap();
+    let checkpoint = disk.contents(&names::bootstrap_checkpoint()).unwrap();
+    many.tamper(&names::bootstrap_checkpoint(), |bytes| *bytes = checkpoint);
+    world.block_on(async {
+        let metalog = start(&world, &many).await;
+        metalog.until_leader().await.unwrap();
+    });
 }
 
 #[test]

@@ -74,7 +74,7 @@ impl Node {
         let local = listener.local_addr();
         let advertised = advertised(&config, local);
         let (disk, properties) = take_directory(runtime, &config, &advertised).await?;
-        let points = RecoveryPoints::load(&disk).await?;
+        let points = RecoveryPoints::load(runtime, &disk).await?;
         let metalog = start_metalog(runtime, &disk, &points, &properties).await?;
         let controller = start_controller(runtime, &metalog, &config, &properties);
         let directory = LogDirectory::new(runtime, disk, points);
@@ -211,7 +211,7 @@ async fn start_metalog(
     points: &RecoveryPoints,
     properties: &MetaProperties,
 ) -> Result<MetaLog, StartError> {
-    let committer = Committer::start_with(runtime, Lane::Control, disk.clone(), points.clone());
+    let committer = Committer::start(runtime, Lane::Control, disk.clone());
     let config = MetaLogConfig::new(properties.node_id, properties.directory_id);
     Ok(MetaLog::start(runtime, disk, points, committer, config).await?)
 }

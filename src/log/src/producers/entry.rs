@@ -24,6 +24,8 @@ pub struct BatchMetadata {
     pub last_offset: Offset,
     /// Its largest timestamp.
     pub max_timestamp: Timestamp,
+    /// The time that the log gave it; none where it keeps its own.
+    pub log_append_time: Timestamp,
 }
 
 /// What was seen of a producer.
@@ -32,6 +34,7 @@ pub struct ProducerEntry {
     epoch: ProducerEpoch,
     batches: VecDeque<BatchMetadata>,
     last_timestamp: Timestamp,
+    last_heard: Timestamp,
     transaction_start: Option<Offset>,
 }
 
@@ -41,6 +44,7 @@ impl Default for ProducerEntry {
             epoch: ProducerEpoch::NONE,
             batches: VecDeque::new(),
             last_timestamp: Timestamp::NONE,
+            last_heard: Timestamp::NONE,
             transaction_start: None,
         }
     }
@@ -65,6 +69,11 @@ impl ProducerEntry {
     /// The largest timestamp of the newest batch.
     pub fn last_timestamp(&self) -> Timestamp {
         self.last_timestamp
+    }
+
+    /// When this node appended the newest batch, or opened the log with it, by its own clock.
+    pub fn last_heard(&self) -> Timestamp {
+        self.last_heard
     }
 
     /// Where the producer's open transaction starts.
@@ -108,12 +117,14 @@ impl ProducerEntry {
         Ok(())
     }
 
-    pub(super) fn learn(&mut self, batch: &ProducerBatch, base: Offset) {
+    pub(super) fn learn(&mut self, batch: &ProducerBatch, base: Offset, now: Timestamp) {
         if batch.epoch != self.epoch {
             self.batches.clear();
             self.epoch = batch.epoch;
         }
         self.last_timestamp = batch.max_timestamp;
+        // a clock that was set back makes nobody older
+        self.last_heard = self.last_heard.max(now);
         if batch.is_control {
             // the end of a transaction: which way it ended concerns the transaction index, not this state
             self.transaction_start = None;
@@ -131,12 +142,16 @@ impl ProducerEntry {
             first_offset: base,
             last_offset: base.plus(i64::from(batch.last_offset_delta)),
             max_timestamp: batch.max_timestamp,
+            log_append_time: batch.log_append_time,
         });
         always!(self.batches.len() <= BATCHES_RETAINED);
     }
 
+    pub(super) fn seen_as(&mut self, known: &ProducerEntry) {
+        self.last_heard = known.last_heard;
+    }
+
     pub(super) fn is_expired(&self, now: Timestamp, expiration_ms: i64) -> bool {
-        self.transaction_start.is_none()
-            && now.get().saturating_sub(self.last_timestamp.get()) >= expiration_ms
+        self.transaction_start.is_none() && now.get().saturating_sub(self.last_heard.get()) >= expiration_ms
     }
 }

@@ -14,6 +14,7 @@ fn batch(epoch: i16, first: i32, count: i32) -> ProducerBatch {
         last_sequence: Sequence(first).plus(count - 1),
         last_offset_delta: count - 1,
         max_timestamp: Timestamp(1000),
+        log_append_time: Timestamp::NONE,
         is_transactional: false,
         is_control: false,
     }
@@ -32,7 +33,7 @@ impl Sink {
             Verdict::Duplicate(known) => Ok((known.first_offset.get(), true)),
             Verdict::Append => {
                 let base = self.end;
-                self.producers.learn(&batch, Offset(base));
+                self.producers.learn(&batch, Offset(base), Timestamp(1000));
                 self.end += i64::from(batch.last_offset_delta) + 1;
                 Ok((base, false))
             }

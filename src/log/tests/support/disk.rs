@@ -76,6 +76,7 @@ struct State {
     random: u64,
     short_reads: bool,
     fail_in: Option<u64>,
+    full_in: Option<u64>,
     failures: u64,
     sync_calls: Vec<usize>,
     synced_dirs: Vec<String>,
@@ -100,6 +101,21 @@ impl State {
         match &mut self.fail_in {
             Some(0) => {
                 self.fail_in = None;
+                self.failures += 1;
+                true
+            }
+            Some(left) => {
+                *left -= 1;
+                false
+            }
+            None => false,
+        }
+    }
+
+    /// Counts down what takes space to the planned end of it; from then on there is none.
+    fn is_full(&mut self) -> bool {
+        match &mut self.full_in {
+            Some(0) => {
                 self.failures += 1;
                 true
             }
@@ -142,10 +158,16 @@ impl CrashDisk {
         self.state().fail_in = Some(count);
     }
 
+    /// After `count` more writes or new files there is no space left: they fail half done, until `heal`.
+    pub fn full_in(&self, count: u64) {
+        self.state().full_in = Some(count);
+    }
+
     /// No planned failure; how many happened.
     pub fn heal(&self) -> u64 {
         let mut state = self.state();
         state.fail_in = None;
+        state.full_in = None;
         std::mem::take(&mut state.failures)
     }
 
@@ -311,6 +333,9 @@ impl Disk for Mounted {
                         if !dir.is_empty() && state.names.get(dir) != Some(&Node::Dir) {
                             return Err(io::ErrorKind::NotFound.into());
                         }
+                        if state.is_full() {
+                            return Err(io::ErrorKind::StorageFull.into());
+                        }
                         state.inodes.push(Inode::default());
                         let number = state.inodes.len() - 1;
                         state.change(NameChange::Link(path.to_owned(), Node::File(number)));
@@ -468,14 +493,19 @@ impl File for OpenFile {
             }
             let mut data = pieces.concat();
             let fails = state.fails();
-            if fails {
+            let is_full = state.is_full();
+            if fails || is_full {
                 let kept = state.random(data.len() as u64 + 1) as usize;
                 data.truncate(kept);
             }
             let inode = &mut state.inodes[self.number];
             put(&mut inode.cache, offset as usize, &data);
             inode.dirty.push(Write::Bytes(offset as usize, data));
-            if fails { Err(eio()) } else { Ok(()) }
+            match (fails, is_full) {
+                (true, _) => Err(eio()),
+                (_, true) => Err(io::ErrorKind::StorageFull.into()),
+                _ => Ok(()),
+            }
         })
     }
 

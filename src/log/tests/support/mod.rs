@@ -7,8 +7,13 @@ pub mod run;
 
 use bytes::Bytes;
 use milena_batch::{Batch, BatchBuilder, Compression};
-use milena_log::LogConfig;
-use milena_types::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, Timestamp};
+use std::sync::Arc;
+
+use milena_log::{Log, LogConfig, LogError, RecoveryPoints, RecoveryReport};
+use milena_runtime::Disk;
+use milena_types::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, Timestamp, Uuid};
+
+use run::{World, block_on};
 
 /// Small limits, so that few batches reach all of them.
 pub const SMALL: LogConfig = LogConfig {
@@ -21,6 +26,21 @@ pub const SMALL: LogConfig = LogConfig {
 
 /// The log directory of most tests.
 pub const DIR: &str = "orders-0";
+
+/// The recovery points of `disk`, as a process that starts reads them.
+pub fn points(disk: &Arc<dyn Disk>) -> Result<RecoveryPoints, LogError> {
+    block_on(RecoveryPoints::load(&World::default().runtime(), disk))
+}
+
+/// Creates a log whose recovery points nobody else sees.
+pub fn create(disk: &Arc<dyn Disk>, dir: &str) -> Result<Log, LogError> {
+    block_on(Log::create_with(disk, &points(disk)?, dir, Uuid::ONE, SMALL))
+}
+
+/// Opens a log whose recovery points nobody else sees.
+pub fn open(disk: &Arc<dyn Disk>, dir: &str) -> Result<(Log, RecoveryReport), LogError> {
+    block_on(Log::open_with(disk, &points(disk)?, dir, SMALL, Timestamp(0)))
+}
 
 /// A batch of `count` records of about `size` bytes, told apart by `tag`, with timestamps from `at` on.
 pub fn batch(tag: u32, count: usize, size: usize, at: i64) -> Batch {

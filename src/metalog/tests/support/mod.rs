@@ -61,11 +61,11 @@ pub async fn start_with(
     config: MetaLogConfig,
 ) -> Result<MetaLog, MetaLogError> {
     let (rt, disk) = (world.runtime(), disk.mount());
-    let points = RecoveryPoints::load(&disk).await.map_err(|error| MetaLogError::QuorumState {
+    let points = RecoveryPoints::load(&rt, &disk).await.map_err(|error| MetaLogError::QuorumState {
         path: "recovery points".into(),
         reason: error.to_string(),
     })?;
-    let committer = Committer::start_with(&rt, Lane::Control, disk.clone(), points.clone());
+    let committer = Committer::start(&rt, Lane::Control, disk.clone());
     MetaLog::start(&rt, &disk, &points, committer, config).await
 }
 
