@@ -4,7 +4,7 @@
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use milena_rpc::{Reply, ReplyFuture, Request, Service};
+use milena_rpc::{Call, Reply, Request, Service};
 use milena_runtime::BoxFuture;
 use milena_wire::ApiKey;
 
@@ -30,19 +30,26 @@ impl Service for BrokerService {
         SERVED.contains(&key).then(|| key.versions())
     }
 
-    fn call<'a>(&'a self, request: Request) -> BoxFuture<'a, ReplyFuture> {
+    fn call<'a>(&'a self, request: Request) -> BoxFuture<'a, Call> {
+        Box::pin(self.answer(request))
+    }
+}
+
+impl BrokerService {
+    /// All but Produce is a barrier: the client's next request sees what this one did.
+    async fn answer(&self, request: Request) -> Call {
         let broker = &self.0;
         match request.key {
-            ApiKey::Produce => Box::pin(handler::produce::handle(broker, request)),
-            ApiKey::Fetch => Box::pin(handler::fetch::handle(broker, request)),
-            ApiKey::ListOffsets => Box::pin(handler::list_offsets::handle(broker, request)),
-            ApiKey::Metadata => Box::pin(handler::metadata::handle(broker, request)),
-            ApiKey::ApiVersions => Box::pin(handler::api_versions::handle(broker, request)),
-            ApiKey::CreateTopics => Box::pin(handler::create_topics::handle(broker, request)),
-            ApiKey::InitProducerId => Box::pin(handler::init_producer_id::handle(broker, request)),
+            ApiKey::Produce => Call::pipelined(handler::produce::handle(broker, request).await),
+            ApiKey::Fetch => handler::fetch::handle(broker, request).await,
+            ApiKey::ListOffsets => handler::list_offsets::handle(broker, request).await.into(),
+            ApiKey::Metadata => handler::metadata::handle(broker, request).await.into(),
+            ApiKey::ApiVersions => handler::api_versions::handle(broker, request).await.into(),
+            ApiKey::CreateTopics => handler::create_topics::handle(broker, request).await.into(),
+            ApiKey::InitProducerId => handler::init_producer_id::handle(broker, request).await.into(),
             other => {
                 let reason = format!("{} is not served here", other.name());
-                Box::pin(std::future::ready(Reply::Close { reason }.ready()))
+                Call::ready(Reply::Close { reason })
             }
         }
     }

@@ -17,7 +17,7 @@ use milena_client::{
     Acks, Client, ClientConfig, Compression, FetchOptions, Isolation, NewTopic, OffsetSpec, Producer,
     ProducerConfig, ProducerRecord,
 };
-use milena_rpc::{Limits, Reply, ReplyFuture, Request, Service, serve};
+use milena_rpc::{Call, Limits, Reply, Request, Service, serve};
 use milena_runtime::BoxFuture;
 use milena_types::{ErrorCode, LeaderEpoch, Offset, PartitionIndex, Timestamp, TopicId, TopicName};
 use milena_wire::messages::api_versions_response::{ApiVersion, ApiVersionsResponse};
@@ -211,7 +211,7 @@ impl Service for Node {
         APIS.contains(&key).then(|| key.versions())
     }
 
-    fn call<'a>(&'a self, request: Request) -> BoxFuture<'a, ReplyFuture> {
+    fn call<'a>(&'a self, request: Request) -> BoxFuture<'a, Call> {
         let mut cluster = self.cluster.lock().unwrap();
         let reply = match request.key {
             ApiKey::ApiVersions => {
@@ -246,7 +246,7 @@ impl Service for Node {
             }
             other => panic!("{other} is not served"),
         };
-        Box::pin(std::future::ready(reply.ready()))
+        Box::pin(std::future::ready(Call::ready(reply)))
     }
 }
 

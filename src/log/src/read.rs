@@ -28,7 +28,8 @@ impl LogView {
         at_least_one: bool,
     ) -> Result<FileSlice, ReadError> {
         let segment = self.segment_of(from)?;
-        let nothing = FileSlice { file: segment.file.clone(), position: 0, len: 0, base_offset: from };
+        let nothing =
+            FileSlice { file: segment.file.clone(), position: 0, len: 0, base_offset: from, more: false };
         if from >= below.min(self.log_end_offset.offset()) {
             return Ok(nothing);
         }
@@ -46,30 +47,33 @@ impl LogView {
         let limit = start.saturating_add(max_bytes as u64);
         if first_end > limit {
             let len = if at_least_one { first.total_len() } else { 0 };
-            return Ok(FileSlice { position: start, len, base_offset: first.base_offset, ..nothing });
+            let more = len == 0 || first.next_offset() < below;
+            return Ok(FileSlice { position: start, len, base_offset: first.base_offset, more, ..nothing });
         }
-        let end = end_of_read(segment, &mut walk, first_end, limit, below).await?;
+        let (end, more) = end_of_read(segment, &mut walk, first_end, limit, below).await?;
         always!(end >= first_end && end <= limit);
         Ok(FileSlice {
             position: start,
             len: (end - start) as usize,
             base_offset: first.base_offset,
+            more,
             ..nothing
         })
     }
 }
 
-/// Where the last batch ends that fits both bounds; `first_end` does.
+/// Where the last batch ends that fits both bounds, as `first_end` does; and whether there is more below
+/// `below`.
 async fn end_of_read(
     segment: &Segment,
     walk: &mut Walk,
     first_end: u64,
     limit: u64,
     below: Offset,
-) -> Result<u64, ReadError> {
+) -> Result<(u64, bool), ReadError> {
     let size = u64::from(segment.size);
     if limit >= size && below >= segment.end {
-        return Ok(size);
+        return Ok((size, segment.end < below));
     }
     let head_start = u64::from(boundary_before(segment.index.offsets(), segment.base, limit, below));
     let mut end = first_end.max(head_start);
@@ -77,12 +81,15 @@ async fn end_of_read(
         walk.position = end;
         let header = walk.header(segment.base).await?;
         let next = end + header.total_len() as u64;
-        if next > limit || header.last_offset() >= below {
-            break;
+        if header.last_offset() >= below {
+            return Ok((end, false));
+        }
+        if next > limit {
+            return Ok((end, true));
         }
         end = next;
     }
-    Ok(end)
+    Ok((end, segment.end < below))
 }
 
 /// A walk along the batch headers of a segment.

@@ -107,6 +107,7 @@ async fn record(
         position,
         len: header.total_len(),
         base_offset: header.base_offset,
+        more: false,
     };
     let batch = Batch::parse(slice.bytes().await?).map_err(corrupt)?;
     batch.check_crc().map_err(corrupt)?;

@@ -35,6 +35,8 @@ pub struct FileSlice {
     /// The offset of the first record in the slice: at or before the one asked for. Of an empty slice, the
     /// one asked for.
     pub base_offset: Offset,
+    /// Whether there is more below the bound, in a later segment or beyond the bytes that were asked for.
+    pub more: bool,
 }
 
 impl FileSlice {

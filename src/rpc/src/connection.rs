@@ -17,7 +17,10 @@ use milena_types::Instant;
 use crate::gate::{Admission, admit};
 use crate::limits::Latch;
 use crate::outbox::Outbox;
-use crate::{ConnectionInfo, Cut, FrameCutter, Limits, MemoryPermit, ReplyFuture, RequestMemory, Service};
+use crate::reply::Answer;
+use crate::{
+    Call, ConnectionInfo, Cut, FrameCutter, Limits, MemoryPermit, ReplyFuture, RequestMemory, Service,
+};
 
 /// Why a connection ended.
 #[derive(Debug)]
@@ -30,6 +33,8 @@ pub(crate) enum End {
     Refused(String),
     /// Nothing happened on it for too long.
     Idle(Duration),
+    /// It stopped in the middle of a frame that holds memory.
+    Stalled(Duration),
     /// The server stops.
     Stopped,
 }
@@ -48,6 +53,7 @@ impl fmt::Display for End {
             End::Failed(error) => write!(f, "{error}"),
             End::Refused(reason) => f.write_str(reason),
             End::Idle(span) => write!(f, "idle for {} s", span.as_secs_f64()),
+            End::Stalled(span) => write!(f, "no byte of a started request for {} s", span.as_secs_f64()),
             End::Stopped => f.write_str("the server stops"),
         }
     }
@@ -71,10 +77,15 @@ pub(crate) async fn run(
         cutter: FrameCutter::new(limits.max_frame_bytes, RequestMemory::FREE_BYTES),
         outbox: Outbox::default(),
         call: None,
+        barrier: None,
         claim: None,
+        takes: true,
         ending: None,
+        closing: false,
         sends: true,
         last_active: now,
+        last_read: now,
+        stall: None,
         timer: runtime.sleep_until(now.after(limits.idle)),
         stop: stop.wait(),
         runtime: &runtime,
@@ -93,15 +104,25 @@ struct Running<'s> {
     cutter: FrameCutter,
     outbox: Outbox,
     /// The request that is not yet sequenced.
-    call: Option<BoxFuture<'s, ReplyFuture>>,
+    call: Option<BoxFuture<'s, Call>>,
+    /// The reply that the next request waits for. Only a wait: may be dropped.
+    barrier: Option<ReplyFuture>,
     /// The wait for the next frame's memory.
     claim: Option<BoxFuture<'static, MemoryPermit>>,
-    /// Why no more requests are taken.
+    /// Whether requests are still taken. Once the peer is gone, those it had sent before are.
+    takes: bool,
+    /// Why the connection ends.
     ending: Option<End>,
+    /// A reply that closes the connection has come up: there is none after it.
+    closing: bool,
     /// Whether replies are still sent.
     sends: bool,
     last_active: Instant,
-    /// The one timer: idleness, and once the connection is ending its last moment.
+    /// When bytes last came, or memory was given to the frame that is read.
+    last_read: Instant,
+    /// Looks at a frame that holds memory while it is read; made once in a while, not once a frame.
+    stall: Option<BoxFuture<'static, ()>>,
+    /// The one timer of every connection: idleness, and once the connection is ending its last moment.
     timer: BoxFuture<'static, ()>,
     stop: BoxFuture<'static, ()>,
 }
@@ -131,11 +152,15 @@ impl Running<'_> {
         let mut progress = false;
         loop {
             if let Some(call) = &mut self.call {
-                let Poll::Ready(reply) = call.as_mut().poll(cx) else { return progress };
+                let Poll::Ready(call) = call.as_mut().poll(cx) else { return progress };
                 self.call = None;
-                if self.sends {
-                    self.outbox.push(reply);
-                }
+                self.sequenced(call);
+                progress = true;
+            }
+            if let Some(barrier) = &mut self.barrier {
+                let Poll::Ready(reply) = barrier.as_mut().poll(cx) else { return progress };
+                self.barrier = None;
+                self.outbox.push(Answer::Ready(reply));
                 progress = true;
             }
             if !self.takes_requests() || !self.poll_start(cx) {
@@ -145,28 +170,44 @@ impl Running<'_> {
         }
     }
 
+    /// A request has had its effects: its reply takes its place behind all earlier ones.
+    fn sequenced(&mut self, call: Call) {
+        always!(self.barrier.is_none(), "no request starts behind a barrier");
+        if !self.sends || self.closing {
+            return;
+        }
+        match call {
+            // polled apart from the replies before it, which may take longer
+            Call { answer: Answer::Waiting(reply), barrier: true } => self.barrier = Some(reply),
+            Call { answer, .. } => self.outbox.push(answer),
+        }
+    }
+
     fn takes_requests(&self) -> bool {
         let room = self.outbox.in_flight() < self.limits.max_in_flight_per_connection;
         sometimes!("a connection has as many requests in flight as it may", !room);
-        self.ending.is_none() && self.call.is_none() && room
+        self.takes && self.call.is_none() && self.barrier.is_none() && room
     }
 
     /// Starts the next request if its frame is there, or claims its memory. True: something changed.
     fn poll_start(&mut self, cx: &mut Context<'_>) -> bool {
         always!(self.call.is_none(), "one request at a time is not sequenced");
+        always!(self.barrier.is_none(), "no request starts before the barrier in front of it is ready");
         if let Some(claim) = &mut self.claim {
             let Poll::Ready(permit) = claim.as_mut().poll(cx) else { return false };
             self.claim = None;
-            self.cutter.grant(permit);
+            self.grant(permit);
         }
         match self.cutter.cut() {
             Ok(Cut::Frame(frame)) => match admit(frame, &self.info, self.service) {
                 Admission::Call(request) => self.call = Some(self.service.call(request)),
-                Admission::Answer(reply) => self.outbox.push(reply.ready()),
+                Admission::Answer(reply) => self.outbox.push(Answer::Ready(reply)),
                 Admission::Refuse(reason) => self.end(End::Refused(reason)),
             },
             Ok(Cut::Claim(bytes)) => match self.limits.memory.try_claim(bytes) {
-                Some(permit) => self.cutter.grant(permit),
+                Some(permit) => self.grant(permit),
+                // nobody is left to wait for it
+                None if self.ending.is_some() => return false,
                 None => {
                     sometimes!("a request waits for memory");
                     self.claim = Some(self.limits.memory.claim(bytes));
@@ -178,6 +219,11 @@ impl Running<'_> {
         true
     }
 
+    fn grant(&mut self, permit: MemoryPermit) {
+        self.cutter.grant(permit);
+        self.last_read = self.runtime.clock.now();
+    }
+
     /// Sends replies, in order, as far as they are ready and the peer takes them.
     fn poll_replies(&mut self, cx: &mut Context<'_>) -> bool {
         if !self.sends {
@@ -187,6 +233,8 @@ impl Running<'_> {
         loop {
             let in_flight = self.outbox.in_flight();
             if let Some(reason) = self.outbox.poll_gather(cx) {
+                self.closing = true;
+                self.barrier = None;
                 self.end(End::Refused(reason));
                 progress = true;
             }
@@ -209,19 +257,28 @@ impl Running<'_> {
         }
     }
 
-    /// Reads on, unless there is still something to do with what was read.
+    /// Reads on, unless there is still something to do with what was read. While the connection waits for
+    /// a reply of ours, it reads ahead as far as its buffer goes, to see the peer leave.
     fn poll_read(&mut self, cx: &mut Context<'_>) -> bool {
-        if self.claim.is_some() || !self.takes_requests() {
+        if self.ending.is_some() || self.claim.is_some() || self.call.is_some() {
             return false;
         }
-        let mut space = self.cutter.space();
+        let ahead = !self.takes_requests();
+        let space = if ahead { self.cutter.space_ahead() } else { Some(self.cutter.space()) };
+        let Some(mut space) = space else { return false };
         let offered = space.remaining_mut();
         let Poll::Ready(read) = pin!(self.read.read_buf(&mut space)).poll(cx) else { return false };
         match read {
-            Ok(0) => self.fail(End::Peer),
+            Ok(0) => {
+                sometimes!("a peer leaves while its request waits", ahead);
+                self.fail(End::Peer);
+                // what was wholly sent before is still run, as in Kafka: a producer without acks may leave
+                self.takes = ahead;
+            }
             Ok(read) => {
                 self.cutter.was_read(offered, read);
-                self.last_active = self.runtime.clock.now();
+                self.last_read = self.runtime.clock.now();
+                self.last_active = self.last_read;
             }
             Err(error) => self.fail(End::Failed(error)),
         }
@@ -230,8 +287,11 @@ impl Running<'_> {
 
     /// The wait for the stop of the server, and for the timer. True: look again.
     fn poll_watch(&mut self, cx: &mut Context<'_>) -> bool {
-        if self.ending.is_none() && self.stop.as_mut().poll(cx).is_ready() {
+        if self.takes && self.stop.as_mut().poll(cx).is_ready() {
             self.end(End::Stopped);
+            return true;
+        }
+        if self.poll_stall(cx) {
             return true;
         }
         if self.timer.as_mut().poll(cx).is_pending() {
@@ -246,6 +306,7 @@ impl Running<'_> {
         }
         // who waits for us is not idle; who does not take its replies is
         let waits_for_us = self.call.is_some()
+            || self.barrier.is_some()
             || self.claim.is_some()
             || (self.outbox.in_flight() > 0 && self.outbox.is_sent());
         if waits_for_us {
@@ -259,9 +320,28 @@ impl Running<'_> {
         true
     }
 
+    /// The wait for a frame that holds memory and does not come. True: look again.
+    fn poll_stall(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.ending.is_some() || !self.cutter.holds_memory() {
+            return false;
+        }
+        let until = self.last_read.after(self.limits.upload_stall);
+        let stall = self.stall.get_or_insert_with(|| self.runtime.sleep_until(until));
+        if stall.as_mut().poll(cx).is_pending() {
+            return false;
+        }
+        self.stall = None;
+        if self.runtime.clock.now() >= until {
+            sometimes!("an upload stalls");
+            self.fail(End::Stalled(self.limits.upload_stall));
+        }
+        true
+    }
+
     /// Takes no more requests; what is owed is still sent.
     fn end(&mut self, end: End) {
         always!(end.is_orderly());
+        self.takes = false;
         if self.ending.is_none() {
             self.claim = None;
             self.ending = Some(end);
@@ -271,7 +351,9 @@ impl Running<'_> {
 
     /// Takes no more requests, and sends nothing more. The first reason stays the reason.
     fn fail(&mut self, end: End) {
+        self.takes = false;
         self.claim = None;
+        self.barrier = None;
         self.outbox = Outbox::default();
         self.sends = false;
         self.ending.get_or_insert(end);
@@ -279,7 +361,8 @@ impl Running<'_> {
     }
 
     fn poll_end(&mut self) -> Poll<End> {
-        if self.ending.is_none() || self.call.is_some() || !self.outbox.is_empty() {
+        let owes = self.call.is_some() || self.barrier.is_some() || !self.outbox.is_empty();
+        if self.ending.is_none() || owes {
             return Poll::Pending;
         }
         Poll::Ready(self.ending.take().expect("looked at above"))

@@ -130,7 +130,29 @@ impl FrameCutter {
         }
         let spare = self.buffer.capacity() - self.buffer.len();
         always!(spare >= missing.max(1), "reserve gives what it is asked for");
-        (&mut self.buffer).limit(spare.min(READ_MAX))
+        // never beyond READ_MAX in all: a longer frame is read into a buffer of its own
+        let room = READ_MAX - self.buffer.len();
+        always!(room >= missing.max(1), "a frame that is read here fits");
+        (&mut self.buffer).limit(spare.min(room))
+    }
+
+    /// Where to read to while no frame may be cut: what comes is only kept, so that the end of the stream
+    /// is seen. `None` when the buffer has no room for it.
+    pub fn space_ahead(&mut self) -> Option<Limit<&mut BytesMut>> {
+        if self.front.is_some() || self.buffer.len() >= READ_MAX {
+            return None;
+        }
+        if self.buffer.capacity() == self.buffer.len() {
+            self.buffer.reserve(self.read_size);
+        }
+        let spare = self.buffer.capacity() - self.buffer.len();
+        let room = READ_MAX - self.buffer.len();
+        Some((&mut self.buffer).limit(spare.min(room)))
+    }
+
+    /// Whether memory is held for a frame that has not wholly come.
+    pub fn holds_memory(&self) -> bool {
+        self.permit.is_some()
     }
 
     /// Learns how much the last read into `space` of `offered` bytes brought, and so how much to offer.
@@ -242,6 +264,38 @@ mod tests {
             let _ = cut_all(&mut cutter, &stream, &sizes);
             prop_assert!(cutter.buffer.capacity() <= 2 * READ_MAX);
         }
+    }
+
+    #[test]
+    fn a_frame_just_above_the_buffer_may_come_with_another_behind_it() {
+        for len in READ_MAX - PREFIX - 2..READ_MAX + 6 {
+            let frames = [vec![1; 61_000], vec![2; len], vec![3; 10]];
+            for first in [61_004 + 3, 61_004 + 1, 61_004] {
+                let mut cutter = FrameCutter::new(1 << 20, 4096);
+                let cut = cut_all(&mut cutter, &stream_of(&frames), &[first, 1 << 20, 1 << 20]).unwrap();
+                assert_eq!(cut, frames, "{len} {first}");
+            }
+            let mut cutter = FrameCutter::new(1 << 20, 4096);
+            cutter.read_size = READ_MAX;
+            let cut = cut_all(&mut cutter, &stream_of(&frames[1..]), &[3, 1 << 20]).unwrap();
+            assert_eq!(cut, frames[1..], "{len}");
+        }
+    }
+
+    #[test]
+    fn what_is_read_ahead_is_cut_later_and_is_bounded() {
+        let frames: Vec<Vec<u8>> = (0..40).map(|i| vec![i; 3000]).chain([vec![9; 200_000]]).collect();
+        let stream = stream_of(&frames);
+        let mut cutter = FrameCutter::new(1 << 20, 4096);
+        let mut rest = &stream[..];
+        while let Some(mut space) = cutter.space_ahead() {
+            let size = space.remaining_mut().min(rest.len());
+            assert!(size > 0);
+            space.put_slice(&rest[..size]);
+            rest = &rest[size..];
+        }
+        assert_eq!(stream.len() - rest.len(), READ_MAX);
+        assert_eq!(cut_all(&mut cutter, rest, &[4096]).unwrap(), frames);
     }
 
     #[test]

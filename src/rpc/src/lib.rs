@@ -4,11 +4,12 @@
 //! The server's promise, in this order, for every connection:
 //!
 //! 1. Frames are cut where they lie; a request is started only when the one before it is *sequenced*:
-//!    its side effects are appended or refused. That is when [`Service::call`]'s outer future ends.
-//! 2. Replies leave strictly in the order of their requests, whenever each becomes ready. A handler that
-//!    ends its outer future before its reply (Produce) is pipelined; any other is a barrier.
+//!    its side effects are appended or refused. That is when [`Service::call`]'s outer future ends. If
+//!    its [`Call`] is a barrier, the next request waits for its reply as well.
+//! 2. Replies leave strictly in the order of their requests, whenever each becomes ready.
 //! 3. A running outer future is never dropped: not by a disconnect, not by a malformed frame behind it,
-//!    not by [`Server::stop`]. Reply futures are waits, and are dropped with their connection.
+//!    not by [`Server::stop`]. Reply futures are waits, and are dropped with their connection, whose end
+//!    is noticed while they wait.
 //! 4. What a peer sends can cost it its own connection, and nothing else: every length, count and wait
 //!    has a limit in [`Limits`].
 //!
@@ -30,6 +31,6 @@ mod service;
 pub use client::{Pending, RpcClient, RpcConfig, RpcError, Versions};
 pub use frame::{Cut, FrameCutter, FrameError};
 pub use limits::{Limits, MemoryPermit, RequestMemory};
-pub use reply::{FileRange, Reply, ReplyFuture, Response, ResponsePiece, Ticket};
+pub use reply::{Call, FileRange, Reply, ReplyFuture, Response, ResponsePiece, Ticket};
 pub use server::{Server, serve};
 pub use service::{ConnectionInfo, Request, Service};

@@ -21,6 +21,9 @@ pub struct Limits {
     /// A connection without a byte in either direction for this long is closed, unless it waits for us;
     /// Kafka's `connections.max.idle.ms`.
     pub idle: Duration,
+    /// A connection that stops in the middle of a frame that holds a part of `memory`, without a byte for
+    /// this long, is closed.
+    pub upload_stall: Duration,
     /// How long a connection that is to end may still take to send replies already owed.
     pub drain: Duration,
     /// The lane the connections run on.
@@ -35,6 +38,7 @@ impl Default for Limits {
             max_connections: 10_000,
             max_in_flight_per_connection: 64,
             idle: Duration::from_secs(600),
+            upload_stall: Duration::from_secs(30),
             drain: Duration::from_secs(5),
             lane: Lane::Data,
         }

@@ -11,7 +11,8 @@ use milena_probe::always;
 use milena_runtime::WriteHalf;
 use milena_runtime::io::{Error, ErrorKind, Result};
 
-use crate::{Reply, ReplyFuture, Response, ResponsePiece};
+use crate::reply::Answer;
+use crate::{Reply, Response, ResponsePiece};
 
 /// Ready replies are gathered up to so many bytes before they are sent.
 const GATHER_BYTES: usize = 256 * 1024;
@@ -21,7 +22,7 @@ const SLICES: usize = 32;
 /// The replies of one connection.
 #[derive(Default)]
 pub(crate) struct Outbox {
-    waiting: VecDeque<ReplyFuture>,
+    waiting: VecDeque<Answer>,
     pieces: VecDeque<ResponsePiece>,
     /// The length of `pieces` together.
     bytes: usize,
@@ -32,8 +33,8 @@ pub(crate) struct Outbox {
 }
 
 impl Outbox {
-    pub(crate) fn push(&mut self, reply: ReplyFuture) {
-        self.waiting.push_back(reply);
+    pub(crate) fn push(&mut self, answer: Answer) {
+        self.waiting.push_back(answer);
     }
 
     /// How many requests are unanswered: their replies not ready, or not wholly sent.
@@ -54,9 +55,16 @@ impl Outbox {
     /// everything behind it is dropped.
     pub(crate) fn poll_gather(&mut self, cx: &mut Context<'_>) -> Option<String> {
         while self.bytes < GATHER_BYTES {
-            let front = self.waiting.front_mut()?;
-            let Poll::Ready(reply) = front.as_mut().poll(cx) else { return None };
-            self.waiting.pop_front();
+            let reply = match self.waiting.pop_front()? {
+                Answer::Ready(reply) => reply,
+                Answer::Waiting(mut waiting) => {
+                    let Poll::Ready(reply) = waiting.as_mut().poll(cx) else {
+                        self.waiting.push_front(Answer::Waiting(waiting));
+                        return None;
+                    };
+                    reply
+                }
+            };
             match reply {
                 Reply::Send(response) => self.gather(response),
                 Reply::Nothing => {}

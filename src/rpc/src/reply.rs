@@ -13,6 +13,50 @@ use crate::Request;
 /// A reply that leaves once it is ready and every earlier reply of its connection has left.
 pub type ReplyFuture = BoxFuture<'static, Reply>;
 
+/// A request that is sequenced: what its reply waits for, and whether the connection waits with it.
+///
+/// What is in here only waits and reads: it is dropped when the connection ends, and at the latest
+/// [`crate::Limits::drain`] after the server is stopped.
+pub struct Call {
+    pub(crate) answer: Answer,
+    pub(crate) barrier: bool,
+}
+
+/// A reply, or the wait for it. One that is ready needs no allocation.
+pub(crate) enum Answer {
+    Ready(Reply),
+    Waiting(ReplyFuture),
+}
+
+impl Call {
+    /// The reply is there.
+    pub fn ready(reply: Reply) -> Call {
+        Call { answer: Answer::Ready(reply), barrier: false }
+    }
+
+    /// The connection's next request starts when `reply` is ready: what a client may expect of any API.
+    pub fn barrier(reply: ReplyFuture) -> Call {
+        Call { answer: Answer::Waiting(reply), barrier: true }
+    }
+
+    /// The connection's next request starts at once, and its reply leaves after this one: Produce.
+    pub fn pipelined(reply: ReplyFuture) -> Call {
+        Call { answer: Answer::Waiting(reply), barrier: false }
+    }
+}
+
+impl From<Reply> for Call {
+    fn from(reply: Reply) -> Call {
+        Call::ready(reply)
+    }
+}
+
+impl From<ReplyFuture> for Call {
+    fn from(reply: ReplyFuture) -> Call {
+        Call::barrier(reply)
+    }
+}
+
 /// What a request comes to.
 #[derive(Debug)]
 pub enum Reply {
@@ -34,7 +78,7 @@ impl Reply {
         Reply::from(Response::of(to, message))
     }
 
-    /// This reply, ready at once.
+    /// This reply, ready at once. [`Call::ready`] does it without an allocation.
     pub fn ready(self) -> ReplyFuture {
         Box::pin(std::future::ready(self))
     }

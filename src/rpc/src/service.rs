@@ -8,7 +8,7 @@ use bytes::Bytes;
 use milena_runtime::{BoxFuture, ConnectionSecurity};
 use milena_wire::{ApiKey, DecodeError, Str};
 
-use crate::{ReplyFuture, Ticket};
+use crate::{Call, Ticket};
 
 /// Answers requests.
 pub trait Service: Send + Sync + 'static {
@@ -16,13 +16,15 @@ pub trait Service: Send + Sync + 'static {
     fn supports(&self, key: ApiKey) -> Option<RangeInclusive<i16>>;
 
     /// Answers `request`. The outer future ends when the request is *sequenced*: its side effects are
-    /// appended or refused. The connection's next request starts then, and the reply leaves when the
-    /// inner future is ready and all earlier replies have left. The outer future is always run to its
-    /// end; the inner one must only wait, as it is dropped when the connection ends.
+    /// appended or refused. It is always run to its end, and holds the connection and the stop of the
+    /// server for as long as it runs, so it must not wait for what may take long. Such waits belong in the
+    /// [`Call`] that it gives back, which is dropped when the connection ends. The connection's next
+    /// request starts when the call is pipelined or its reply is ready, and the reply leaves when it is
+    /// ready and all earlier replies have left.
     ///
     /// A service that does not keep slices of `request.body` past the outer future gives its memory back
     /// there; [`Ticket`] is what the reply needs to remember.
-    fn call<'a>(&'a self, request: Request) -> BoxFuture<'a, ReplyFuture>;
+    fn call<'a>(&'a self, request: Request) -> BoxFuture<'a, Call>;
 
     /// A connection was opened.
     fn connected(&self, _connection: &Arc<ConnectionInfo>) {}

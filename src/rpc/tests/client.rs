@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use milena_rpc::{Limits, Reply, ReplyFuture, Request, RpcClient, RpcConfig, RpcError, Service, serve};
+use milena_rpc::{Call, Limits, Reply, Request, RpcClient, RpcConfig, RpcError, Service, serve};
 use milena_runtime::BoxFuture;
 use milena_runtime::sync::Notify;
 use milena_wire::ApiKey;
@@ -35,8 +35,7 @@ impl Service for Broker {
         }
     }
 
-    #[allow(clippy::async_yields_async, reason = "the inner future is the reply")]
-    fn call<'a>(&'a self, request: Request) -> BoxFuture<'a, ReplyFuture> {
+    fn call<'a>(&'a self, request: Request) -> BoxFuture<'a, Call> {
         Box::pin(async move {
             self.seen.lock().unwrap().push((request.key, request.version));
             let reply = match request.key {
@@ -68,7 +67,7 @@ impl Service for Broker {
                     Reply::of(&request, &MetadataResponse { controller_id, ..Default::default() })
                 }
             };
-            reply.ready()
+            Call::ready(reply)
         })
     }
 }
@@ -188,6 +187,23 @@ fn a_request_without_reply_ends_when_it_is_sent() {
         client.call(&metadata(3)).await.unwrap();
     });
     assert_eq!(broker.seen.lock().unwrap().len(), 3);
+}
+
+#[test]
+fn a_request_without_reply_times_out_when_the_server_does_not_read() {
+    let (world, _broker) = world(ApiKey::ApiVersions.versions());
+    let client = connect(&world).unwrap();
+    world.sides(9092)[0].window_up(0);
+    let begin = world.runtime().clock.now();
+    let (error, broken) = world.run(async move {
+        let request = ProduceRequest { acks: 0, ..Default::default() };
+        let version = client.versions().pick::<ProduceRequest>().unwrap();
+        let stuck = client.send(version, &request).await.unwrap_err();
+        (stuck, client.broken())
+    });
+    assert_eq!(world.runtime().clock.now().since(begin), Duration::from_secs(5));
+    assert!(matches!(error, RpcError::TimedOut { .. }), "{error}");
+    assert_eq!(broken, Some(error));
 }
 
 #[test]

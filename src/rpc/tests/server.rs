@@ -11,15 +11,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use milena_rpc::{
-    FileRange, Limits, Reply, ReplyFuture, Request, RequestMemory, Response, Server, Service, serve,
-};
+use milena_rpc::{Call, FileRange, Limits, Reply, Request, RequestMemory, Response, Server, Service, serve};
 use milena_runtime::sync::oneshot;
 use milena_runtime::{BoxFuture, Connection};
 use milena_wire::messages::api_versions_request::ApiVersionsRequest;
 use milena_wire::messages::api_versions_response::ApiVersionsResponse;
 use milena_wire::messages::fetch_request::FetchRequest;
 use milena_wire::messages::fetch_response::{FetchResponse, FetchableTopicResponse, PartitionData};
+use milena_wire::messages::list_offsets_request::ListOffsetsRequest;
+use milena_wire::messages::list_offsets_response::ListOffsetsResponse;
 use milena_wire::messages::metadata_request::MetadataRequest;
 use milena_wire::messages::metadata_response::MetadataResponse;
 use milena_wire::messages::produce_request::{PartitionProduceData, ProduceRequest, TopicProduceData};
@@ -28,7 +28,8 @@ use milena_wire::{ApiKey, Piece, Records, Str, frame};
 use support::{Side, TestFile, World};
 
 /// Produce is sequenced at once and answered when the test says; Metadata is sequenced when the test
-/// says; Fetch answers with a file range; ApiVersions at once.
+/// says; ListOffsets is a barrier, answered when the test says; Fetch answers with a file range;
+/// ApiVersions at once.
 #[derive(Default)]
 struct Script {
     called: Mutex<Vec<i32>>,
@@ -51,34 +52,45 @@ impl Script {
         gate.send(()).expect("someone waits for it");
     }
 
-    async fn produce(&self, request: Request) -> ReplyFuture {
+    async fn produce(&self, request: Request) -> Call {
         let ticket = request.ticket();
         let Ok(produce) = request.decode::<ProduceRequest>() else {
-            return Reply::Close { reason: "undecodable".into() }.ready();
+            return Call::ready(Reply::Close { reason: "undecodable".into() });
         };
         if self.keeps {
             self.kept.lock().unwrap().push(request.body.clone());
         }
         if produce.acks == 0 {
-            return Reply::Nothing.ready();
+            return Call::ready(Reply::Nothing);
         }
         let (sender, receiver) = oneshot::channel();
         self.replies.lock().unwrap().insert(ticket.correlation_id, sender);
-        Box::pin(async move {
+        Call::pipelined(Box::pin(async move {
             receiver.await.expect("the test answers");
             Reply::of(ticket, &ProduceResponse::default())
-        })
+        }))
+    }
+
+    /// Sequenced at once; the reply waits, and the connection with it.
+    fn list_offsets(&self, request: &Request) -> Call {
+        let ticket = request.ticket();
+        let (sender, receiver) = oneshot::channel();
+        self.replies.lock().unwrap().insert(ticket.correlation_id, sender);
+        Call::barrier(Box::pin(async move {
+            receiver.await.expect("the test answers");
+            Reply::of(ticket, &ListOffsetsResponse::default())
+        }))
     }
 }
 
 impl Service for Script {
     fn supports(&self, key: ApiKey) -> Option<RangeInclusive<i16>> {
-        let served = [ApiKey::Produce, ApiKey::Metadata, ApiKey::Fetch, ApiKey::ApiVersions];
+        let served =
+            [ApiKey::Produce, ApiKey::Metadata, ApiKey::Fetch, ApiKey::ListOffsets, ApiKey::ApiVersions];
         served.contains(&key).then(|| key.versions())
     }
 
-    #[allow(clippy::async_yields_async, reason = "the inner future is the reply")]
-    fn call<'a>(&'a self, request: Request) -> BoxFuture<'a, ReplyFuture> {
+    fn call<'a>(&'a self, request: Request) -> BoxFuture<'a, Call> {
         Box::pin(async move {
             let id = request.correlation_id;
             self.called.lock().unwrap().push(id);
@@ -88,7 +100,7 @@ impl Service for Script {
                     let (sender, receiver) = oneshot::channel();
                     self.gates.lock().unwrap().insert(id, sender);
                     receiver.await.expect("the test sequences");
-                    Reply::of(&request, &MetadataResponse::default()).ready()
+                    Reply::of(&request, &MetadataResponse::default()).into()
                 }
                 ApiKey::Fetch => {
                     let file = Arc::new(TestFile(Bytes::from((0..100).collect::<Vec<u8>>())));
@@ -97,9 +109,10 @@ impl Service for Script {
                     let topic = FetchableTopicResponse { partitions: vec![data], ..Default::default() };
                     let response = FetchResponse { responses: vec![topic], ..Default::default() };
                     let files = vec![FileRange { file, offset: 10, len: 50 }];
-                    Reply::from(Response::with_files(&request, &response, files)).ready()
+                    Reply::from(Response::with_files(&request, &response, files)).into()
                 }
-                _ => Reply::of(&request, &ApiVersionsResponse::default()).ready(),
+                ApiKey::ListOffsets => self.list_offsets(&request),
+                _ => Reply::of(&request, &ApiVersionsResponse::default()).into(),
             };
             self.finished.lock().unwrap().push(id);
             reply
@@ -191,6 +204,10 @@ fn produce(id: i32, acks: i16, size: usize) -> Vec<u8> {
 
 fn metadata(id: i32) -> Vec<u8> {
     request(id, 12, &MetadataRequest::default())
+}
+
+fn list_offsets(id: i32) -> Vec<u8> {
+    request(id, 7, &ListOffsetsRequest::default())
 }
 
 fn api_versions(id: i32) -> Vec<u8> {
@@ -518,4 +535,140 @@ fn stop_waits_for_replies_only_so_long() {
     world.run(server.stop());
     assert_eq!(world.runtime().clock.now().since(begin), Duration::from_secs(5));
     assert!(side.is_closed_by_server());
+}
+
+#[test]
+fn a_barrier_holds_back_the_next_request_until_its_reply_is_ready() {
+    let test = Test::new(Limits::default());
+    let (_open, side) = test.connect();
+    test.push(&side, &[produce(1, -1, 10), list_offsets(2), api_versions(3)].concat());
+    assert_eq!(test.called(), [1, 2]);
+    test.script.answer(2);
+    assert_eq!(test.called(), [1, 2, 3], "its reply is ready, though an earlier one is not");
+    assert_eq!(test.replies(&side), []);
+    test.script.answer(1);
+    assert_eq!(test.replies(&side), [1, 2, 3]);
+}
+
+#[test]
+fn a_peer_that_leaves_while_its_reply_waits_frees_its_place_at_once() {
+    for resets in [false, true] {
+        let test = Test::new(Limits::default());
+        let (open, side) = test.connect();
+        test.push(&side, &[produce(1, -1, 10), list_offsets(2), vec![0, 0]].concat());
+        if resets {
+            side.reset();
+        }
+        drop(open);
+        test.world.settle();
+        assert_eq!(test.server.connections(), 0, "reset: {resets}");
+        assert!(test.script.replies.lock().unwrap()[&2].is_closed(), "the wait was dropped");
+    }
+}
+
+#[test]
+fn a_peer_that_leaves_with_as_many_requests_in_flight_as_it_may_frees_its_place() {
+    let test = Test::new(Limits { max_in_flight_per_connection: 2, ..Limits::default() });
+    let (open, side) = test.connect();
+    test.push(&side, &[produce(1, -1, 10), produce(2, -1, 10)].concat());
+    drop(open);
+    test.world.settle();
+    assert_eq!(test.server.connections(), 0);
+}
+
+#[test]
+fn requests_behind_a_barrier_are_run_when_their_peer_is_gone() {
+    let memory = RequestMemory::new(64 * 1024);
+    let test = Test::new(Limits { memory: memory.clone(), ..Limits::default() });
+    let (open, side) = test.connect();
+    let mut half = produce(5, 0, 10);
+    half.pop();
+    let frames = [list_offsets(1), produce(2, 0, 10), produce(3, 0, 9000), metadata(4), half];
+    test.push(&side, &frames.concat());
+    assert_eq!(test.called(), [1]);
+    drop(open);
+    assert_eq!(test.called(), [1, 2, 3, 4]);
+    assert_eq!(test.server.connections(), 1, "a request runs");
+    test.script.sequence(4);
+    assert_eq!(test.called(), [1, 2, 3, 4]);
+    assert_eq!(test.server.connections(), 0);
+    assert_eq!(memory.free_bytes(), 64 * 1024);
+}
+
+#[test]
+fn garbage_behind_a_barrier_of_a_peer_that_is_gone_ends_the_connection() {
+    let test = Test::new(Limits::default());
+    let (open, side) = test.connect();
+    test.push(&side, &[list_offsets(1), vec![0xff; 8]].concat());
+    drop(open);
+    test.world.settle();
+    assert_eq!(test.server.connections(), 0);
+}
+
+#[test]
+fn what_is_read_ahead_of_a_barrier_is_bounded_and_comes_in_order() {
+    let test = Test::new(Limits::default());
+    let (_open, side) = test.connect();
+    let burst: Vec<u8> = (2..=40).flat_map(|id| produce(id, 0, 5000)).collect();
+    test.push(&side, &[list_offsets(1), burst].concat());
+    assert_eq!(test.called(), [1]);
+    assert!(side.unread() > 100_000, "{} bytes are left in the socket", side.unread());
+    test.script.answer(1);
+    assert_eq!(test.called(), (1..=40).collect::<Vec<_>>());
+    assert_eq!(test.replies(&side), [1]);
+}
+
+#[test]
+fn a_barrier_is_not_idle_and_does_not_hold_up_a_stop_beyond_its_drain() {
+    let limits = Limits { drain: Duration::from_secs(5), idle: Duration::from_secs(10), ..Limits::default() };
+    let test = Test::new(limits);
+    let (_open, side) = test.connect();
+    test.push(&side, &list_offsets(1));
+    test.world.advance(Duration::from_secs(60));
+    assert!(!test.is_closed(&side), "it waits for us");
+    let Test { world, server, .. } = test;
+    let begin = world.runtime().clock.now();
+    world.run(server.stop());
+    assert_eq!(world.runtime().clock.now().since(begin), Duration::from_secs(5));
+    assert!(side.is_closed_by_server());
+}
+
+#[test]
+fn nothing_leaves_behind_a_reply_that_closes() {
+    let test = Test::new(Limits::default());
+    let (_open, side) = test.connect();
+    let mut undecodable = produce(2, -1, 10);
+    let last = undecodable.len() - 1;
+    undecodable[last] = 9;
+    test.push(&side, &[produce(1, -1, 10), undecodable, metadata(3)].concat());
+    assert_eq!(test.called(), [1, 2, 3]);
+    test.script.answer(1);
+    assert_eq!(test.replies(&side), [1]);
+    test.script.sequence(3);
+    assert_eq!(test.replies(&side), [], "a client would take it for the reply to request 2");
+    assert!(test.is_closed(&side));
+}
+
+#[test]
+fn an_upload_that_stops_is_closed_and_gives_its_memory_back() {
+    let memory = RequestMemory::new(64 * 1024);
+    let limits =
+        Limits { memory: memory.clone(), upload_stall: Duration::from_secs(30), ..Limits::default() };
+    let test = Test::new(limits);
+    let ((_a, slow), (_b, waits)) = (test.connect(), test.connect());
+    let frame = produce(1, 0, 60_000);
+    test.push(&slow, &frame[..20_000]);
+    test.push(&waits, &produce(2, 0, 50_000));
+    for at in 0..5 {
+        test.world.advance(Duration::from_secs(29));
+        test.push(&slow, &frame[20_000 + at..][..1]);
+    }
+    assert!(!test.is_closed(&slow), "it moves on");
+    assert_eq!(test.called(), []);
+    test.world.advance(Duration::from_secs(29));
+    assert!(!test.is_closed(&slow));
+    test.world.advance(Duration::from_secs(1));
+    assert!(test.is_closed(&slow));
+    assert_eq!(test.called(), [2], "who waited for the memory has it");
+    assert!(!test.is_closed(&waits));
 }

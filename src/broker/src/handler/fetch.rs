@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use milena_log::FileSlice;
 use milena_probe::{always, buggify, sometimes};
-use milena_rpc::{FileRange, Reply, ReplyFuture, Request, Response};
+use milena_rpc::{Call, FileRange, Reply, Request, Response, Ticket};
 use milena_types::{ErrorCode, LeaderEpoch, Offset, TopicIdPartition};
-use milena_wire::Records;
 use milena_wire::messages::fetch_request::{FetchPartition, FetchRequest, FetchTopic};
 use milena_wire::messages::fetch_response::{FetchResponse, FetchableTopicResponse, PartitionData};
+use milena_wire::{Records, Str};
 
 use super::undecodable;
 use crate::broker::Broker;
@@ -28,40 +28,79 @@ struct Look {
     files: Vec<FileRange>,
     bytes: usize,
     has_error: bool,
+    /// There is more than fits, so nothing is gained by waiting.
+    more: bool,
     waits_for: Vec<TopicIdPartition>,
 }
 
-/// Looks, waits if there is too little, and answers.
-pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
+/// Looks, waits if there is too little, and answers. The wait is the reply's: it ends with the connection.
+pub async fn handle(broker: &Arc<Broker>, request: Request) -> Call {
     let fetch: FetchRequest = match request.decode() {
         Ok(fetch) => fetch,
-        Err(error) => return undecodable(&error),
+        Err(error) => return undecodable(&error).into(),
     };
     if let Some(code) = refuses_session(&fetch) {
         let response = FetchResponse { error_code: code.code(), ..Default::default() };
-        return Reply::of(&request, &response).ready();
+        return Call::ready(Reply::of(&request, &response));
     }
     let deadline = broker
         .runtime
         .clock
         .now()
         .after(Duration::from_millis(u64::try_from(fetch.max_wait_ms).unwrap_or(0)));
-    let mut found = look(broker, &fetch, request.version).await;
-    if !is_enough(&found, &fetch) {
-        let seat = broker.room.seat(Kind::Reader, found.waits_for.clone(), deadline).await;
+    let found = look(broker, &fetch, request.version).await;
+    let ticket = request.ticket();
+    if is_enough(&found, &fetch) {
+        return Call::ready(answer(ticket, found));
+    }
+    let (broker, fetch) = (broker.clone(), detached(fetch));
+    Call::barrier(Box::pin(async move {
+        let seat = broker.room.seat(Kind::Reader, found.waits_for, deadline).await;
         loop {
-            found = look(broker, &fetch, request.version).await;
+            let found = look(&broker, &fetch, ticket.version).await;
             if is_enough(&found, &fetch) || seat.stirred().await.is_err() {
-                break;
+                return answer(ticket, found);
             }
             sometimes!("a fetch waited and looked again");
         }
+    }))
+}
+
+/// The fetch without what it shares with the request's frame, so that a wait does not hold the frame.
+fn detached(fetch: FetchRequest) -> FetchRequest {
+    let partition = |asked: &FetchPartition| FetchPartition {
+        partition: asked.partition,
+        current_leader_epoch: asked.current_leader_epoch,
+        fetch_offset: asked.fetch_offset,
+        partition_max_bytes: asked.partition_max_bytes,
+        ..FetchPartition::default()
+    };
+    let topic = |topic: &FetchTopic| FetchTopic {
+        topic: Str::copy_from(&topic.topic),
+        topic_id: topic.topic_id,
+        partitions: topic.partitions.iter().map(partition).collect(),
+        ..FetchTopic::default()
+    };
+    let mut replica_state = fetch.replica_state;
+    replica_state.unknown_tagged_fields = Default::default();
+    FetchRequest {
+        replica_id: fetch.replica_id,
+        replica_state,
+        max_wait_ms: fetch.max_wait_ms,
+        min_bytes: fetch.min_bytes,
+        max_bytes: fetch.max_bytes,
+        isolation_level: fetch.isolation_level,
+        topics: fetch.topics.iter().map(topic).collect(),
+        ..FetchRequest::default()
     }
+}
+
+fn answer(ticket: Ticket, found: Look) -> Reply {
     always!(
         found.files.iter().map(|file| file.len).sum::<usize>() == found.bytes,
         "a fetch promises as many bytes as it has file ranges for"
     );
-    Reply::from(Response::with_files(&request, &found.response, found.files)).ready()
+    Reply::from(Response::with_files(ticket, &found.response, found.files))
 }
 
 /// Fetch sessions (KIP-227) are an optimisation that a broker may decline: it answers session id 0 and the
@@ -72,7 +111,11 @@ fn refuses_session(fetch: &FetchRequest) -> Option<ErrorCode> {
 
 fn is_enough(found: &Look, fetch: &FetchRequest) -> bool {
     let wanted = usize::try_from(fetch.min_bytes).unwrap_or(0);
-    found.has_error || found.bytes >= wanted || found.waits_for.is_empty() || fetch.max_wait_ms <= 0
+    found.has_error
+        || found.more
+        || found.bytes >= wanted
+        || found.waits_for.is_empty()
+        || fetch.max_wait_ms <= 0
 }
 
 async fn look(broker: &Broker, fetch: &FetchRequest, version: i16) -> Look {
@@ -135,6 +178,7 @@ async fn look_at(
         }
         Ok(read) => {
             found.waits_for.push(read.id);
+            found.more |= read.slice.as_ref().is_some_and(|slice| slice.more);
             let high_watermark = read.high_watermark.get();
             PartitionData {
                 high_watermark,

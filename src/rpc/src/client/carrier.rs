@@ -14,6 +14,7 @@ use milena_types::Instant;
 
 use super::{RpcConfig, RpcError, State};
 use crate::outbox::Outbox;
+use crate::reply::Answer;
 use crate::{Cut, FrameCutter, Reply, Response, ResponsePiece};
 
 /// A request on its way out.
@@ -76,8 +77,8 @@ struct Carrier<'r> {
     cutter: FrameCutter,
     outbox: Outbox,
     waiting: VecDeque<Waiting>,
-    /// Requests without a reply whose bytes are in `outbox`.
-    unanswered: Vec<oneshot::Sender<()>>,
+    /// Requests without a reply whose bytes are in `outbox`, and until when the server may take them.
+    unanswered: Vec<(Instant, oneshot::Sender<()>)>,
     /// Looks at the oldest request that waits; one timer, not one a request.
     timer: Option<BoxFuture<'static, ()>>,
 }
@@ -118,11 +119,11 @@ impl Carrier<'_> {
 
     fn take(&mut self, request: Outgoing) {
         let pieces = request.pieces.into_iter().map(ResponsePiece::Bytes).collect();
-        self.outbox.push(Reply::Send(Response { pieces }).ready());
+        self.outbox.push(Answer::Ready(Reply::Send(Response { pieces })));
+        let until = self.runtime.clock.now().after(self.config.request_timeout);
         match request.expects {
-            Expects::Nothing(written) => self.unanswered.push(written),
+            Expects::Nothing(written) => self.unanswered.push((until, written)),
             Expects::Reply(reply) => {
-                let until = self.runtime.clock.now().after(self.config.request_timeout);
                 self.waiting.push_back(Waiting { correlation_id: request.correlation_id, until, reply });
             }
         }
@@ -134,7 +135,7 @@ impl Carrier<'_> {
             let refused = self.outbox.poll_gather(cx);
             always!(refused.is_none(), "a client never closes by a reply");
             if self.outbox.is_sent() {
-                for written in self.unanswered.drain(..) {
+                for (_, written) in self.unanswered.drain(..) {
                     // gone only when the caller gave up waiting
                     let _ = written.send(());
                     progress = true;
@@ -194,17 +195,21 @@ impl Carrier<'_> {
     }
 
     fn poll_timer(&mut self, cx: &mut Context<'_>) -> Result<bool, RpcError> {
-        let Some(oldest) = self.waiting.front() else { return Ok(false) };
-        let timer = self.timer.get_or_insert_with(|| self.runtime.sleep_until(oldest.until));
+        // both are in the order of their ends, as all get the same time
+        let reply = self.waiting.front().map(|waiting| waiting.until);
+        let taken = self.unanswered.first().map(|(until, _)| *until);
+        let Some(until) = reply.into_iter().chain(taken).min() else { return Ok(false) };
+        let timer = self.timer.get_or_insert_with(|| self.runtime.sleep_until(until));
         if timer.as_mut().poll(cx).is_pending() {
             return Ok(false);
         }
         self.timer = None;
-        if self.runtime.clock.now() < oldest.until {
+        if self.runtime.clock.now() < until {
             return Ok(true);
         }
         let span = self.config.request_timeout.as_secs_f64();
-        Err(RpcError::TimedOut { what: format!("no reply within {span} s") })
+        let lacks = if reply == Some(until) { "no reply" } else { "the server did not take a request" };
+        Err(RpcError::TimedOut { what: format!("{lacks} within {span} s") })
     }
 }
 

@@ -32,7 +32,7 @@ pub struct RpcConfig {
     pub client_id: String,
     /// How long the connection may take to come about, versions included.
     pub connect_timeout: Duration,
-    /// How long a reply may take; after that the connection is given up, since replies come in order.
+    /// How long a reply may take, and how long a request without one may be on its way out; after that the connection is given up, since replies come in order.
     pub request_timeout: Duration,
     /// The longest reply accepted, in bytes.
     pub max_frame_bytes: usize,
@@ -139,6 +139,7 @@ impl RpcClient {
     }
 
     /// Sends a request that gets no reply (Produce with `acks=0`); returns when the system has taken it.
+    /// A server that does not read it in the time of a reply costs the connection.
     pub async fn send<R: Request>(&self, version: i16, request: &R) -> Result<(), RpcError> {
         let (written, waits) = oneshot::channel();
         self.enqueue(version, request, Expects::Nothing(written)).await?;

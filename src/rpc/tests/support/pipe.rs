@@ -97,6 +97,13 @@ impl Side {
         wake(&mut pipe.writer);
     }
 
+    /// The client's writes wait once so many bytes are not read by the server.
+    pub fn window_up(&self, window: usize) {
+        let mut pipe = self.to_server.lock().unwrap();
+        pipe.window = window;
+        wake(&mut pipe.writer);
+    }
+
     /// Breaks the connection for both ends.
     pub fn reset(&self) {
         for half in [&self.to_server, &self.from_server] {
