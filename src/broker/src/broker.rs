@@ -8,7 +8,8 @@ use milena_config::{Listener, ServerConfig};
 use milena_metadata::Image;
 use milena_metalog::MetaLog;
 use milena_probe::always;
-use milena_runtime::{Runtime, Shared, Signal};
+use milena_runtime::sync::{Semaphore, mpsc};
+use milena_runtime::{Lane, Runtime, Shared, Signal};
 use milena_types::{BrokerEpoch, DirectoryId, ErrorCode, Offset, ProducerId, Uuid};
 
 use crate::controller_port::ControllerPort;
@@ -17,6 +18,9 @@ use crate::producer_ids::ProducerIds;
 use crate::snapshot::{Hosted, Snapshot};
 use crate::waiting_room::WaitingRoom;
 use crate::{checkpoints, clean_shutdown, lifecycle, producer_expiry, updates};
+
+/// How many logs are opened, created or closed at once: each waits for the disk several times.
+pub(crate) const LOGS_AT_ONCE: usize = 16;
 
 /// What a broker is told about itself.
 #[derive(Clone, Debug)]
@@ -116,13 +120,25 @@ impl Broker {
         left.map_err(|error| format!("writing the clean-shutdown file: {error}"))
     }
 
-    /// Closes every partition, whatever becomes of the others; the first thing that went wrong.
+    /// Closes every partition, several at once, whatever becomes of the others; the first thing that went wrong.
     async fn close_all(&self) -> Result<(), String> {
-        let mut first = Ok(());
+        let places = Arc::new(Semaphore::new(LOGS_AT_ONCE));
+        let (sender, mut closed) = mpsc::channel(LOGS_AT_ONCE);
         for hosted in self.snapshot().await.hosted.values() {
-            if let Hosted::Online(partition) = hosted {
-                first = first.and(partition.close().await);
-            }
+            let Hosted::Online(partition) = hosted.clone() else { continue };
+            let (places, sender) = (places.clone(), sender.clone());
+            self.runtime.spawn(Lane::Data, "close-log", async move {
+                let place = places.acquire().await.expect("the places are never closed");
+                let result = partition.close().await;
+                drop(place);
+                // nobody listens only when the node is going away in another manner
+                let _ = sender.send(result).await;
+            });
+        }
+        drop(sender);
+        let mut first = Ok(());
+        while let Some(result) = closed.recv().await {
+            first = first.and(result);
         }
         first
     }

@@ -27,7 +27,10 @@ pub enum Hosted {
     /// Its log is open.
     Online(Arc<Partition>),
     /// Its log could not be opened: it alone is out of service, the rest is served.
-    Offline,
+    Offline {
+        /// Whether it was the disk's doing, so that it is worth trying again.
+        may_pass: bool,
+    },
 }
 
 /// A partition to work on, and its topic's settings.
@@ -51,7 +54,7 @@ impl Snapshot {
         let settings = self.settings.get(&topic.id).expect("every topic of the image has settings");
         match self.hosted.get(&TopicIdPartition { topic_id: topic.id, partition }) {
             Some(Hosted::Online(partition)) => Ok((partition.clone(), settings.clone())),
-            Some(Hosted::Offline) => Err(ErrorCode::KafkaStorageError),
+            Some(Hosted::Offline { .. }) => Err(ErrorCode::KafkaStorageError),
             None => Err(ErrorCode::NotLeaderOrFollower),
         }
     }

@@ -8,6 +8,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use milena_config::{TopicConfig, topic_key};
 use milena_log::{Log, LogConfig, LogError};
@@ -16,16 +17,16 @@ use milena_metalog::{MetaEvent, MetaLog};
 use milena_probe::{always, sometimes};
 use milena_replica::{Event, Leadership, ReplicaConfig};
 use milena_runtime::sync::{Semaphore, mpsc};
-use milena_runtime::{Lane, io};
+use milena_runtime::{Lane, io, select};
 use milena_types::{HighWatermark, Offset, TopicId, TopicIdPartition, TopicPartition};
 use milena_wire::metadata_record::MetadataRecord;
 
-use crate::broker::Broker;
+use crate::broker::{Broker, LOGS_AT_ONCE};
 use crate::partition::{Partition, PartitionSettings};
 use crate::snapshot::{Hosted, Snapshot};
 
-/// How many logs are opened or created at once: each waits for the disk several times.
-const OPENED_AT_ONCE: usize = 16;
+/// How often a partition that the disk would not open is tried again.
+const REOPEN_INTERVAL: Duration = Duration::from_secs(30);
 
 /// Follows the metadata log from its beginning for as long as the node lives.
 ///
@@ -38,11 +39,23 @@ pub fn follow(broker: &Arc<Broker>, metalog: &MetaLog) {
         let mut image = Image::new();
         let mut changed = BTreeSet::new();
         let mut history_end = None;
-        // ends when the metadata log has stopped; why, it says to whoever runs the node
-        while let Some(event) = subscription.next().await {
-            let MetaEvent::Committed { base_offset, last_offset, records, .. } = event else { continue };
-            take_in(&mut image, base_offset, &records, &mut changed);
-            image.skip_to(last_offset.next());
+        loop {
+            let again = broker.runtime.sleep(REOPEN_INTERVAL);
+            select! {
+                event = subscription.next() => match event {
+                    Some(MetaEvent::Committed { base_offset, last_offset, records, .. }) => {
+                        take_in(&mut image, base_offset, &records, &mut changed);
+                        image.skip_to(last_offset.next());
+                    }
+                    Some(MetaEvent::Leadership(_)) => continue,
+                    // the metadata log has stopped; why, it says to whoever runs the node
+                    None => return,
+                },
+                () = again, if history_end.is_some() => match give_up_offline(&broker).await {
+                    none if none.is_empty() => continue,
+                    topics => changed.extend(topics),
+                },
+            }
             let known = metalog.high_watermark().map(HighWatermark::offset);
             let end =
                 *history_end.get_or_insert(known.expect("what is committed lies below the high watermark"));
@@ -51,6 +64,21 @@ pub fn follow(broker: &Arc<Broker>, metalog: &MetaLog) {
             }
         }
     });
+}
+
+/// Forgets the partitions whose logs the disk would not open, so that they are tried again; their topics.
+async fn give_up_offline(broker: &Broker) -> BTreeSet<TopicId> {
+    let snapshot = broker.snapshot().await;
+    let may_pass = |hosted: &Hosted| matches!(hosted, Hosted::Offline { may_pass: true });
+    let topics: BTreeSet<TopicId> =
+        snapshot.hosted.iter().filter(|(_, hosted)| may_pass(hosted)).map(|(id, _)| id.topic_id).collect();
+    if !topics.is_empty() {
+        sometimes!("a partition out of service was tried again");
+        let mut next = (*snapshot).clone();
+        next.hosted.retain(|_, hosted| !may_pass(hosted));
+        broker.publish(next).await;
+    }
+    topics
 }
 
 fn take_in(
@@ -91,8 +119,8 @@ async fn publish(broker: &Arc<Broker>, image: &Image, changed: BTreeSet<TopicId>
 
 /// Opens what this node is to hold and does not yet, several logs at once.
 async fn open_missing(broker: &Arc<Broker>, changed: &BTreeSet<TopicId>, next: &mut Snapshot) {
-    let places = Arc::new(Semaphore::new(OPENED_AT_ONCE));
-    let (sender, mut opened) = mpsc::channel(OPENED_AT_ONCE);
+    let places = Arc::new(Semaphore::new(LOGS_AT_ONCE));
+    let (sender, mut opened) = mpsc::channel(LOGS_AT_ONCE);
     for topic in changed.iter().filter_map(|id| next.image.topic_by_id(*id)) {
         let settings = next.settings.get(&topic.id).expect("settings are made before logs are opened");
         for (index, registration) in &topic.partitions {
@@ -187,7 +215,7 @@ fn partition_settings(broker: &Broker, settings: &TopicConfig) -> PartitionSetti
 
 /// Opens or creates the log. One that cannot be opened takes only its own partition out of service.
 async fn open(broker: &Broker, name: TopicPartition, id: TopicIdPartition, settings: &TopicConfig) -> Hosted {
-    let settings = partition_settings(broker, settings);
+    let (settings, shown) = (partition_settings(broker, settings), name.to_string());
     match open_or_create(broker, &name, id.topic_id, settings.log).await {
         Ok(log) => Hosted::Online(Arc::new(Partition::new(
             &broker.runtime,
@@ -198,11 +226,23 @@ async fn open(broker: &Broker, name: TopicPartition, id: TopicIdPartition, setti
             &broker.directory,
             &broker.room,
         ))),
-        Err(error) => {
+        Err(OutOfService { reason, may_pass }) => {
             sometimes!("a partition whose log could not be opened was taken out of service alone");
-            tracing::error!(partition = %name, error, "partition out of service");
-            Hosted::Offline
+            tracing::error!(partition = %shown, reason, "partition out of service");
+            Hosted::Offline { may_pass }
         }
+    }
+}
+
+/// Why a partition cannot be served.
+struct OutOfService {
+    reason: String,
+    may_pass: bool,
+}
+
+impl From<LogError> for OutOfService {
+    fn from(error: LogError) -> OutOfService {
+        OutOfService { may_pass: matches!(error, LogError::Io { .. }), reason: error.to_string() }
     }
 }
 
@@ -211,13 +251,13 @@ async fn open_or_create(
     name: &TopicPartition,
     topic_id: TopicId,
     config: LogConfig,
-) -> Result<Log, String> {
+) -> Result<Log, OutOfService> {
     let (disk, points) = (broker.directory.disk(), broker.directory.points());
     let dir = name.to_string();
     let is_there = match disk.list(&dir).await {
         Ok(_) => true,
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-        Err(error) => return Err(error.to_string()),
+        Err(error) => return Err(OutOfService { reason: error.to_string(), may_pass: true }),
     };
     let opened = match is_there {
         true => Log::open_with(disk, points, &dir, config, broker.runtime.clock.wall()).await,
@@ -227,14 +267,14 @@ async fn open_or_create(
         Ok(opened) => opened,
         // a creation that a crash cut short, or none yet
         Err(LogError::Incomplete { .. }) => {
-            let created = Log::create_with(disk, points, &dir, topic_id, config).await;
-            return created.map_err(|error| error.to_string());
+            return Ok(Log::create_with(disk, points, &dir, topic_id, config).await?);
         }
-        Err(error) => return Err(error.to_string()),
+        Err(error) => return Err(error.into()),
     };
     if log.topic_id() != topic_id {
         // the directory of an earlier topic of this name, or another's: never served as this one (L18)
-        return Err(format!("its directory belongs to topic id {}, not {topic_id}", log.topic_id()));
+        let reason = format!("its directory belongs to topic id {}, not {topic_id}", log.topic_id());
+        return Err(OutOfService { reason, may_pass: false });
     }
     sometimes!("a log was cut at its recovery", report.bytes_cut > 0);
     sometimes!("a log was opened with records in it", report.log_end_offset.offset() > Offset::ZERO);
