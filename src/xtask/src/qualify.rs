@@ -27,7 +27,7 @@ const SECTIONS: &[Section] = &[
     Section {
         name: "double-run",
         shows: "one seed run twice is equal, within a process and across processes; planted traps are seen",
-        command: &["cargo", "test", "--release", "-p", "milena-sim", "--test", "double_run"],
+        command: &["cargo", "test", "--release", "-p", "milena-sim", "--test", "double_run", "--test", "double"],
     },
     Section {
         name: "museum",
@@ -37,7 +37,7 @@ const SECTIONS: &[Section] = &[
     Section {
         name: "start",
         shows: "time to the first acknowledged record and idle memory, beside Apache Kafka",
-        command: &["tests/bench/first_ack", "--runs", "9"],
+        command: &["tests/bench/start", "--runs", "9"],
     },
 ];
 
