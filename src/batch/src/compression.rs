@@ -13,6 +13,26 @@ use crate::snappy;
 /// Kafka's default for `compression.zstd.level`.
 const ZSTD_LEVEL: i32 = 3;
 
+pub(crate) const INTO_MEMORY: &str = "writing into memory does not fail";
+
+/// Java reads nothing but independent blocks, and 64 KiB is what it writes.
+pub(crate) fn java_lz4_frame() -> FrameInfo {
+    FrameInfo::new().block_size(BlockSize::Max64KB).block_mode(BlockMode::Independent)
+}
+
+/// The level `compression.gzip.level` asks for: 1 to 9; anything else is zlib's default, as -1 is.
+pub(crate) fn gzip_level(level: Option<i32>) -> flate2::Compression {
+    match level.and_then(|level| u32::try_from(level).ok()) {
+        Some(level @ 1..=9) => flate2::Compression::new(level),
+        _ => flate2::Compression::default(),
+    }
+}
+
+/// The level `compression.zstd.level` asks for, within what zstd has.
+pub(crate) fn zstd_level(level: Option<i32>) -> i32 {
+    level.unwrap_or(ZSTD_LEVEL).clamp(zstd_safe::min_c_level(), zstd_safe::max_c_level())
+}
+
 /// A zstd context that one large window has grown beyond this is not kept for the next batch.
 const ZSTD_CONTEXT_KEPT_MAX: usize = 4 * 1024 * 1024;
 
@@ -103,7 +123,6 @@ impl Codecs {
 
     /// Appends `input`, compressed by `codec`, to `out`.
     pub fn compress(&mut self, codec: Compression, input: &[u8], out: &mut Vec<u8>) {
-        const INTO_MEMORY: &str = "writing into memory does not fail";
         match codec {
             Compression::None => out.extend_from_slice(input),
             Compression::Gzip => {
@@ -115,10 +134,7 @@ impl Codecs {
                 snappy::compress(self.snappy_out.get_or_insert_with(snap::raw::Encoder::new), input, out);
             }
             Compression::Lz4 => {
-                // Java reads nothing but independent blocks, and 64 KiB is what it writes
-                let frame =
-                    FrameInfo::new().block_size(BlockSize::Max64KB).block_mode(BlockMode::Independent);
-                let mut encoder = FrameEncoder::with_frame_info(frame, out);
+                let mut encoder = FrameEncoder::with_frame_info(java_lz4_frame(), out);
                 encoder.write_all(input).expect(INTO_MEMORY);
                 encoder.finish().expect(INTO_MEMORY);
             }

@@ -1,5 +1,5 @@
-//! CRC-32C (Castagnoli), the checksum of a batch. The one place that names the crate computing it.
-//! Never the IEEE polynomial: that one belongs to formats v0 and v1, which this crate refuses.
+//! CRC-32C (Castagnoli), the checksum of a batch, and CRC-32 (IEEE), that of messages of formats v0 and v1.
+//! The one place that names the crates computing them; never mixed up.
 
 use crc_fast::{CrcAlgorithm, Digest};
 
@@ -17,6 +17,11 @@ pub(crate) fn crc32c_of_two(first: &[u8], second: &[u8]) -> u32 {
     u32::try_from(digest.finalize()).expect("a 32-bit CRC has 32 bits")
 }
 
+/// The CRC-32 of `bytes`, for formats v0 and v1 only.
+pub(crate) fn crc32_ieee(bytes: &[u8]) -> u32 {
+    crc32fast::hash(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -25,6 +30,7 @@ mod tests {
     fn the_check_value_is_castagnolis_not_ieees() {
         assert_eq!(crc32c(b"123456789"), 0xe306_9283);
         assert_eq!(crc32c(b""), 0);
+        assert_eq!(crc32_ieee(b"123456789"), 0xcbf4_3926);
     }
 
     #[test]

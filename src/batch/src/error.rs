@@ -33,6 +33,17 @@ pub enum BatchError {
         /// What the bytes give.
         computed: u32,
     },
+    /// The checksum of a message of format v0 or v1 does not match its bytes.
+    #[error("message is corrupt: its CRC-32 says {stored:#010x}, its bytes give {computed:#010x}")]
+    LegacyCrc {
+        /// What the message says.
+        stored: u32,
+        /// What its bytes give.
+        computed: u32,
+    },
+    /// A message of format v0 or v1 that is none.
+    #[error("a message of format v0 or v1 is malformed: {0}")]
+    Legacy(&'static str),
     /// The offsets of the batch leave the range of offsets.
     #[error("base offset {base} with last offset delta {delta} is no range of offsets")]
     OffsetRange {
@@ -139,6 +150,8 @@ impl BatchError {
             BatchError::Truncated { .. }
             | BatchError::Length(_)
             | BatchError::UnknownMagic(_)
+            | BatchError::LegacyCrc { .. }
+            | BatchError::Legacy(_)
             | BatchError::Crc { .. } => ErrorCode::CorruptMessage,
             BatchError::TooLarge { .. } => ErrorCode::MessageTooLarge,
             BatchError::UnknownCompression(_) | BatchError::ZstdTooEarly => {

@@ -1,4 +1,5 @@
-//! Bytes ⇄ record batches, format v2 (KIP-98), exactly as Kafka writes and checks them.
+//! Bytes ⇄ record batches, format v2 (KIP-98), exactly as Kafka writes and checks them; formats v0 and v1
+//! are read from old segments and never written.
 //!
 //! Promise: no byte from outside makes this crate panic or allocate beyond the limits it is given;
 //! uncompressed records are walked where they lie and never copied; every byte written is one that
@@ -9,6 +10,7 @@
 //! - [`validate_produce`] and [`Validator`]: what a leader checks before it appends a client's batch.
 //! - [`Records`]: the records in a batch, decompressed within [`Limits`].
 //! - [`BatchBuilder`]: the other direction, also for control batches.
+//! - [`LegacyBatch`] and [`StoredBatch`]: what else an old segment may hold.
 //! - [`Compression`] and [`Codecs`]: gzip, snappy, lz4, zstd; bounded, contexts reused.
 
 mod batch;
@@ -19,6 +21,9 @@ mod crc;
 mod decompress;
 mod error;
 mod header;
+mod legacy;
+mod legacy_lz4;
+mod recompress;
 mod record;
 mod snappy;
 mod validate;
@@ -33,5 +38,7 @@ pub use crc::crc32c;
 pub use decompress::{DEFAULT_MAX_DECOMPRESSED_BYTES, Limits, decompress};
 pub use error::BatchError;
 pub use header::{Attributes, BatchHeader, HEADER_LEN, MAGIC, PREFIX, TimestampType};
+pub use legacy::{LegacyBatch, LegacyRecords, StoredBatch};
+pub use recompress::{StoredAs, compress_as};
 pub use record::{Header, Record, Records};
 pub use validate::{ProduceRules, Validator, validate_produce};

@@ -8,7 +8,7 @@ use std::io;
 /// a literal follows which it does not hold.
 const MAGIC: [u8; 8] = [0x82, b'S', b'N', b'A', b'P', b'P', b'Y', 0];
 /// Magic, version and oldest compatible version, as snappy-java writes them.
-const HEADER: [u8; 16] = [0x82, b'S', b'N', b'A', b'P', b'P', b'Y', 0, 0, 0, 0, 1, 0, 0, 0, 1];
+pub(crate) const HEADER: [u8; 16] = [0x82, b'S', b'N', b'A', b'P', b'P', b'Y', 0, 0, 0, 0, 1, 0, 0, 0, 1];
 /// What one chunk holds before compression, as in snappy-java.
 const CHUNK_LEN: usize = 32 * 1024;
 /// Snappy's densest element makes 64 bytes of 3.
@@ -17,6 +17,11 @@ const EXPANSION_MAX: usize = 22;
 /// Appends `input` in xerial's framing.
 pub(crate) fn compress(encoder: &mut snap::raw::Encoder, input: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(&HEADER);
+    compress_chunks(encoder, input, out);
+}
+
+/// Appends the chunks of `input`, without the header before the first.
+pub(crate) fn compress_chunks(encoder: &mut snap::raw::Encoder, input: &[u8], out: &mut Vec<u8>) {
     for chunk in input.chunks(CHUNK_LEN) {
         let length_at = out.len();
         let start = length_at + 4;

@@ -13,11 +13,12 @@ use milena_types::Timestamp;
 
 use crate::compression::Codecs;
 use crate::decompress::Stream;
+use crate::recompress::{StoredAs, recompress};
 use crate::walk::{InPlace, Source, Streamed, skim};
 use crate::{Batch, BatchError, BatchHeader, Compression, TimestampType};
 
 /// How much of a decompressed batch is held at a time.
-const WINDOW: usize = 64 * 1024;
+pub(crate) const WINDOW: usize = 64 * 1024;
 
 /// What the topic, the broker and the request's version ask of a produced batch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,6 +37,8 @@ pub struct ProduceRules {
     pub compacted: bool,
     /// Whether zstd may be used: Produce version 7 or newer (KIP-110).
     pub allow_zstd: bool,
+    /// The topic's `compression.type` and level; none is `producer`: batches stay as they were sent.
+    pub stored_as: Option<StoredAs>,
     /// The broker's wall clock.
     pub now: Timestamp,
 }
@@ -51,6 +54,7 @@ impl ProduceRules {
             timestamp_after_max_ms: 3_600_000,
             compacted: false,
             allow_zstd: true,
+            stored_as: None,
             now,
         }
     }
@@ -73,7 +77,8 @@ impl Validator {
 
     /// Checks that `records`, one partition's part of a produce request, may be appended. Returns the
     /// one batch that it is, by reference; its header is rewritten, and the batch copied for that, only
-    /// where the topic stamps append times or the client miscounted the largest timestamp. Bytes after
+    /// where the topic stamps append times or the client miscounted the largest timestamp, and its records
+    /// are compressed anew only where the topic asks for another codec. Bytes after
     /// the batch that are no whole batch are dropped, as Kafka does.
     pub fn validate(&mut self, records: Bytes, rules: &ProduceRules) -> Result<Vec<Batch>, BatchError> {
         let batch = the_only_batch(records)?;
@@ -83,6 +88,14 @@ impl Validator {
         let max_timestamp = match rules.timestamp_type {
             TimestampType::CreateTime => max_timestamp,
             TimestampType::LogAppendTime => rules.now,
+        };
+        let batch = match rules.stored_as {
+            Some(target) if target.codec != compression => {
+                sometimes!("a batch is stored in another codec than it came in");
+                let (limit, max) = (rules.max_decompressed_bytes, rules.max_message_bytes);
+                recompress(&mut self.codecs, &mut self.window, batch, target, limit, max)?
+            }
+            _ => batch,
         };
         let batch = batch.stamped(rules.timestamp_type, max_timestamp);
         always!(batch.header.records_count == batch.header.last_offset_delta + 1);

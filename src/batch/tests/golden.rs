@@ -3,32 +3,14 @@
 //! `milena-*.bin` leaves them for `Golden.java read`, which checks every field of the same sample.
 #![allow(clippy::disallowed_methods, reason = "a test reads and leaves files")]
 
+mod sample;
+
 use std::path::Path;
 
 use bytes::Bytes;
 use milena_batch::*;
 use milena_types::*;
-
-const TIME: i64 = 1_700_000_000_000;
-const COUNT: i32 = 50;
-
-fn timestamp(i: i32) -> Timestamp {
-    Timestamp(TIME + i64::from(i * 37 % 11) - 5)
-}
-
-fn key(i: i32) -> Option<Bytes> {
-    (i % 5 != 0).then(|| format!("key-{i}").into())
-}
-
-fn value(i: i32) -> Option<Bytes> {
-    (i % 7 != 0).then(|| format!("value-{i};").repeat((i % 4 * 3) as usize).into())
-}
-
-fn headers(i: i32) -> Vec<Header> {
-    (0..i % 3)
-        .map(|h| Header { key: "h".into(), value: (i % 2 != 0).then(|| format!("v{i}{h}").into()) })
-        .collect()
-}
+use sample::{COUNT, TIME, golden, headers, key, timestamp, value};
 
 fn sample(codec: Compression) -> Bytes {
     let mut builder = BatchBuilder::new(codec)
@@ -39,11 +21,6 @@ fn sample(codec: Compression) -> Bytes {
         builder.append(timestamp(i), key(i).as_deref(), value(i).as_deref(), &headers(i));
     }
     builder.build(Offset(0))
-}
-
-fn golden(name: &str) -> Bytes {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/java-{name}.bin"));
-    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).into()
 }
 
 fn read_all(batch: &Batch) -> Vec<Record> {

@@ -1,7 +1,7 @@
 //! A topic's configuration: its own keys over the node's defaults, as one typed value. What a key does
 //! is decided by those who read it.
 
-use milena_batch::{Compression, ProduceRules, TimestampType};
+use milena_batch::{Compression, ProduceRules, StoredAs, TimestampType};
 use milena_probe::always;
 use milena_types::Timestamp;
 
@@ -119,6 +119,10 @@ impl TopicConfig {
             timestamp_after_max_ms: self.timestamp_after_max_ms,
             compacted: self.cleanup_policy.compact,
             allow_zstd,
+            stored_as: match self.compression {
+                StoredCompression::Producer => None,
+                StoredCompression::Codec(codec) => Some(StoredAs::codec(codec)),
+            },
             now,
         }
     }

@@ -1,7 +1,7 @@
 //! The primitives of Kafka's encoding, read. Whatever the bytes are, nothing here panics, and nothing
 //! takes memory that the size of the frame does not justify.
 //!
-//! Strings, bytes and records are slices of the buffer; only arrays allocate. The limits are those of
+//! Strings, bytes and records are slices of the frame; only arrays allocate. The limits are those of
 //! Kafka 4.4, and a budget on top: an array's elements are bigger in memory than on the wire.
 
 use std::ops::RangeInclusive;
@@ -10,7 +10,7 @@ use bytes::Bytes;
 use milena_types::Uuid;
 
 use crate::error::{DecodeErrorDetails, DecodeProblem, Field};
-use crate::{DecodeError, Records, Str, TaggedField};
+use crate::{DecodeError, Records, Str, TaggedField, UnknownTags};
 
 /// No array has more elements than this.
 pub const ARRAY_LENGTH_MAX: usize = 1_000_000;
@@ -29,42 +29,42 @@ pub const BUDGET_BYTES_MAX: usize = 512 << 20;
 
 /// Reads the primitives of Kafka's encoding from a frame, front to back.
 #[derive(Debug)]
-pub struct Decoder {
-    frame: Bytes,
-    position: usize,
-    /// Where what may be read ends: the frame's end, or that of the tagged field being read.
-    end: usize,
+pub struct Decoder<'a> {
+    frame: &'a Bytes,
+    /// What may be read yet, a part of the frame: up to its end, or that of the tagged field being read.
+    rest: &'a [u8],
     budget: usize,
     message: &'static str,
     version: i16,
 }
 
-impl Decoder {
+impl<'a> Decoder<'a> {
     /// Reads `frame`, with the memory budget that its length justifies.
-    pub fn new(frame: Bytes) -> Decoder {
+    pub fn new(frame: &'a Bytes) -> Decoder<'a> {
         let budget = frame.len().saturating_mul(BUDGET_PER_BYTE).clamp(BUDGET_BYTES_MIN, BUDGET_BYTES_MAX);
         Decoder::with_budget(frame, budget)
     }
 
     /// Reads `frame`; its arrays may take `budget` bytes of memory.
-    pub fn with_budget(frame: Bytes, budget: usize) -> Decoder {
-        let end = frame.len();
-        Decoder { frame, position: 0, end, budget, message: "a frame", version: -1 }
+    pub fn with_budget(frame: &'a Bytes, budget: usize) -> Decoder<'a> {
+        Decoder { frame, rest: frame, budget, message: "a frame", version: -1 }
     }
 
     /// How many bytes have been read.
+    #[inline]
     pub fn position(&self) -> usize {
-        self.position
+        self.rest.as_ptr().addr() - self.frame.as_ptr().addr()
     }
 
     /// How many bytes are left to read.
+    #[inline]
     pub fn remaining(&self) -> usize {
-        self.end - self.position
+        self.rest.len()
     }
 
     /// What has not been read.
     pub fn rest(&self) -> Bytes {
-        self.frame.slice(self.position..self.end)
+        self.frame.slice_ref(self.rest)
     }
 
     /// Bytes must not be left.
@@ -91,6 +91,11 @@ impl Decoder {
         }
     }
 
+    /// What is being read, when it is no message with a version: errors name it.
+    pub(crate) fn name(&mut self, what: &'static str) {
+        self.message = what;
+    }
+
     /// An error at this place.
     #[cold]
     pub fn error(&self, field: Field, problem: DecodeProblem) -> DecodeError {
@@ -98,7 +103,7 @@ impl Decoder {
             message: self.message,
             version: self.version,
             field,
-            position: self.position,
+            position: self.position(),
             problem,
         })
     }
@@ -110,9 +115,9 @@ impl Decoder {
 
     #[inline]
     fn fixed<const N: usize>(&mut self, field: Field) -> Result<[u8; N], DecodeError> {
-        match self.frame[self.position..self.end].first_chunk::<N>() {
-            Some(bytes) => {
-                self.position += N;
+        match self.rest.split_first_chunk::<N>() {
+            Some((bytes, rest)) => {
+                self.rest = rest;
                 Ok(*bytes)
             }
             None => Err(self.truncated(N, field)),
@@ -175,19 +180,30 @@ impl Decoder {
 
     /// An unsigned integer in groups of seven bits, lowest first; at most five of them. Bits above the
     /// 32nd are lost, as Java loses them.
-    #[inline]
+    #[inline(always)]
     pub fn unsigned_varint(&mut self, field: Field) -> Result<u32, DecodeError> {
-        let first = self.fixed::<1>(field)?[0];
-        if first < 0x80 {
-            return Ok(u32::from(first));
+        match self.rest.split_first() {
+            Some((first, rest)) if *first < 0x80 => {
+                self.rest = rest;
+                Ok(u32::from(*first))
+            }
+            _ => self.long_unsigned_varint(field),
         }
-        let mut value = u32::from(first & 0x7f);
-        for shift in [7, 14, 21, 28] {
-            let byte = self.fixed::<1>(field)?[0];
-            value |= u32::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
+    }
+
+    fn long_unsigned_varint(&mut self, field: Field) -> Result<u32, DecodeError> {
+        let mut value = 0;
+        for (length, byte) in (1..=5).zip(self.rest) {
+            value |= u32::from(byte & 0x7f) << (7 * (length - 1));
+            if *byte < 0x80 {
+                self.rest = &self.rest[length..];
                 return Ok(value);
             }
+        }
+        let read = self.rest.len().min(5);
+        self.rest = &self.rest[read..];
+        if read < 5 {
+            return Err(self.truncated(1, field));
         }
         Err(self.error(field, DecodeProblem::VarintTooLong(5)))
     }
@@ -212,13 +228,14 @@ impl Decoder {
     }
 
     /// The next `length` bytes, as a slice of the frame.
+    #[inline(always)]
     fn take(&mut self, length: usize, field: Field) -> Result<Bytes, DecodeError> {
-        if length > self.remaining() {
+        let Some((_, rest)) = self.rest.split_at_checked(length) else {
             return Err(self.truncated(length, field));
-        }
-        let start = self.position;
-        self.position += length;
-        Ok(self.frame.slice(start..self.position))
+        };
+        let start = self.position();
+        self.rest = rest;
+        Ok(self.frame.slice(start..start + length))
     }
 
     /// The length before strings: 16 bits, or compact (one more than it is, in a varint). `None`: null.
@@ -244,14 +261,28 @@ impl Decoder {
         Ok((self.unsigned_varint(field)? as usize).checked_sub(1))
     }
 
-    #[inline]
-    fn not_null<T>(&self, value: Option<T>, field: Field) -> Result<T, DecodeError> {
-        value.ok_or_else(|| self.error(field, DecodeProblem::Null))
+    #[cold]
+    fn null(&self, field: Field) -> DecodeError {
+        self.error(field, DecodeProblem::Null)
     }
 
     /// A `string` that may be null.
     pub fn nullable_string(&mut self, compact: bool, field: Field) -> Result<Option<Str>, DecodeError> {
-        let Some(length) = self.short_length(compact, field)? else { return Ok(None) };
+        match self.short_length(compact, field)? {
+            Some(length) => self.text(length, field).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// A `string`.
+    pub fn string(&mut self, compact: bool, field: Field) -> Result<Str, DecodeError> {
+        match self.short_length(compact, field)? {
+            Some(length) => self.text(length, field),
+            None => Err(self.null(field)),
+        }
+    }
+
+    fn text(&mut self, length: usize, field: Field) -> Result<Str, DecodeError> {
         if length > STRING_BYTES_MAX {
             return Err(self.error(field, DecodeProblem::StringTooLong(length as u64)));
         }
@@ -259,16 +290,11 @@ impl Decoder {
         if text.len() != length {
             self.charge(text.len(), field)?;
         }
-        Ok(Some(text))
-    }
-
-    /// A `string`.
-    pub fn string(&mut self, compact: bool, field: Field) -> Result<Str, DecodeError> {
-        let text = self.nullable_string(compact, field)?;
-        self.not_null(text, field)
+        Ok(text)
     }
 
     /// A `bytes` that may be null.
+    #[inline(always)]
     pub fn nullable_bytes(&mut self, compact: bool, field: Field) -> Result<Option<Bytes>, DecodeError> {
         match self.long_length(compact, field)? {
             Some(length) => self.take(length, field).map(Some),
@@ -277,17 +303,22 @@ impl Decoder {
     }
 
     /// A `bytes`.
+    #[inline(always)]
     pub fn bytes(&mut self, compact: bool, field: Field) -> Result<Bytes, DecodeError> {
-        let bytes = self.nullable_bytes(compact, field)?;
-        self.not_null(bytes, field)
+        match self.long_length(compact, field)? {
+            Some(length) => self.take(length, field),
+            None => Err(self.null(field)),
+        }
     }
 
     /// A `records` that may be null.
+    #[inline(always)]
     pub fn nullable_records(&mut self, compact: bool, field: Field) -> Result<Option<Records>, DecodeError> {
         Ok(self.nullable_bytes(compact, field)?.map(Records::from))
     }
 
     /// A `records`.
+    #[inline(always)]
     pub fn records(&mut self, compact: bool, field: Field) -> Result<Records, DecodeError> {
         Ok(Records::from(self.bytes(compact, field)?))
     }
@@ -296,7 +327,7 @@ impl Decoder {
     pub fn nullable_struct<T>(
         &mut self,
         field: Field,
-        read: impl FnOnce(&mut Decoder) -> Result<T, DecodeError>,
+        read: impl FnOnce(&mut Decoder<'a>) -> Result<T, DecodeError>,
     ) -> Result<Option<T>, DecodeError> {
         if self.int8(field)? < 0 { Ok(None) } else { read(self).map(Some) }
     }
@@ -305,40 +336,104 @@ impl Decoder {
     pub fn nullable_tagged_struct<T>(
         &mut self,
         field: Field,
-        read: impl FnOnce(&mut Decoder) -> Result<T, DecodeError>,
+        read: impl FnOnce(&mut Decoder<'a>) -> Result<T, DecodeError>,
     ) -> Result<Option<T>, DecodeError> {
         if self.unsigned_varint(field)? == 0 { Ok(None) } else { read(self).map(Some) }
     }
 
     /// An array that may be null; `read` reads one element.
+    #[inline]
     pub fn nullable_array<T>(
         &mut self,
         compact: bool,
         field: Field,
-        mut read: impl FnMut(&mut Decoder) -> Result<T, DecodeError>,
+        read: impl FnMut(&mut Decoder<'a>) -> Result<T, DecodeError>,
     ) -> Result<Option<Vec<T>>, DecodeError> {
-        let Some(length) = self.long_length(compact, field)? else { return Ok(None) };
-        let limit = self.remaining().min(ARRAY_LENGTH_MAX);
-        if length > limit {
-            return Err(self.error(field, DecodeProblem::ArrayTooLong { length: length as u64, limit }));
+        match self.long_length(compact, field)? {
+            Some(length) => self.elements(length, field, read).map(Some),
+            None => Ok(None),
         }
-        self.charge(length * size_of::<T>(), field)?;
-        let mut elements = Vec::with_capacity(length.min(ARRAY_CAPACITY_INITIAL_MAX));
-        for _ in 0..length {
-            elements.push(read(self)?);
-        }
-        Ok(Some(elements))
     }
 
     /// An array; `read` reads one element.
+    #[inline]
     pub fn array<T>(
         &mut self,
         compact: bool,
         field: Field,
-        read: impl FnMut(&mut Decoder) -> Result<T, DecodeError>,
+        read: impl FnMut(&mut Decoder<'a>) -> Result<T, DecodeError>,
     ) -> Result<Vec<T>, DecodeError> {
-        let elements = self.nullable_array(compact, field, read)?;
-        self.not_null(elements, field)
+        match self.long_length(compact, field)? {
+            Some(length) => self.elements(length, field, read),
+            None => Err(self.null(field)),
+        }
+    }
+
+    fn elements<T>(
+        &mut self,
+        length: usize,
+        field: Field,
+        mut read: impl FnMut(&mut Decoder<'a>) -> Result<T, DecodeError>,
+    ) -> Result<Vec<T>, DecodeError> {
+        self.admit::<T>(length, field)?;
+        let mut elements = Vec::with_capacity(length.min(ARRAY_CAPACITY_INITIAL_MAX));
+        for _ in 0..length {
+            elements.push(read(self)?);
+        }
+        Ok(elements)
+    }
+
+    /// An array that may be null, of numbers of `N` bytes; `read` makes one of its bytes.
+    #[inline]
+    pub fn nullable_numbers<T, const N: usize>(
+        &mut self,
+        compact: bool,
+        field: Field,
+        read: fn([u8; N]) -> T,
+    ) -> Result<Option<Vec<T>>, DecodeError> {
+        match self.long_length(compact, field)? {
+            Some(length) => self.numbers_of(length, field, read).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// An array of numbers of `N` bytes; `read` makes one of its bytes.
+    #[inline]
+    pub fn numbers<T, const N: usize>(
+        &mut self,
+        compact: bool,
+        field: Field,
+        read: fn([u8; N]) -> T,
+    ) -> Result<Vec<T>, DecodeError> {
+        match self.long_length(compact, field)? {
+            Some(length) => self.numbers_of(length, field, read),
+            None => Err(self.null(field)),
+        }
+    }
+
+    #[inline]
+    fn numbers_of<T, const N: usize>(
+        &mut self,
+        length: usize,
+        field: Field,
+        read: fn([u8; N]) -> T,
+    ) -> Result<Vec<T>, DecodeError> {
+        self.admit::<T>(length, field)?;
+        let Some((bytes, rest)) = self.rest.split_at_checked(length * N) else {
+            return Err(self.truncated(length * N, field));
+        };
+        self.rest = rest;
+        Ok(bytes.as_chunks::<N>().0.iter().map(|bytes| read(*bytes)).collect())
+    }
+
+    /// Whether an array of `length` elements may be read: its memory comes out of the budget.
+    #[inline]
+    fn admit<T>(&mut self, length: usize, field: Field) -> Result<(), DecodeError> {
+        let limit = self.remaining().min(ARRAY_LENGTH_MAX);
+        if length > limit {
+            return Err(self.error(field, DecodeProblem::ArrayTooLong { length: length as u64, limit }));
+        }
+        self.charge(length * size_of::<T>(), field)
     }
 
     /// Takes `bytes` out of the budget.
@@ -355,7 +450,7 @@ impl Decoder {
 
     /// The tagged fields at the end of a struct that has none of its own.
     #[inline]
-    pub fn unknown_tags(&mut self, field: Field) -> Result<Vec<TaggedField>, DecodeError> {
+    pub fn unknown_tags(&mut self, field: Field) -> Result<UnknownTags, DecodeError> {
         self.tags(field, |_, _| Ok(false))
     }
 
@@ -365,36 +460,44 @@ impl Decoder {
     pub fn tags(
         &mut self,
         field: Field,
-        mut known: impl FnMut(&mut Decoder, u32) -> Result<bool, DecodeError>,
-    ) -> Result<Vec<TaggedField>, DecodeError> {
-        let count = self.unsigned_varint(field)? as usize;
-        let mut unknown = Vec::new();
-        if count == 0 {
-            return Ok(unknown);
+        known: impl FnMut(&mut Decoder<'a>, u32) -> Result<bool, DecodeError>,
+    ) -> Result<UnknownTags, DecodeError> {
+        match self.unsigned_varint(field)? {
+            0 => Ok(UnknownTags::new()),
+            count => self.some_tags(count as usize, field, known),
         }
+    }
+
+    #[inline(never)]
+    fn some_tags(
+        &mut self,
+        count: usize,
+        field: Field,
+        mut known: impl FnMut(&mut Decoder<'a>, u32) -> Result<bool, DecodeError>,
+    ) -> Result<UnknownTags, DecodeError> {
         let limit = self.remaining().min(TAGS_MAX);
         if count > limit {
             return Err(self.error(field, DecodeProblem::TooManyTags { count: count as u64, limit }));
         }
+        let mut unknown = Vec::new();
         for _ in 0..count {
             let tag = self.unsigned_varint(field)?;
             let size = self.unsigned_varint(field)? as usize;
-            if size > self.remaining() {
+            let Some((inside, behind)) = self.rest.split_at_checked(size) else {
                 return Err(self.truncated(size, field));
-            }
-            let (start, outer_end) = (self.position, self.end);
-            self.end = start + size;
+            };
+            self.rest = inside;
             if known(self, tag)? {
-                if self.position != self.end {
-                    let used = self.position - start;
+                if !self.rest.is_empty() {
+                    let used = size - self.rest.len();
                     return Err(self.error(field, DecodeProblem::TagLength { tag, size, used }));
                 }
             } else {
                 self.charge(size_of::<TaggedField>(), field)?;
-                unknown.push(TaggedField { tag, data: self.take(size, field)? });
+                unknown.push(TaggedField { tag, data: self.frame.slice_ref(inside) });
             }
-            self.end = outer_end;
+            self.rest = behind;
         }
-        Ok(unknown)
+        Ok(UnknownTags::from(unknown))
     }
 }

@@ -14,7 +14,19 @@ use crate::{EncodeError, Str, TaggedField};
 /// Pieces of records up to this length are copied: that is cheaper than one more piece to send.
 pub const COPIED_BYTES_MAX: usize = 256;
 
-const CAPACITY_BYTES_INITIAL: usize = 512;
+const CAPACITY_BYTES_INITIAL: usize = 1024;
+
+/// No more room than this is made at once for elements that are only expected.
+const ROOM_BYTES_MAX: usize = 1 << 20;
+
+/// Lengths below this take one byte as compact fields carry them.
+const COMPACT_ONE_BYTE: usize = 0x7f;
+
+/// Numbers up to this many bytes are written into room made for all of it.
+const NUMBERS_WINDOW: usize = 64;
+
+/// Room for this many pieces of records is made with the first.
+const GIVEN_INITIAL: usize = 16;
 
 /// Writes the primitives of Kafka's encoding.
 #[derive(Debug)]
@@ -203,7 +215,10 @@ impl Encoder {
             return self.buffer.push(value as u8);
         }
         let (bytes, length) = varint_bytes(value);
-        self.buffer.extend_from_slice(&bytes[..length]);
+        let end = self.buffer.len() + length;
+        // a copy of fixed length, of which the end is taken back, is a single store
+        self.buffer.extend_from_slice(&bytes);
+        self.buffer.truncate(end);
     }
 
     /// A signed integer of 32 bits in zigzag order.
@@ -221,13 +236,38 @@ impl Encoder {
         self.buffer.push(rest as u8);
     }
 
-    /// A length as compact fields carry it: one more than it is, zero being null.
+    /// Numbers that follow one another, at most `MAX` bytes of them.
     #[inline]
-    fn compact_length(&mut self, length: Option<usize>, field: Field) -> Result<(), EncodeError> {
-        let Some(length) = length else {
-            self.unsigned_varint(0);
-            return Ok(());
-        };
+    pub fn fixed<const MAX: usize>(&mut self, write: impl FnOnce(&mut Fixed<'_, MAX>)) {
+        let start = self.buffer.len();
+        self.buffer.extend_from_slice(&[0; MAX]);
+        let out = self.buffer[start..].first_chunk_mut().expect("it was just added");
+        let mut fixed = Fixed { out, at: 0 };
+        write(&mut fixed);
+        let end = start + fixed.at;
+        self.buffer.truncate(end);
+    }
+
+    /// The length before bytes, records and arrays: 32 bits, or compact: one more than it is, zero being
+    /// null. `None`: null.
+    #[inline]
+    fn long_length(&mut self, compact: bool, length: Option<usize>, field: Field) -> Result<(), EncodeError> {
+        match length {
+            None if compact => self.buffer.push(0),
+            None => self.int32(-1),
+            Some(length) if compact && length < COMPACT_ONE_BYTE => self.buffer.push(length as u8 + 1),
+            Some(length) if compact => return self.compact_length(length, field),
+            Some(length) => match i32::try_from(length) {
+                Ok(short) => self.int32(short),
+                Err(_) => return Err(self.error(field, EncodeProblem::TooLong(length))),
+            },
+        }
+        Ok(())
+    }
+
+    /// A compact length that takes several bytes.
+    #[inline]
+    fn compact_length(&mut self, length: usize, field: Field) -> Result<(), EncodeError> {
         // Java's lengths have 31 bits; one more would read as null there
         match u32::try_from(length) {
             Ok(short) if short < i32::MAX as u32 => {
@@ -238,22 +278,8 @@ impl Encoder {
         }
     }
 
-    /// The length before bytes, records and arrays. `None`: null.
-    #[inline]
-    fn long_length(&mut self, compact: bool, length: Option<usize>, field: Field) -> Result<(), EncodeError> {
-        if compact {
-            return self.compact_length(length, field);
-        }
-        let Some(length) = length else {
-            self.int32(-1);
-            return Ok(());
-        };
-        let short = i32::try_from(length).map_err(|_| self.error(field, EncodeProblem::TooLong(length)))?;
-        self.int32(short);
-        Ok(())
-    }
-
     /// A `string` that may be null.
+    #[inline]
     pub fn nullable_string(
         &mut self,
         compact: bool,
@@ -269,6 +295,7 @@ impl Encoder {
     }
 
     /// A `string`.
+    #[inline]
     pub fn string(&mut self, compact: bool, value: &Str, field: Field) -> Result<(), EncodeError> {
         let bytes = value.as_bytes();
         if bytes.len() > STRING_BYTES_MAX {
@@ -284,6 +311,7 @@ impl Encoder {
     }
 
     /// A `bytes` that may be null.
+    #[inline]
     pub fn nullable_bytes(
         &mut self,
         compact: bool,
@@ -297,6 +325,7 @@ impl Encoder {
     }
 
     /// A `bytes`.
+    #[inline]
     pub fn bytes(&mut self, compact: bool, value: &Bytes, field: Field) -> Result<(), EncodeError> {
         self.long_length(compact, Some(value.len()), field)?;
         self.buffer.extend_from_slice(value);
@@ -304,6 +333,7 @@ impl Encoder {
     }
 
     /// A `records` that may be null.
+    #[inline(always)]
     pub fn nullable_records(
         &mut self,
         compact: bool,
@@ -317,20 +347,41 @@ impl Encoder {
     }
 
     /// A `records`: its length, then its pieces by reference.
+    #[inline(always)]
     pub fn records(&mut self, compact: bool, value: &Records, field: Field) -> Result<(), EncodeError> {
         self.long_length(compact, Some(value.len()), field)?;
-        for piece in value.pieces() {
-            match piece {
-                Piece::Bytes(bytes) if bytes.len() <= COPIED_BYTES_MAX => {
-                    self.buffer.extend_from_slice(&bytes)
-                }
-                piece => {
-                    self.given_bytes += piece.len();
-                    self.given.push((self.buffer.len(), piece));
-                }
-            }
+        match value.as_whole() {
+            Some(bytes) => self.record_bytes(bytes),
+            None => self.record_pieces(value),
         }
         Ok(())
+    }
+
+    #[inline(always)]
+    fn record_bytes(&mut self, bytes: &Bytes) {
+        if bytes.len() <= COPIED_BYTES_MAX {
+            self.buffer.extend_from_slice(bytes);
+        } else {
+            self.give(Piece::Bytes(bytes.clone()));
+        }
+    }
+
+    fn record_pieces(&mut self, records: &Records) {
+        for piece in records.as_pieces() {
+            match piece {
+                Piece::Bytes(bytes) => self.record_bytes(bytes),
+                Piece::Hole { id, len } => self.give(Piece::Hole { id: *id, len: *len }),
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn give(&mut self, piece: Piece) {
+        if self.given.len() == self.given.capacity() {
+            self.given.reserve(GIVEN_INITIAL);
+        }
+        self.given_bytes += piece.len();
+        self.given.push((self.buffer.len(), piece));
     }
 
     /// A struct that may be null: a byte before it says so.
@@ -362,6 +413,7 @@ impl Encoder {
     }
 
     /// An array that may be null; `write` writes one element.
+    #[inline]
     pub fn nullable_array<T>(
         &mut self,
         compact: bool,
@@ -376,6 +428,7 @@ impl Encoder {
     }
 
     /// An array; `write` writes one element.
+    #[inline]
     pub fn array<T>(
         &mut self,
         compact: bool,
@@ -384,9 +437,59 @@ impl Encoder {
         mut write: impl FnMut(&mut Encoder, &T) -> Result<(), EncodeError>,
     ) -> Result<(), EncodeError> {
         self.long_length(compact, Some(values.len()), field)?;
-        for value in values {
+        let start = self.buffer.len();
+        for (index, value) in values.iter().enumerate() {
             write(self, value)?;
+            if index == 0 {
+                self.make_room((values.len() - 1).saturating_mul(self.buffer.len() - start));
+            }
         }
+        Ok(())
+    }
+
+    /// Makes room for what is likely to come, so that the buffer does not grow step by step.
+    #[inline]
+    fn make_room(&mut self, bytes: usize) {
+        if bytes > self.buffer.capacity() - self.buffer.len() {
+            self.buffer.reserve(bytes.min(ROOM_BYTES_MAX));
+        }
+    }
+
+    /// An array of numbers that may be null; `bytes_of` gives the bytes of one.
+    #[inline]
+    pub fn nullable_numbers<T: Copy, const N: usize>(
+        &mut self,
+        compact: bool,
+        values: &Option<Vec<T>>,
+        field: Field,
+        bytes_of: fn(T) -> [u8; N],
+    ) -> Result<(), EncodeError> {
+        match values {
+            Some(values) => self.numbers(compact, values, field, bytes_of),
+            None => self.long_length(compact, None, field),
+        }
+    }
+
+    /// An array of numbers; `bytes_of` gives the bytes of one.
+    #[inline]
+    pub fn numbers<T: Copy, const N: usize>(
+        &mut self,
+        compact: bool,
+        values: &[T],
+        field: Field,
+        bytes_of: fn(T) -> [u8; N],
+    ) -> Result<(), EncodeError> {
+        self.long_length(compact, Some(values.len()), field)?;
+        let (start, bytes) = (self.buffer.len(), values.len() * N);
+        if bytes <= NUMBERS_WINDOW {
+            self.buffer.extend_from_slice(&[0; NUMBERS_WINDOW]);
+        } else {
+            self.buffer.resize(start + bytes, 0);
+        }
+        for (slot, value) in self.buffer[start..].as_chunks_mut::<N>().0.iter_mut().zip(values) {
+            *slot = bytes_of(*value);
+        }
+        self.buffer.truncate(start + bytes);
         Ok(())
     }
 
@@ -399,6 +502,58 @@ impl Encoder {
         }
         Tags::begin(self, unknown, field).finish(self)
     }
+}
+
+/// Numbers while they are written into room that was made for all of them.
+#[derive(Debug)]
+pub struct Fixed<'a, const MAX: usize> {
+    out: &'a mut [u8; MAX],
+    at: usize,
+}
+
+impl<const MAX: usize> Fixed<'_, MAX> {
+    #[inline]
+    fn put<const N: usize>(&mut self, bytes: [u8; N]) {
+        self.out[self.at..self.at + N].copy_from_slice(&bytes);
+        self.at += N;
+    }
+
+    /// A `bool`.
+    #[inline]
+    pub fn boolean(&mut self, value: bool) {
+        self.put([u8::from(value)]);
+    }
+
+    /// A `uuid`.
+    #[inline]
+    pub fn uuid(&mut self, value: Uuid) {
+        self.put(value.0);
+    }
+}
+
+/// The same few lines for each kind of number.
+macro_rules! fixed_numbers {
+    ($($name:ident: $kind:ty, $words:literal;)*) => {
+        impl<const MAX: usize> Fixed<'_, MAX> {
+            $(
+                #[doc = $words]
+                #[inline]
+                pub fn $name(&mut self, value: $kind) {
+                    self.put(value.to_be_bytes());
+                }
+            )*
+        }
+    };
+}
+
+fixed_numbers! {
+    int8: i8, "An `int8`.";
+    int16: i16, "An `int16`.";
+    uint16: u16, "A `uint16`.";
+    int32: i32, "An `int32`.";
+    uint32: u32, "A `uint32`.";
+    int64: i64, "An `int64`.";
+    float64: f64, "A `float64`.";
 }
 
 /// The tagged fields of one struct while they are written: its own in the order of their tags, the
@@ -444,7 +599,14 @@ impl<'a> Tags<'a> {
     }
 
     /// The tagged fields of the struct are complete.
-    pub fn finish(mut self, e: &mut Encoder) -> Result<(), EncodeError> {
+    #[inline]
+    pub fn finish(&mut self, e: &mut Encoder) -> Result<(), EncodeError> {
+        // most structs have none, and the byte that says so is there; by reference, since moving `self` costs
+        if self.unknown.is_empty() && self.count == 0 { Ok(()) } else { self.finish_some(e) }
+    }
+
+    #[inline(never)]
+    fn finish_some(&mut self, e: &mut Encoder) -> Result<(), EncodeError> {
         self.unknown_below(e, u32::MAX)?;
         put_varint_at(&mut e.buffer, self.start, self.count);
         Ok(())
@@ -483,15 +645,17 @@ fn put_varint_at(buffer: &mut Vec<u8>, at: usize, value: u32) {
     buffer[at..at + length].copy_from_slice(&bytes[..length]);
 }
 
+/// The varint of `value`, and how many of the bytes it takes: made in a register, for speed.
 #[inline]
-fn varint_bytes(value: u32) -> ([u8; 5], usize) {
-    let mut bytes = [0; 5];
-    let (mut rest, mut length) = (value, 0);
-    while rest >= 0x80 {
-        bytes[length] = rest as u8 | 0x80;
-        rest >>= 7;
-        length += 1;
-    }
-    bytes[length] = rest as u8;
-    (bytes, length + 1)
+fn varint_bytes(value: u32) -> ([u8; 8], usize) {
+    let bits = u64::from(value);
+    let groups = bits & 0x7f
+        | (bits & 0x3f80) << 1
+        | (bits & 0x1f_c000) << 2
+        | (bits & 0xfe0_0000) << 3
+        | (bits & 0xf000_0000) << 4;
+    let length = (38 - (value | 1).leading_zeros()) / 7;
+    let all_but_the_last = (1 << (8 * (length - 1))) - 1;
+    let more = 0x80_8080_8080 & all_but_the_last;
+    ((groups | more).to_le_bytes(), length as usize)
 }

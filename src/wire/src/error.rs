@@ -11,13 +11,22 @@ pub type Field = &'static str;
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError(Box<DecodeErrorDetails>);
 
+/// A version in words; nothing for what has none.
+struct AtVersion(i16);
+
+impl fmt::Display for AtVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 < 0 { Ok(()) } else { write!(f, " version {}", self.0) }
+    }
+}
+
 /// Where and why decoding stopped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("cannot read {message} version {version}: {field} at byte {position}: {problem}")]
+#[error("cannot read {message}{}: {field} at byte {position}: {problem}", AtVersion(*.version))]
 pub struct DecodeErrorDetails {
     /// Kafka's name of the message.
     pub message: &'static str,
-    /// The version that it was read at.
+    /// The version that it was read at; -1 for what has none.
     pub version: i16,
     /// The field that was being read.
     pub field: Field,
@@ -93,6 +102,9 @@ pub enum DecodeProblem {
     /// A record whose type no definition has.
     #[error("there is no record type {0}")]
     UnknownRecord(u32),
+    /// A coordinator's record whose type no definition has.
+    #[error("this coordinator has no record type {0}")]
+    UnknownCoordinatorRecord(i16),
     /// A record in a frame of another kind (version 0 was a preview of KRaft in Kafka 2.8).
     #[error("a record frame of version {0}; only version 1 is known")]
     FrameVersion(u32),
@@ -104,11 +116,11 @@ pub struct EncodeError(Box<EncodeErrorDetails>);
 
 /// Where and why encoding stopped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("cannot write {message} version {version}: {field}: {problem}")]
+#[error("cannot write {message}{}: {field}: {problem}", AtVersion(*.version))]
 pub struct EncodeErrorDetails {
     /// Kafka's name of the message.
     pub message: &'static str,
-    /// The version that it was written at.
+    /// The version that it was written at; -1 for what has none.
     pub version: i16,
     /// The field that was being written.
     pub field: Field,

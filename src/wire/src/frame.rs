@@ -32,7 +32,7 @@ pub struct RequestHeader {
 /// is read, since nobody can tell what its header looks like. At an unknown version of a known key the
 /// client id is read if there is one; the caller refuses the version.
 pub fn decode_request_header(frame: &mut Bytes) -> Result<RequestHeader, DecodeError> {
-    let mut d = Decoder::new(frame.clone());
+    let mut d = Decoder::new(frame);
     let mut header = RequestHeader {
         api_key: d.int16("RequestHeader.RequestApiKey")?,
         api_version: d.int16("RequestHeader.RequestApiVersion")?,
@@ -43,7 +43,7 @@ pub fn decode_request_header(frame: &mut Bytes) -> Result<RequestHeader, DecodeE
         *frame = d.rest();
         return Ok(header);
     };
-    let mut whole = Decoder::new(frame.clone());
+    let mut whole = Decoder::new(frame);
     match HeaderMessage::decode(&mut whole, key.request_header_version(header.api_version)) {
         Ok(message) => {
             header.client_id = message.client_id;
@@ -94,7 +94,7 @@ pub fn encode_response<M: Message>(
 
 /// Takes the header off `frame` (which is without its length) and returns the correlation id.
 pub fn decode_response_header(frame: &mut Bytes, key: ApiKey, version: i16) -> Result<i32, DecodeError> {
-    let mut d = Decoder::new(frame.clone());
+    let mut d = Decoder::new(frame);
     let header = ResponseHeader::decode(&mut d, key.response_header_version(version))?;
     *frame = d.rest();
     Ok(header.correlation_id)

@@ -8,6 +8,7 @@
 //! files the encoding's primitives. What the messages mean is nobody's business here.
 
 mod api;
+mod coordinator;
 mod decode;
 mod encode;
 mod error;
@@ -19,17 +20,20 @@ mod records;
 mod text;
 
 pub use api::ApiListener;
+pub use coordinator::KeyValue;
 pub use decode::{
     ARRAY_CAPACITY_INITIAL_MAX, ARRAY_LENGTH_MAX, BUDGET_BYTES_MAX, BUDGET_BYTES_MIN, BUDGET_PER_BYTE,
     Decoder, STRING_BYTES_MAX, TAGS_MAX,
 };
-pub use encode::{COPIED_BYTES_MAX, Encoder, Tags};
+pub use encode::{COPIED_BYTES_MAX, Encoder, Fixed, Tags};
 pub use error::{
     DecodeError, DecodeErrorDetails, DecodeProblem, EncodeError, EncodeErrorDetails, EncodeProblem, Field,
 };
 pub use generated::api_key::ApiKey;
 pub use generated::every::{MessageVisitor, every_message};
-pub use generated::{messages, metadata_record, remote_log_record};
-pub use message::{Message, Record, Request, TaggedField, decode, decode_prefix, encode};
+pub use generated::{
+    group_record, messages, metadata_record, remote_log_record, share_record, transaction_record,
+};
+pub use message::{Message, Record, Request, TaggedField, UnknownTags, decode, decode_prefix, encode};
 pub use records::{Piece, Records, RecordsPiece};
 pub use text::Str;

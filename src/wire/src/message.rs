@@ -1,8 +1,8 @@
 //! What every generated message can do, and the two lines that turn one into bytes and back.
 //! Nothing here knows any particular message.
 
-use std::fmt::Debug;
-use std::ops::RangeInclusive;
+use std::fmt::{self, Debug};
+use std::ops::{Deref, RangeInclusive};
 
 use bytes::Bytes;
 
@@ -45,10 +45,51 @@ pub struct TaggedField {
     pub data: Bytes,
 }
 
+/// The tagged fields of a struct that its definition does not know: almost always none, so that they take
+/// one word of it. Reads like a slice.
+#[derive(Clone, Default)]
+#[allow(clippy::box_collection, reason = "one word when there are none, which is nearly always")]
+pub struct UnknownTags(Option<Box<Vec<TaggedField>>>);
+
+impl UnknownTags {
+    /// None.
+    #[inline]
+    pub const fn new() -> UnknownTags {
+        UnknownTags(None)
+    }
+}
+
+impl From<Vec<TaggedField>> for UnknownTags {
+    fn from(tags: Vec<TaggedField>) -> UnknownTags {
+        UnknownTags((!tags.is_empty()).then(|| Box::new(tags)))
+    }
+}
+
+impl Deref for UnknownTags {
+    type Target = [TaggedField];
+
+    #[inline]
+    fn deref(&self) -> &[TaggedField] {
+        self.0.as_deref().map_or(&[], Vec::as_slice)
+    }
+}
+
+impl PartialEq for UnknownTags {
+    fn eq(&self, other: &UnknownTags) -> bool {
+        **self == **other
+    }
+}
+
+impl Debug for UnknownTags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Debug::fmt(&**self, f)
+    }
+}
+
 /// The message that `bytes` hold, and nothing but it: bytes left over are an error. (Kafka ignores what
 /// follows a request; [`decode_prefix`] does so too.)
 pub fn decode<M: Message>(bytes: Bytes, version: i16) -> Result<M, DecodeError> {
-    let mut decoder = Decoder::new(bytes);
+    let mut decoder = Decoder::new(&bytes);
     let message = M::decode(&mut decoder, version)?;
     decoder.finish()?;
     Ok(message)
@@ -56,7 +97,7 @@ pub fn decode<M: Message>(bytes: Bytes, version: i16) -> Result<M, DecodeError> 
 
 /// The message at the front of `bytes`, which then begin after it.
 pub fn decode_prefix<M: Message>(bytes: &mut Bytes, version: i16) -> Result<M, DecodeError> {
-    let mut decoder = Decoder::new(bytes.clone());
+    let mut decoder = Decoder::new(bytes);
     let message = M::decode(&mut decoder, version)?;
     *bytes = decoder.rest();
     Ok(message)

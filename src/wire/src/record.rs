@@ -20,8 +20,9 @@ pub(crate) fn encode<R: Record>(record: &R, version: i16) -> Result<Bytes, Encod
 }
 
 /// What a framed record begins with: its type, its version, and `d` before the record itself.
-pub(crate) fn decode_header(frame: Bytes) -> Result<(u32, i16, Decoder), DecodeError> {
+pub(crate) fn decode_header(frame: &Bytes) -> Result<(u32, i16, Decoder<'_>), DecodeError> {
     let mut d = Decoder::new(frame);
+    d.name("a framed record");
     let frame_version = d.unsigned_varint("frame version")?;
     if frame_version != FRAME_VERSION {
         return Err(d.error("frame version", DecodeProblem::FrameVersion(frame_version)));
@@ -34,7 +35,7 @@ pub(crate) fn decode_header(frame: Bytes) -> Result<(u32, i16, Decoder), DecodeE
 }
 
 /// The record after the header, with nothing after it.
-pub(crate) fn decode_body<R: Record>(mut d: Decoder, version: i16) -> Result<R, DecodeError> {
+pub(crate) fn decode_body<R: Record>(mut d: Decoder<'_>, version: i16) -> Result<R, DecodeError> {
     let record = R::decode(&mut d, version)?;
     d.finish()?;
     Ok(record)

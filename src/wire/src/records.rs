@@ -88,6 +88,23 @@ impl Records {
         whole.into_iter().chain(pieces.iter().cloned())
     }
 
+    /// The bytes of records that are one piece in memory.
+    #[inline]
+    pub(crate) fn as_whole(&self) -> Option<&Bytes> {
+        match &self.content {
+            Content::Whole(bytes) => Some(bytes),
+            Content::Pieces(_) => None,
+        }
+    }
+
+    /// The pieces of records that are several, or a hole.
+    pub(crate) fn as_pieces(&self) -> &[Piece] {
+        match &self.content {
+            Content::Whole(_) => &[],
+            Content::Pieces(pieces) => pieces,
+        }
+    }
+
     /// The bytes, without copying when they are one piece (decoded ones always are). `None` when there
     /// is a hole.
     pub fn into_bytes(self) -> Option<Bytes> {

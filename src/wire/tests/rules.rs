@@ -10,7 +10,7 @@ use milena_wire::messages::partition_change_record::PartitionChangeRecord;
 use milena_wire::messages::produce_request::ProduceRequest;
 use milena_wire::messages::topic_record::TopicRecord;
 use milena_wire::metadata_record::MetadataRecord;
-use milena_wire::{DecodeProblem, EncodeProblem, Message, Str, TaggedField, decode, encode};
+use milena_wire::{DecodeProblem, EncodeProblem, Message, Str, TaggedField, UnknownTags, decode, encode};
 
 fn refused<M: Message>(message: &M, version: i16) -> (&'static str, EncodeProblem) {
     let error = encode(message, version).expect_err("it must be refused");
@@ -51,9 +51,9 @@ fn null_is_refused_at_versions_without_it() {
 #[test]
 fn unknown_tags_are_kept_sorted_and_need_a_flexible_version() {
     let tag = |tag| TaggedField { tag, data: Bytes::from_static(b"later") };
-    let with = |unknown_tagged_fields| FetchRequest {
+    let with = |tags: Vec<TaggedField>| FetchRequest {
         cluster_id: Some(Str::from("c")),
-        unknown_tagged_fields,
+        unknown_tagged_fields: UnknownTags::from(tags),
         ..FetchRequest::default()
     };
     let request = with(vec![tag(5), tag(70_000)]);
@@ -62,7 +62,7 @@ fn unknown_tags_are_kept_sorted_and_need_a_flexible_version() {
     assert_eq!(refused(&with(vec![tag(70), tag(5)]), 18).1, EncodeProblem::TagOrder(5));
     assert_eq!(refused(&with(vec![tag(5), tag(5)]), 18).1, EncodeProblem::TagOrder(5));
     assert_eq!(refused(&with(vec![tag(0)]), 18).1, EncodeProblem::TagOrder(0));
-    let plain = FetchRequest { unknown_tagged_fields: vec![tag(5)], ..FetchRequest::default() };
+    let plain = FetchRequest { unknown_tagged_fields: vec![tag(5)].into(), ..FetchRequest::default() };
     assert_eq!(refused(&plain, 11).1, EncodeProblem::TagsNotInVersion);
 }
 

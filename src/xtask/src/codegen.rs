@@ -1,8 +1,10 @@
 //! `cargo xtask codegen`: Rust from Kafka's message definitions, checked in and never edited by hand.
 //! `--check` writes nothing and fails when what is checked in is not what would be written.
 
+mod document;
 mod field;
 mod message;
+mod pair;
 mod schema;
 mod table;
 mod text;
@@ -15,15 +17,21 @@ use std::process::Command;
 use schema::Message;
 use text::snake_case;
 
-/// Writes `src/wire/src/generated`, or compares it.
+/// Writes `src/wire/src/generated` and `docs/protocol.md`, or compares them.
 pub fn run(root: &Path, check: bool) -> Result<(), String> {
     let wire = root.join("src/wire");
     let messages = read_definitions(&wire.join("schema"))?;
     let files = formatted(root, generate(&messages))?;
     let target = wire.join("src/generated");
     let present = read_tree(&target)?;
+    let table = document::protocol(root, &messages)?;
+    let table_path = root.join("docs/protocol.md");
+    let table_is_stale = fs::read_to_string(&table_path).ok().as_ref() != Some(&table);
     let mut stale: Vec<&PathBuf> = present.keys().filter(|path| !files.contains_key(*path)).collect();
     stale.extend(files.iter().filter(|(path, text)| present.get(*path) != Some(text)).map(|(path, _)| path));
+    if check && table_is_stale {
+        return Err(format!("{} is out of date: run `cargo xtask codegen`", table_path.display()));
+    }
     if check {
         return match stale.as_slice() {
             [] => Ok(()),
@@ -40,6 +48,9 @@ pub fn run(root: &Path, check: bool) -> Result<(), String> {
             Some(text) => write(&target.join(path), text)?,
             None => fs::remove_file(target.join(path)).map_err(|error| error.to_string())?,
         }
+    }
+    if table_is_stale {
+        write(&table_path, &table)?;
     }
     println!("{} messages, {} files, {} of them changed", messages.len(), files.len(), stale.len());
     Ok(())
@@ -72,8 +83,16 @@ fn generate(messages: &[(String, Message)]) -> BTreeMap<PathBuf, String> {
             .map(|(_, message)| message)
             .collect()
     };
-    let modules = ["api_key", "every", "messages", "metadata_record", "remote_log_record"];
-    let list: String = modules.iter().map(|module| format!("pub mod {module};\n")).collect();
+    let keys_of = |folder: &str| -> Vec<&Message> {
+        messages
+            .iter()
+            .filter(|(source, message)| source.starts_with(folder) && message.role == "coordinator-key")
+            .map(|(_, message)| message)
+            .collect()
+    };
+    let modules = ["api_key", "every", "group_record", "messages", "metadata_record", "remote_log_record"];
+    let modules = modules.into_iter().chain(["share_record", "transaction_record"]);
+    let list: String = modules.map(|module| format!("pub mod {module};\n")).collect();
     let mut add = |name: &str, text: String| files.insert(PathBuf::from(name), text);
     add("mod.rs", table::header("What `cargo xtask codegen` makes of Kafka's definitions.") + &list);
     add("messages/mod.rs", table::messages_mod(messages));
@@ -84,6 +103,10 @@ fn generate(messages: &[(String, Message)]) -> BTreeMap<PathBuf, String> {
     let remote = of("storage/");
     let what = "the topic that keeps the metadata of tiered storage (KIP-405)";
     add("remote_log_record.rs", table::record_enum("RemoteLogRecord", what, &remote));
+    for (name, topic, folder) in pair::COORDINATORS {
+        let text = pair::record_enum(name, topic, &keys_of(folder));
+        add(&format!("{}.rs", snake_case(name)), text);
+    }
     files
 }
 

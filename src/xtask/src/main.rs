@@ -13,7 +13,7 @@ usage: cargo xtask <tool>
 
   check [--no-tests]   what must be green before a change lands: format, tidy, codegen, clippy, tests, seeds
   tidy                 layer edges, file and function sizes, headers, bare locks, leftovers
-  codegen [--check]    writes src/wire/src/generated from src/wire/schema, or says whether it differs
+  codegen [--check]    writes src/wire/src/generated and docs/protocol.md from src/wire/schema, or compares
   qualify [SECTION…]   everything a milestone is shown by; results in docs/qualification.md";
 
 fn main() -> ExitCode {

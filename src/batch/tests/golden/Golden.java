@@ -60,7 +60,43 @@ public class Golden {
         Files.write(folder.resolve("java-" + name + ".bin"), Utils.toArray(records.buffer()));
     }
 
+    // formats v0 and v1 as Kafka 0.8 to 0.10 left them in segments: alone, and in wrappers of each codec
+    static void writeLegacy(Path folder, int magic, CompressionType type, TimestampType kind) throws Exception {
+        MemoryRecordsBuilder builder = MemoryRecords.builder(ByteBuffer.allocate(1 << 16), (byte) magic,
+            Compression.of(type).build(), kind, 100L, TIME + 500);
+        for (int i = 0; i < COUNT; i++)
+            builder.append(magic == 0 ? -1L : timestamp(i), key(i), value(i));
+        String name = "v" + magic + "-" + type.name + (kind == TimestampType.LOG_APPEND_TIME ? "-append-time" : "");
+        write(folder, name, builder.build());
+    }
+
+    // what Kafka's LogValidator stores of the sample, sent with `from`, in a topic with compression.type `to`
+    static void writeStored(Path folder, CompressionType from, CompressionType to) throws Exception {
+        var stored = new org.apache.kafka.storage.internals.log.LogValidator(sample(Compression.of(from).build()),
+            new org.apache.kafka.common.TopicPartition("t", 0), org.apache.kafka.common.utils.Time.SYSTEM, from,
+            Compression.of(to).build(), false, (byte) 2, TimestampType.CREATE_TIME, Long.MAX_VALUE, 3_600_000L, 9,
+            org.apache.kafka.storage.internals.log.AppendOrigin.CLIENT)
+            .validateMessagesAndAssignOffsets(
+                org.apache.kafka.common.utils.PrimitiveRef.ofLong(1000L),
+                new org.apache.kafka.storage.internals.log.LogValidator.MetricsRecorder() {
+                    public void recordInvalidMagic() { }
+                    public void recordInvalidOffset() { }
+                    public void recordInvalidSequence() { }
+                    public void recordInvalidChecksums() { }
+                    public void recordNoKeyCompactedTopic() { }
+                }, org.apache.kafka.common.utils.BufferSupplier.NO_CACHING);
+        write(folder, "stored-" + from.name + "-as-" + to.name, stored.validatedRecords());
+    }
+
     static void write(Path folder) throws Exception {
+        for (CompressionType type : CompressionType.values()) {
+            if (type != CompressionType.ZSTD)
+                for (int magic : new int[] {0, 1})
+                    writeLegacy(folder, magic, type, TimestampType.CREATE_TIME);
+            CompressionType next = CompressionType.values()[(type.ordinal() + 1) % CompressionType.values().length];
+            writeStored(folder, type, next);
+        }
+        writeLegacy(folder, 1, CompressionType.GZIP, TimestampType.LOG_APPEND_TIME);
         for (CompressionType type : CompressionType.values())
             write(folder, type.name, sample(Compression.of(type).build()));
         MemoryRecordsBuilder later = MemoryRecords.builder(ByteBuffer.allocate(1 << 10), (byte) 2,
@@ -121,7 +157,8 @@ public class Golden {
     static void readAll(Path folder) throws Exception {
         for (CompressionType type : CompressionType.values()) {
             readSample(folder.resolve("milena-" + type.name + ".bin"), type);
-            System.out.println("read milena-" + type.name + ".bin");
+            readSample(folder.resolve("milena-stored-" + type.name + ".bin"), type);
+            System.out.println("read milena-" + type.name + ".bin and milena-stored-" + type.name + ".bin");
         }
         for (ControlRecordType type : List.of(ControlRecordType.COMMIT, ControlRecordType.ABORT)) {
             RecordBatch batch = read(folder.resolve("milena-" + type.name().toLowerCase() + ".bin")).get(0);

@@ -277,7 +277,7 @@ impl MetadataRecord {
 
     /// The record in a frame.
     pub fn decode(frame: Bytes) -> Result<MetadataRecord, DecodeError> {
-        let (record_type, version, d) = record::decode_header(frame)?;
+        let (record_type, version, d) = record::decode_header(&frame)?;
         Ok(match record_type {
             0 => MetadataRecord::RegisterBroker(record::decode_body(d, version)?),
             1 => MetadataRecord::UnregisterBroker(record::decode_body(d, version)?),

@@ -4,6 +4,9 @@
 
 pub mod api_key;
 pub mod every;
+pub mod group_record;
 pub mod messages;
 pub mod metadata_record;
 pub mod remote_log_record;
+pub mod share_record;
+pub mod transaction_record;

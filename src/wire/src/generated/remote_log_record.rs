@@ -103,7 +103,7 @@ impl RemoteLogRecord {
 
     /// The record in a frame.
     pub fn decode(frame: Bytes) -> Result<RemoteLogRecord, DecodeError> {
-        let (record_type, version, d) = record::decode_header(frame)?;
+        let (record_type, version, d) = record::decode_header(&frame)?;
         Ok(match record_type {
             0 => RemoteLogRecord::LogSegmentMetadata(record::decode_body(d, version)?),
             1 => RemoteLogRecord::LogSegmentMetadataUpdate(record::decode_body(d, version)?),

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::message::{default_value, has_tags, is_optional, live_fields};
 use super::schema::{Field, Message, Struct, Type, Versions};
-use super::text::{Condition, condition, field_name, local_name, scalar};
+use super::text::{Condition, condition, field_name, local_name, number, scalar, scalar_size};
 
 /// Writes the lines for one struct.
 pub struct Lines<'a> {
@@ -61,12 +61,7 @@ impl<'a> Lines<'a> {
     fn read_field(&self, out: &mut String, field: &Field) {
         let present = field.versions.and(self.one.versions);
         let tagged = field.tagged.and(present);
-        // tagged versions have no end, so that what is left is a range too
-        let untagged = if tagged.is_empty() {
-            present
-        } else {
-            present.and(Versions { low: i16::MIN, high: tagged.low - 1 })
-        };
+        let untagged = self.untagged(field);
         let name = local_name(&field.name);
         let default = default_value(field, self.one.versions);
         let mutable = if tagged.is_empty() { "" } else { "mut " };
@@ -101,9 +96,13 @@ impl<'a> Lines<'a> {
             Type::Bytes => format!("d.bytes({compact}, {place})?"),
             Type::Records => format!("d.records({compact}, {place})?"),
             Type::Struct(name) => format!("{name}::decode(d, version)?"),
-            Type::Array(element) => {
-                format!("d.array({compact}, {place}, |d| {})?", self.read_element(element, &compact, &place))
-            }
+            Type::Array(element) => match number(element) {
+                Some(number) => format!("d.numbers({compact}, {place}, {})?", number.reader()),
+                None => {
+                    let read = self.read_element(element, &compact, &place);
+                    format!("d.array({compact}, {place}, |d| {read})?")
+                }
+            },
             kind => format!("d.{}({place})?", scalar(kind).expect("the rest are scalars")),
         }
     }
@@ -118,10 +117,13 @@ impl<'a> Lines<'a> {
                 let reader = null_marker(field, possible);
                 format!("d.{reader}({place}, |d| {name}::decode(d, version))?")
             }
-            Type::Array(element) => {
-                let read = self.read_element(element, &compact, &place);
-                format!("d.nullable_array({compact}, {place}, |d| {read})?")
-            }
+            Type::Array(element) => match number(element) {
+                Some(number) => format!("d.nullable_numbers({compact}, {place}, {})?", number.reader()),
+                None => {
+                    let read = self.read_element(element, &compact, &place);
+                    format!("d.nullable_array({compact}, {place}, |d| {read})?")
+                }
+            },
             kind => panic!("{}: {kind:?} is never null", field.name),
         }
     }
@@ -164,16 +166,29 @@ impl<'a> Lines<'a> {
         };
         let _ = match condition(self.message.flexible, self.one.versions) {
             Condition::Always => writeln!(out, "let unknown_tagged_fields = {read};"),
-            _ => writeln!(out, "let unknown_tagged_fields = if flexible {{ {read} }} else {{ Vec::new() }};"),
+            _ => writeln!(
+                out,
+                "let unknown_tagged_fields = if flexible {{ {read} }} else {{ UnknownTags::new() }};"
+            ),
         };
     }
 
     pub fn write(&self) -> String {
         let mut out = String::new();
         let fields = live_fields(self.one);
+        let mut run = Vec::new();
         for field in &fields {
+            if self.is_fixed(field) {
+                run.push(*field);
+                continue;
+            }
+            // a field that lives in tags only writes nothing here, so the run goes on around it
+            if !self.untagged(field).and(self.one.versions).is_empty() {
+                self.write_run(&mut out, &std::mem::take(&mut run));
+            }
             self.write_field(&mut out, field);
         }
+        self.write_run(&mut out, &run);
         if has_tags(self.message, self.one) {
             self.write_tags(&mut out, &fields);
         }
@@ -181,14 +196,56 @@ impl<'a> Lines<'a> {
         self.with_flexible(out)
     }
 
+    /// The versions that have the field outside of the tags. Tagged versions have no end, so that what is left
+    /// is a range too.
+    fn untagged(&self, field: &Field) -> Versions {
+        let present = field.versions.and(self.one.versions);
+        let tagged = field.tagged.and(present);
+        if tagged.is_empty() {
+            return present;
+        }
+        present.and(Versions { low: i16::MIN, high: tagged.low - 1 })
+    }
+
+    /// Whether the field is a number that is never tagged.
+    fn is_fixed(&self, field: &Field) -> bool {
+        let tagged = field.tagged.and(field.versions).and(self.one.versions);
+        scalar_size(&field.kind).is_some() && tagged.is_empty()
+    }
+
+    /// Numbers that follow one another are written at one go.
+    fn write_run(&self, out: &mut String, run: &[&Field]) {
+        if run.len() < 2 {
+            return run.iter().for_each(|field| self.write_field(out, field));
+        }
+        let (mut lines, mut lost) = (String::new(), String::new());
+        for field in run {
+            let kind = scalar(&field.kind).expect("only numbers are in a run");
+            let line = format!("w.{kind}(self.{});", field_name(&field.name));
+            match condition(self.untagged(field), self.one.versions) {
+                Condition::If(test) => {
+                    let _ = writeln!(lines, "if {test} {{ {line} }}");
+                }
+                _ => {
+                    let _ = writeln!(lines, "{line}");
+                }
+            }
+            if let (here @ Condition::If(_), false) =
+                (condition(self.untagged(field), self.one.versions), field.ignorable)
+            {
+                let (is_default, place) = (self.is_default(field), self.place(field));
+                let _ =
+                    writeln!(lost, "if {} {{ e.absent({is_default}, {place})?; }}", here.negated().text());
+            }
+        }
+        let size: usize = run.iter().filter_map(|field| scalar_size(&field.kind)).sum();
+        let _ = writeln!(out, "e.fixed::<{size}>(|w| {{\n{lines}}});\n{lost}");
+    }
+
     fn write_field(&self, out: &mut String, field: &Field) {
         let present = field.versions.and(self.one.versions);
         let tagged = field.tagged.and(present);
-        let untagged = if tagged.is_empty() {
-            present
-        } else {
-            present.and(Versions { low: i16::MIN, high: tagged.low - 1 })
-        };
+        let untagged = self.untagged(field);
         let lost = format!("e.absent({}, {})?;", self.is_default(field), self.place(field));
         let write = self.write_value(field, untagged);
         let _ = match (condition(untagged, self.one.versions), condition(present, self.one.versions)) {
@@ -263,12 +320,15 @@ impl<'a> Lines<'a> {
             Type::Bytes => format!("e.bytes({compact}, {by_reference}, {place})?;"),
             Type::Records => format!("e.records({compact}, {by_reference}, {place})?;"),
             Type::Struct(_) => format!("{value}.encode(e, version)?;"),
-            Type::Array(element) => {
-                format!(
-                    "e.array({compact}, {by_reference}, {place}, |e, it| {})?;",
-                    write_element(element, &compact, &place)
-                )
-            }
+            Type::Array(element) => match number(element) {
+                Some(number) => {
+                    format!("e.numbers({compact}, {by_reference}, {place}, {})?;", number.writer())
+                }
+                None => {
+                    let write = write_element(element, &compact, &place);
+                    format!("e.array({compact}, {by_reference}, {place}, |e, it| {write})?;")
+                }
+            },
             kind => format!("e.{}({value});", scalar(kind).expect("the rest are scalars")),
         }
     }
@@ -284,10 +344,15 @@ impl<'a> Lines<'a> {
                 let writer = null_marker(field, possible);
                 format!("e.{writer}(&self.{name}, |e, it| it.encode(e, version))?;")
             }
-            Type::Array(element) => {
-                let write = write_element(element, &compact, &place);
-                format!("e.nullable_array({compact}, &self.{name}, {place}, |e, it| {write})?;")
-            }
+            Type::Array(element) => match number(element) {
+                Some(number) => {
+                    format!("e.nullable_numbers({compact}, &self.{name}, {place}, {})?;", number.writer())
+                }
+                None => {
+                    let write = write_element(element, &compact, &place);
+                    format!("e.nullable_array({compact}, &self.{name}, {place}, |e, it| {write})?;")
+                }
+            },
             kind => panic!("{}: {kind:?} is never null", field.name),
         }
     }

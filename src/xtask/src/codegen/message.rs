@@ -90,7 +90,7 @@ fn imports(body: &str, message: &Message) -> String {
     let mut ours: Vec<&str> =
         ["DecodeError", "DecodeProblem", "Decoder", "EncodeError", "Encoder", "Message", "Records"]
             .into_iter()
-            .chain(["Str", "TaggedField", "Tags"])
+            .chain(["Str", "Tags", "UnknownTags"])
             .filter(|word| mentions(&code, word))
             .collect();
     match (message.role.as_str(), message.key) {
@@ -141,7 +141,7 @@ fn struct_item(out: &mut String, message: &Message, one: &Struct, is_top: bool) 
     }
     if has_tags(message, one) {
         out.push_str("    /// Tagged fields that this definition does not know.\n");
-        out.push_str("    pub unknown_tagged_fields: Vec<TaggedField>,\n");
+        out.push_str("    pub unknown_tagged_fields: UnknownTags,\n");
     }
     out.push_str("}\n\n");
 }
@@ -242,7 +242,7 @@ fn default_impl(out: &mut String, message: &Message, one: &Struct) {
         let _ = writeln!(out, "{}: {},", field_name(&field.name), default_value(field, one.versions));
     }
     if has_tags(message, one) {
-        out.push_str("unknown_tagged_fields: Vec::new(),\n");
+        out.push_str("unknown_tagged_fields: UnknownTags::new(),\n");
     }
     out.push_str("}\n}\n}\n\n");
 }
@@ -262,11 +262,16 @@ fn codec_impl(out: &mut String, message: &Message, one: &Struct, is_top: bool) {
     }
     let version = |body: &str| if mentions(body, "version") { "version" } else { "_version" };
     let (d, e) = ("d: &mut Decoder", "e: &mut Encoder");
-    let _ =
-        writeln!(out, "fn decode({d}, {}: i16) -> Result<Self, DecodeError> {{\n{read}}}\n", version(&read));
+    // into the loop over an array, so that an element is made where it stays
+    let inline = if is_top { "" } else { "#[inline]\n" };
     let _ = writeln!(
         out,
-        "fn encode(&self, {e}, {}: i16) -> Result<(), EncodeError> {{\n{write}}}\n}}",
+        "{inline}fn decode({d}, {}: i16) -> Result<Self, DecodeError> {{\n{read}}}\n",
+        version(&read)
+    );
+    let _ = writeln!(
+        out,
+        "{inline}fn encode(&self, {e}, {}: i16) -> Result<(), EncodeError> {{\n{write}}}\n}}",
         version(&write)
     );
 }

@@ -164,7 +164,7 @@ fn record_methods(out: &mut String, name: &str, records: &[&Message]) {
 fn record_decode(out: &mut String, name: &str, records: &[&Message]) {
     let head = "pub fn decode(frame: Bytes)";
     let _ = writeln!(out, "/// The record in a frame.\n{head} -> Result<{name}, DecodeError> {{");
-    out.push_str("let (record_type, version, d) = record::decode_header(frame)?;\nOk(match record_type {\n");
+    out.push_str("let (record_type, version, d) = record::decode_header(&frame)?;\nOk(match record_type {\n");
     for one in records {
         let key = one.key.expect("a record has a type");
         let _ = writeln!(out, "{key} => {name}::{}(record::decode_body(d, version)?),", variant(name, one));

@@ -123,6 +123,48 @@ pub fn scalar(kind: &Type) -> Option<&'static str> {
     })
 }
 
+/// How many bytes a type of fixed length has.
+pub fn scalar_size(kind: &Type) -> Option<usize> {
+    Some(match kind {
+        Type::Bool | Type::Int8 => 1,
+        Type::Int16 | Type::Uint16 => 2,
+        Type::Int32 | Type::Uint32 => 4,
+        Type::Int64 | Type::Float64 => 8,
+        Type::Uuid => 16,
+        _ => return None,
+    })
+}
+
+/// A type of fixed length whose arrays are read and written at one go.
+pub enum Number {
+    Primitive(String),
+    Uuid,
+}
+
+pub fn number(kind: &Type) -> Option<Number> {
+    match kind {
+        Type::Uuid => Some(Number::Uuid),
+        Type::Bool => None,
+        kind => scalar(kind).map(|_| Number::Primitive(rust_type(kind))),
+    }
+}
+
+impl Number {
+    pub fn reader(&self) -> String {
+        match self {
+            Number::Primitive(name) => format!("{name}::from_be_bytes"),
+            Number::Uuid => "Uuid".into(),
+        }
+    }
+
+    pub fn writer(&self) -> String {
+        match self {
+            Number::Primitive(name) => format!("{name}::to_be_bytes"),
+            Number::Uuid => "|it| it.0".into(),
+        }
+    }
+}
+
 /// A doc comment, wrapped to the width of the code around it.
 pub fn doc(text: &str, indent: usize) -> String {
     const WIDTH: usize = 110;

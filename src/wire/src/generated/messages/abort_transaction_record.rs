@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/metadata/AbortTransactionRecord.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField, Tags};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, Tags, UnknownTags};
 
 /// Kafka's `AbortTransactionRecord`: record type 25, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,7 +11,7 @@ pub struct AbortTransactionRecord {
     /// An optional textual description of why the transaction was aborted. (Tag 0.)
     pub reason: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for AbortTransactionRecord {

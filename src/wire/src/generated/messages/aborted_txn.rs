@@ -33,10 +33,13 @@ impl Message for AbortedTxn {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int64(self.producer_id);
-        e.int64(self.first_offset);
-        e.int64(self.last_offset);
-        e.int64(self.last_stable_offset);
+        e.fixed::<32>(|w| {
+            w.int64(self.producer_id);
+            w.int64(self.first_offset);
+            w.int64(self.last_offset);
+            w.int64(self.last_stable_offset);
+        });
+
         Ok(())
     }
 }

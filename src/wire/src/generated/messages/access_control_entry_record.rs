@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, UnknownTags};
 
 /// Kafka's `AccessControlEntryRecord`: record type 18, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,7 +27,7 @@ pub struct AccessControlEntryRecord {
     /// The AclPermissionType.
     pub permission_type: i8,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for AccessControlEntryRecord {
@@ -60,14 +60,20 @@ impl Message for AccessControlEntryRecord {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.uuid(self.id);
-        e.int8(self.resource_type);
+        e.fixed::<17>(|w| {
+            w.uuid(self.id);
+            w.int8(self.resource_type);
+        });
+
         e.string(true, &self.resource_name, "AccessControlEntryRecord.ResourceName")?;
         e.int8(self.pattern_type);
         e.string(true, &self.principal, "AccessControlEntryRecord.Principal")?;
         e.string(true, &self.host, "AccessControlEntryRecord.Host")?;
-        e.int8(self.operation);
-        e.int8(self.permission_type);
+        e.fixed::<2>(|w| {
+            w.int8(self.operation);
+            w.int8(self.permission_type);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "AccessControlEntryRecord.tags")?;
         Ok(())
     }

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::add_offsets_to_txn_response::AddOffsetsToTxnResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `AddOffsetsToTxnRequest`: API 25, versions 0 to 4, flexible from 3.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub struct AddOffsetsToTxnRequest {
     /// The unique group identifier.
     pub group_id: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for AddOffsetsToTxnRequest {
@@ -33,7 +33,7 @@ impl Message for AddOffsetsToTxnRequest {
         let producer_epoch = d.int16("AddOffsetsToTxnRequest.ProducerEpoch")?;
         let group_id = d.string(flexible, "AddOffsetsToTxnRequest.GroupId")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AddOffsetsToTxnRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AddOffsetsToTxnRequest.tags")? } else { UnknownTags::new() };
         Ok(AddOffsetsToTxnRequest {
             transactional_id,
             producer_id,
@@ -47,8 +47,11 @@ impl Message for AddOffsetsToTxnRequest {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 3;
         e.string(flexible, &self.transactional_id, "AddOffsetsToTxnRequest.TransactionalId")?;
-        e.int64(self.producer_id);
-        e.int16(self.producer_epoch);
+        e.fixed::<10>(|w| {
+            w.int64(self.producer_id);
+            w.int16(self.producer_epoch);
+        });
+
         e.string(flexible, &self.group_id, "AddOffsetsToTxnRequest.GroupId")?;
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "AddOffsetsToTxnRequest.tags")?;

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/AddOffsetsToTxnResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, UnknownTags};
 
 /// Kafka's `AddOffsetsToTxnResponse`: API 25, versions 0 to 4, flexible from 3.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct AddOffsetsToTxnResponse {
     /// The response error code, or 0 if there was no error.
     pub error_code: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for AddOffsetsToTxnResponse {
@@ -27,15 +27,18 @@ impl Message for AddOffsetsToTxnResponse {
         let throttle_time_ms = d.int32("AddOffsetsToTxnResponse.ThrottleTimeMs")?;
         let error_code = d.int16("AddOffsetsToTxnResponse.ErrorCode")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AddOffsetsToTxnResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AddOffsetsToTxnResponse.tags")? } else { UnknownTags::new() };
         Ok(AddOffsetsToTxnResponse { throttle_time_ms, error_code, unknown_tagged_fields })
     }
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 3;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "AddOffsetsToTxnResponse.tags")?;
         } else {

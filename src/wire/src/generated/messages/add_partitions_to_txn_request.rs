@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::add_partitions_to_txn_response::AddPartitionsToTxnResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `AddPartitionsToTxnRequest`: API 24, versions 0 to 5, flexible from 3.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,7 +20,7 @@ pub struct AddPartitionsToTxnRequest {
     /// The partitions to add to the transaction. (Versions 0 to 3.)
     pub v3_and_below_topics: Vec<AddPartitionsToTxnTopic>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for AddPartitionsToTxnRequest {
@@ -54,7 +54,7 @@ impl Message for AddPartitionsToTxnRequest {
             Vec::new()
         };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AddPartitionsToTxnRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AddPartitionsToTxnRequest.tags")? } else { UnknownTags::new() };
         Ok(AddPartitionsToTxnRequest {
             transactions,
             v3_and_below_transactional_id,
@@ -87,19 +87,24 @@ impl Message for AddPartitionsToTxnRequest {
                 "AddPartitionsToTxnRequest.V3AndBelowTransactionalId",
             )?;
         }
-        if version <= 3 {
-            e.int64(self.v3_and_below_producer_id);
-        } else {
+        e.fixed::<10>(|w| {
+            if version <= 3 {
+                w.int64(self.v3_and_below_producer_id);
+            }
+            if version <= 3 {
+                w.int16(self.v3_and_below_producer_epoch);
+            }
+        });
+        if version > 3 {
             e.absent(self.v3_and_below_producer_id == 0, "AddPartitionsToTxnRequest.V3AndBelowProducerId")?;
         }
-        if version <= 3 {
-            e.int16(self.v3_and_below_producer_epoch);
-        } else {
+        if version > 3 {
             e.absent(
                 self.v3_and_below_producer_epoch == 0,
                 "AddPartitionsToTxnRequest.V3AndBelowProducerEpoch",
             )?;
         }
+
         if version <= 3 {
             e.array(
                 flexible,
@@ -133,10 +138,11 @@ pub struct AddPartitionsToTxnTransaction {
     /// The partitions to add to the transaction.
     pub topics: Vec<AddPartitionsToTxnTopic>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AddPartitionsToTxnTransaction {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let transactional_id = d.string(true, "AddPartitionsToTxnTransaction.TransactionalId")?;
         let producer_id = d.int64("AddPartitionsToTxnTransaction.ProducerId")?;
@@ -156,11 +162,15 @@ impl AddPartitionsToTxnTransaction {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.transactional_id, "AddPartitionsToTxnTransaction.TransactionalId")?;
-        e.int64(self.producer_id);
-        e.int16(self.producer_epoch);
-        e.boolean(self.verify_only);
+        e.fixed::<11>(|w| {
+            w.int64(self.producer_id);
+            w.int16(self.producer_epoch);
+            w.boolean(self.verify_only);
+        });
+
         e.array(true, &self.topics, "AddPartitionsToTxnTransaction.Topics", |e, it| it.encode(e, version))?;
         e.unknown_tags(&self.unknown_tagged_fields, "AddPartitionsToTxnTransaction.tags")?;
         Ok(())
@@ -175,28 +185,25 @@ pub struct AddPartitionsToTxnTopic {
     /// The partition indexes to add to the transaction.
     pub partitions: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AddPartitionsToTxnTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 3;
         let name = d.string(flexible, "AddPartitionsToTxnTopic.Name")?;
-        let partitions = d.array(flexible, "AddPartitionsToTxnTopic.Partitions", |d| {
-            d.int32("AddPartitionsToTxnTopic.Partitions")
-        })?;
+        let partitions = d.numbers(flexible, "AddPartitionsToTxnTopic.Partitions", i32::from_be_bytes)?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AddPartitionsToTxnTopic.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AddPartitionsToTxnTopic.tags")? } else { UnknownTags::new() };
         Ok(AddPartitionsToTxnTopic { name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 3;
         e.string(flexible, &self.name, "AddPartitionsToTxnTopic.Name")?;
-        e.array(flexible, &self.partitions, "AddPartitionsToTxnTopic.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(flexible, &self.partitions, "AddPartitionsToTxnTopic.Partitions", i32::to_be_bytes)?;
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "AddPartitionsToTxnTopic.tags")?;
         } else {

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/AddPartitionsToTxnResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `AddPartitionsToTxnResponse`: API 24, versions 0 to 5, flexible from 3.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub struct AddPartitionsToTxnResponse {
     /// The results for each topic. (Versions 0 to 3.)
     pub results_by_topic_v3_and_below: Vec<AddPartitionsToTxnTopicResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for AddPartitionsToTxnResponse {
@@ -45,7 +45,7 @@ impl Message for AddPartitionsToTxnResponse {
             Vec::new()
         };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AddPartitionsToTxnResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AddPartitionsToTxnResponse.tags")? } else { UnknownTags::new() };
         Ok(AddPartitionsToTxnResponse {
             throttle_time_ms,
             error_code,
@@ -58,10 +58,13 @@ impl Message for AddPartitionsToTxnResponse {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 3;
-        e.int32(self.throttle_time_ms);
-        if version >= 4 {
-            e.int16(self.error_code);
-        }
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            if version >= 4 {
+                w.int16(self.error_code);
+            }
+        });
+
         if version >= 4 {
             e.array(
                 true,
@@ -105,10 +108,11 @@ pub struct AddPartitionsToTxnResult {
     /// The results for each topic.
     pub topic_results: Vec<AddPartitionsToTxnTopicResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AddPartitionsToTxnResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let transactional_id = d.string(true, "AddPartitionsToTxnResult.TransactionalId")?;
         let topic_results = d.array(true, "AddPartitionsToTxnResult.TopicResults", |d| {
@@ -118,6 +122,7 @@ impl AddPartitionsToTxnResult {
         Ok(AddPartitionsToTxnResult { transactional_id, topic_results, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.transactional_id, "AddPartitionsToTxnResult.TransactionalId")?;
         e.array(true, &self.topic_results, "AddPartitionsToTxnResult.TopicResults", |e, it| {
@@ -136,10 +141,11 @@ pub struct AddPartitionsToTxnTopicResult {
     /// The results for each partition.
     pub results_by_partition: Vec<AddPartitionsToTxnPartitionResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AddPartitionsToTxnTopicResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 3;
         let name = d.string(flexible, "AddPartitionsToTxnTopicResult.Name")?;
@@ -148,10 +154,11 @@ impl AddPartitionsToTxnTopicResult {
                 AddPartitionsToTxnPartitionResult::decode(d, version)
             })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AddPartitionsToTxnTopicResult.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AddPartitionsToTxnTopicResult.tags")? } else { UnknownTags::new() };
         Ok(AddPartitionsToTxnTopicResult { name, results_by_partition, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 3;
         e.string(flexible, &self.name, "AddPartitionsToTxnTopicResult.Name")?;
@@ -178,23 +185,31 @@ pub struct AddPartitionsToTxnPartitionResult {
     /// The response error code.
     pub partition_error_code: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AddPartitionsToTxnPartitionResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 3;
         let partition_index = d.int32("AddPartitionsToTxnPartitionResult.PartitionIndex")?;
         let partition_error_code = d.int16("AddPartitionsToTxnPartitionResult.PartitionErrorCode")?;
-        let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AddPartitionsToTxnPartitionResult.tags")? } else { Vec::new() };
+        let unknown_tagged_fields = if flexible {
+            d.unknown_tags("AddPartitionsToTxnPartitionResult.tags")?
+        } else {
+            UnknownTags::new()
+        };
         Ok(AddPartitionsToTxnPartitionResult { partition_index, partition_error_code, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 3;
-        e.int32(self.partition_index);
-        e.int16(self.partition_error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.partition_index);
+            w.int16(self.partition_error_code);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "AddPartitionsToTxnPartitionResult.tags")?;
         } else {

@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::add_raft_voter_response::AddRaftVoterResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `AddRaftVoterRequest`: API 80, versions 0 to 1, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +25,7 @@ pub struct AddRaftVoterRequest {
     /// writes the changes locally. (Versions 1 and up.)
     pub ack_when_committed: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for AddRaftVoterRequest {
@@ -37,7 +37,7 @@ impl Default for AddRaftVoterRequest {
             voter_directory_id: Uuid::ZERO,
             listeners: Vec::new(),
             ack_when_committed: true,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -70,9 +70,12 @@ impl Message for AddRaftVoterRequest {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         e.nullable_string(true, &self.cluster_id, "AddRaftVoterRequest.ClusterId")?;
-        e.int32(self.timeout_ms);
-        e.int32(self.voter_id);
-        e.uuid(self.voter_directory_id);
+        e.fixed::<24>(|w| {
+            w.int32(self.timeout_ms);
+            w.int32(self.voter_id);
+            w.uuid(self.voter_directory_id);
+        });
+
         e.array(true, &self.listeners, "AddRaftVoterRequest.Listeners", |e, it| it.encode(e, version))?;
         if version >= 1 {
             e.boolean(self.ack_when_committed);
@@ -94,10 +97,11 @@ pub struct Listener {
     /// The port.
     pub port: u16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Listener {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "Listener.Name")?;
         let host = d.string(true, "Listener.Host")?;
@@ -106,6 +110,7 @@ impl Listener {
         Ok(Listener { name, host, port, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "Listener.Name")?;
         e.string(true, &self.host, "Listener.Host")?;

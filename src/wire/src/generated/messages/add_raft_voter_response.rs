@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/AddRaftVoterResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `AddRaftVoterResponse`: API 80, versions 0 to 1, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,7 +16,7 @@ pub struct AddRaftVoterResponse {
     /// The error message, or null if there was no error.
     pub error_message: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for AddRaftVoterResponse {
@@ -25,7 +25,7 @@ impl Default for AddRaftVoterResponse {
             throttle_time_ms: 0,
             error_code: 0,
             error_message: Some(Str::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -45,8 +45,11 @@ impl Message for AddRaftVoterResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "AddRaftVoterResponse.ErrorMessage")?;
         e.unknown_tags(&self.unknown_tagged_fields, "AddRaftVoterResponse.tags")?;
         Ok(())

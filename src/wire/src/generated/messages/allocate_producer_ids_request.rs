@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::allocate_producer_ids_response::AllocateProducerIdsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, UnknownTags};
 
 /// Kafka's `AllocateProducerIdsRequest`: API 67, version 0, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,12 +14,16 @@ pub struct AllocateProducerIdsRequest {
     /// The epoch of the requesting broker.
     pub broker_epoch: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for AllocateProducerIdsRequest {
     fn default() -> Self {
-        AllocateProducerIdsRequest { broker_id: 0, broker_epoch: -1, unknown_tagged_fields: Vec::new() }
+        AllocateProducerIdsRequest {
+            broker_id: 0,
+            broker_epoch: -1,
+            unknown_tagged_fields: UnknownTags::new(),
+        }
     }
 }
 
@@ -37,8 +41,11 @@ impl Message for AllocateProducerIdsRequest {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.broker_id);
-        e.int64(self.broker_epoch);
+        e.fixed::<12>(|w| {
+            w.int32(self.broker_id);
+            w.int64(self.broker_epoch);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "AllocateProducerIdsRequest.tags")?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/AllocateProducerIdsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, UnknownTags};
 
 /// Kafka's `AllocateProducerIdsResponse`: API 67, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub struct AllocateProducerIdsResponse {
     /// The number of producer IDs in this range.
     pub producer_id_len: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for AllocateProducerIdsResponse {
@@ -43,10 +43,13 @@ impl Message for AllocateProducerIdsResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
-        e.int64(self.producer_id_start);
-        e.int32(self.producer_id_len);
+        e.fixed::<18>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+            w.int64(self.producer_id_start);
+            w.int32(self.producer_id_len);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "AllocateProducerIdsResponse.tags")?;
         Ok(())
     }

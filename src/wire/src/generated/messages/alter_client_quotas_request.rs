@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::alter_client_quotas_response::AlterClientQuotasResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `AlterClientQuotasRequest`: API 49, versions 0 to 1, flexible from 1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct AlterClientQuotasRequest {
     /// Whether the alteration should be validated, but not performed.
     pub validate_only: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for AlterClientQuotasRequest {
@@ -28,7 +28,7 @@ impl Message for AlterClientQuotasRequest {
             d.array(flexible, "AlterClientQuotasRequest.Entries", |d| EntryData::decode(d, version))?;
         let validate_only = d.boolean("AlterClientQuotasRequest.ValidateOnly")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AlterClientQuotasRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AlterClientQuotasRequest.tags")? } else { UnknownTags::new() };
         Ok(AlterClientQuotasRequest { entries, validate_only, unknown_tagged_fields })
     }
 
@@ -54,18 +54,21 @@ pub struct EntryData {
     /// An individual quota configuration entry to alter.
     pub ops: Vec<OpData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl EntryData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 1;
         let entity = d.array(flexible, "EntryData.Entity", |d| EntityData::decode(d, version))?;
         let ops = d.array(flexible, "EntryData.Ops", |d| OpData::decode(d, version))?;
-        let unknown_tagged_fields = if flexible { d.unknown_tags("EntryData.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("EntryData.tags")? } else { UnknownTags::new() };
         Ok(EntryData { entity, ops, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 1;
         e.array(flexible, &self.entity, "EntryData.Entity", |e, it| it.encode(e, version))?;
@@ -87,7 +90,7 @@ pub struct EntityData {
     /// The name of the entity, or null if the default.
     pub entity_name: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for EntityData {
@@ -95,20 +98,23 @@ impl Default for EntityData {
         EntityData {
             entity_type: Str::new(),
             entity_name: Some(Str::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl EntityData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 1;
         let entity_type = d.string(flexible, "EntityData.EntityType")?;
         let entity_name = d.nullable_string(flexible, "EntityData.EntityName")?;
-        let unknown_tagged_fields = if flexible { d.unknown_tags("EntityData.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("EntityData.tags")? } else { UnknownTags::new() };
         Ok(EntityData { entity_type, entity_name, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 1;
         e.string(flexible, &self.entity_type, "EntityData.EntityType")?;
@@ -132,24 +138,30 @@ pub struct OpData {
     /// Whether the quota configuration value should be removed, otherwise set.
     pub remove: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl OpData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 1;
         let key = d.string(flexible, "OpData.Key")?;
         let value = d.float64("OpData.Value")?;
         let remove = d.boolean("OpData.Remove")?;
-        let unknown_tagged_fields = if flexible { d.unknown_tags("OpData.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("OpData.tags")? } else { UnknownTags::new() };
         Ok(OpData { key, value, remove, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 1;
         e.string(flexible, &self.key, "OpData.Key")?;
-        e.float64(self.value);
-        e.boolean(self.remove);
+        e.fixed::<9>(|w| {
+            w.float64(self.value);
+            w.boolean(self.remove);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "OpData.tags")?;
         } else {

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/AlterClientQuotasResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `AlterClientQuotasResponse`: API 49, versions 0 to 1, flexible from 1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct AlterClientQuotasResponse {
     /// The quota configuration entries to alter.
     pub entries: Vec<EntryData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for AlterClientQuotasResponse {
@@ -28,7 +28,7 @@ impl Message for AlterClientQuotasResponse {
         let entries =
             d.array(flexible, "AlterClientQuotasResponse.Entries", |d| EntryData::decode(d, version))?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AlterClientQuotasResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AlterClientQuotasResponse.tags")? } else { UnknownTags::new() };
         Ok(AlterClientQuotasResponse { throttle_time_ms, entries, unknown_tagged_fields })
     }
 
@@ -56,7 +56,7 @@ pub struct EntryData {
     /// The quota entity to alter.
     pub entity: Vec<EntityData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for EntryData {
@@ -65,21 +65,24 @@ impl Default for EntryData {
             error_code: 0,
             error_message: Some(Str::new()),
             entity: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl EntryData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 1;
         let error_code = d.int16("EntryData.ErrorCode")?;
         let error_message = d.nullable_string(flexible, "EntryData.ErrorMessage")?;
         let entity = d.array(flexible, "EntryData.Entity", |d| EntityData::decode(d, version))?;
-        let unknown_tagged_fields = if flexible { d.unknown_tags("EntryData.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("EntryData.tags")? } else { UnknownTags::new() };
         Ok(EntryData { error_code, error_message, entity, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 1;
         e.int16(self.error_code);
@@ -102,7 +105,7 @@ pub struct EntityData {
     /// The name of the entity, or null if the default.
     pub entity_name: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for EntityData {
@@ -110,20 +113,23 @@ impl Default for EntityData {
         EntityData {
             entity_type: Str::new(),
             entity_name: Some(Str::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl EntityData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 1;
         let entity_type = d.string(flexible, "EntityData.EntityType")?;
         let entity_name = d.nullable_string(flexible, "EntityData.EntityName")?;
-        let unknown_tagged_fields = if flexible { d.unknown_tags("EntityData.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("EntityData.tags")? } else { UnknownTags::new() };
         Ok(EntityData { entity_type, entity_name, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 1;
         e.string(flexible, &self.entity_type, "EntityData.EntityType")?;

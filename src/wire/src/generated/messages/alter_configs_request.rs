@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::alter_configs_response::AlterConfigsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `AlterConfigsRequest`: API 33, versions 0 to 2, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct AlterConfigsRequest {
     /// True if we should validate the request, but not change the configurations.
     pub validate_only: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for AlterConfigsRequest {
@@ -28,7 +28,7 @@ impl Message for AlterConfigsRequest {
             d.array(flexible, "AlterConfigsRequest.Resources", |d| AlterConfigsResource::decode(d, version))?;
         let validate_only = d.boolean("AlterConfigsRequest.ValidateOnly")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AlterConfigsRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AlterConfigsRequest.tags")? } else { UnknownTags::new() };
         Ok(AlterConfigsRequest { resources, validate_only, unknown_tagged_fields })
     }
 
@@ -56,10 +56,11 @@ pub struct AlterConfigsResource {
     /// The configurations.
     pub configs: Vec<AlterableConfig>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AlterConfigsResource {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let resource_type = d.int8("AlterConfigsResource.ResourceType")?;
@@ -67,10 +68,11 @@ impl AlterConfigsResource {
         let configs =
             d.array(flexible, "AlterConfigsResource.Configs", |d| AlterableConfig::decode(d, version))?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AlterConfigsResource.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AlterConfigsResource.tags")? } else { UnknownTags::new() };
         Ok(AlterConfigsResource { resource_type, resource_name, configs, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.int8(self.resource_type);
@@ -93,25 +95,31 @@ pub struct AlterableConfig {
     /// The value to set for the configuration key.
     pub value: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for AlterableConfig {
     fn default() -> Self {
-        AlterableConfig { name: Str::new(), value: Some(Str::new()), unknown_tagged_fields: Vec::new() }
+        AlterableConfig {
+            name: Str::new(),
+            value: Some(Str::new()),
+            unknown_tagged_fields: UnknownTags::new(),
+        }
     }
 }
 
 impl AlterableConfig {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let name = d.string(flexible, "AlterableConfig.Name")?;
         let value = d.nullable_string(flexible, "AlterableConfig.Value")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AlterableConfig.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AlterableConfig.tags")? } else { UnknownTags::new() };
         Ok(AlterableConfig { name, value, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.string(flexible, &self.name, "AlterableConfig.Name")?;

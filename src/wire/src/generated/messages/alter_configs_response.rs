@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/AlterConfigsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `AlterConfigsResponse`: API 33, versions 0 to 2, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct AlterConfigsResponse {
     /// The responses for each resource.
     pub responses: Vec<AlterConfigsResourceResponse>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for AlterConfigsResponse {
@@ -29,7 +29,7 @@ impl Message for AlterConfigsResponse {
             AlterConfigsResourceResponse::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AlterConfigsResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AlterConfigsResponse.tags")? } else { UnknownTags::new() };
         Ok(AlterConfigsResponse { throttle_time_ms, responses, unknown_tagged_fields })
     }
 
@@ -59,7 +59,7 @@ pub struct AlterConfigsResourceResponse {
     /// The resource name.
     pub resource_name: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for AlterConfigsResourceResponse {
@@ -69,12 +69,13 @@ impl Default for AlterConfigsResourceResponse {
             error_message: Some(Str::new()),
             resource_type: 0,
             resource_name: Str::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl AlterConfigsResourceResponse {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let error_code = d.int16("AlterConfigsResourceResponse.ErrorCode")?;
@@ -82,7 +83,7 @@ impl AlterConfigsResourceResponse {
         let resource_type = d.int8("AlterConfigsResourceResponse.ResourceType")?;
         let resource_name = d.string(flexible, "AlterConfigsResourceResponse.ResourceName")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AlterConfigsResourceResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AlterConfigsResourceResponse.tags")? } else { UnknownTags::new() };
         Ok(AlterConfigsResourceResponse {
             error_code,
             error_message,
@@ -92,6 +93,7 @@ impl AlterConfigsResourceResponse {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.int16(self.error_code);

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::alter_partition_reassignments_response::AlterPartitionReassignmentsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `AlterPartitionReassignmentsRequest`: API 45, versions 0 to 1, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +17,7 @@ pub struct AlterPartitionReassignmentsRequest {
     /// The topics to reassign.
     pub topics: Vec<ReassignableTopic>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for AlterPartitionReassignmentsRequest {
@@ -26,7 +26,7 @@ impl Default for AlterPartitionReassignmentsRequest {
             timeout_ms: 60000,
             allow_replication_factor_change: true,
             topics: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -57,15 +57,19 @@ impl Message for AlterPartitionReassignmentsRequest {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.timeout_ms);
-        if version >= 1 {
-            e.boolean(self.allow_replication_factor_change);
-        } else {
+        e.fixed::<5>(|w| {
+            w.int32(self.timeout_ms);
+            if version >= 1 {
+                w.boolean(self.allow_replication_factor_change);
+            }
+        });
+        if version < 1 {
             e.absent(
                 self.allow_replication_factor_change,
                 "AlterPartitionReassignmentsRequest.AllowReplicationFactorChange",
             )?;
         }
+
         e.array(true, &self.topics, "AlterPartitionReassignmentsRequest.Topics", |e, it| {
             it.encode(e, version)
         })?;
@@ -82,10 +86,11 @@ pub struct ReassignableTopic {
     /// The partitions to reassign.
     pub partitions: Vec<ReassignablePartition>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ReassignableTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "ReassignableTopic.Name")?;
         let partitions =
@@ -94,6 +99,7 @@ impl ReassignableTopic {
         Ok(ReassignableTopic { name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "ReassignableTopic.Name")?;
         e.array(true, &self.partitions, "ReassignableTopic.Partitions", |e, it| it.encode(e, version))?;
@@ -110,25 +116,22 @@ pub struct ReassignablePartition {
     /// The replicas to place the partitions on, or null to cancel a pending reassignment for this partition.
     pub replicas: Option<Vec<i32>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ReassignablePartition {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("ReassignablePartition.PartitionIndex")?;
-        let replicas = d.nullable_array(true, "ReassignablePartition.Replicas", |d| {
-            d.int32("ReassignablePartition.Replicas")
-        })?;
+        let replicas = d.nullable_numbers(true, "ReassignablePartition.Replicas", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("ReassignablePartition.tags")?;
         Ok(ReassignablePartition { partition_index, replicas, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.int32(self.partition_index);
-        e.nullable_array(true, &self.replicas, "ReassignablePartition.Replicas", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.nullable_numbers(true, &self.replicas, "ReassignablePartition.Replicas", i32::to_be_bytes)?;
         e.unknown_tags(&self.unknown_tagged_fields, "ReassignablePartition.tags")?;
         Ok(())
     }

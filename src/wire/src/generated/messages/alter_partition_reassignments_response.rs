@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/AlterPartitionReassignmentsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `AlterPartitionReassignmentsResponse`: API 45, versions 0 to 1, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +21,7 @@ pub struct AlterPartitionReassignmentsResponse {
     /// The responses to topics to reassign.
     pub responses: Vec<ReassignableTopicResponse>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for AlterPartitionReassignmentsResponse {
@@ -32,7 +32,7 @@ impl Default for AlterPartitionReassignmentsResponse {
             error_code: 0,
             error_message: Some(Str::new()),
             responses: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -67,11 +67,14 @@ impl Message for AlterPartitionReassignmentsResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        if version >= 1 {
-            e.boolean(self.allow_replication_factor_change);
-        }
-        e.int16(self.error_code);
+        e.fixed::<7>(|w| {
+            w.int32(self.throttle_time_ms);
+            if version >= 1 {
+                w.boolean(self.allow_replication_factor_change);
+            }
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "AlterPartitionReassignmentsResponse.ErrorMessage")?;
         e.array(true, &self.responses, "AlterPartitionReassignmentsResponse.Responses", |e, it| {
             it.encode(e, version)
@@ -89,10 +92,11 @@ pub struct ReassignableTopicResponse {
     /// The responses to partitions to reassign.
     pub partitions: Vec<ReassignablePartitionResponse>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ReassignableTopicResponse {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "ReassignableTopicResponse.Name")?;
         let partitions = d.array(true, "ReassignableTopicResponse.Partitions", |d| {
@@ -102,6 +106,7 @@ impl ReassignableTopicResponse {
         Ok(ReassignableTopicResponse { name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "ReassignableTopicResponse.Name")?;
         e.array(true, &self.partitions, "ReassignableTopicResponse.Partitions", |e, it| {
@@ -122,7 +127,7 @@ pub struct ReassignablePartitionResponse {
     /// The error message for this partition, or null if there was no error.
     pub error_message: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ReassignablePartitionResponse {
@@ -131,12 +136,13 @@ impl Default for ReassignablePartitionResponse {
             partition_index: 0,
             error_code: 0,
             error_message: Some(Str::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl ReassignablePartitionResponse {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("ReassignablePartitionResponse.PartitionIndex")?;
         let error_code = d.int16("ReassignablePartitionResponse.ErrorCode")?;
@@ -150,9 +156,13 @@ impl ReassignablePartitionResponse {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition_index);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.partition_index);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "ReassignablePartitionResponse.ErrorMessage")?;
         e.unknown_tags(&self.unknown_tagged_fields, "ReassignablePartitionResponse.tags")?;
         Ok(())

@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::alter_partition_response::AlterPartitionResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, UnknownTags};
 
 /// Kafka's `AlterPartitionRequest`: API 56, versions 2 to 3, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +18,7 @@ pub struct AlterPartitionRequest {
     /// The topics to alter ISRs for.
     pub topics: Vec<TopicData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for AlterPartitionRequest {
@@ -27,7 +27,7 @@ impl Default for AlterPartitionRequest {
             broker_id: 0,
             broker_epoch: -1,
             topics: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -47,8 +47,11 @@ impl Message for AlterPartitionRequest {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.broker_id);
-        e.int64(self.broker_epoch);
+        e.fixed::<12>(|w| {
+            w.int32(self.broker_id);
+            w.int64(self.broker_epoch);
+        });
+
         e.array(true, &self.topics, "AlterPartitionRequest.Topics", |e, it| it.encode(e, version))?;
         e.unknown_tags(&self.unknown_tagged_fields, "AlterPartitionRequest.tags")?;
         Ok(())
@@ -63,10 +66,11 @@ pub struct TopicData {
     /// The partitions to alter ISRs for.
     pub partitions: Vec<PartitionData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("TopicData.TopicId")?;
         let partitions = d.array(true, "TopicData.Partitions", |d| PartitionData::decode(d, version))?;
@@ -74,6 +78,7 @@ impl TopicData {
         Ok(TopicData { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
         e.array(true, &self.partitions, "TopicData.Partitions", |e, it| it.encode(e, version))?;
@@ -98,15 +103,16 @@ pub struct PartitionData {
     /// The expected epoch of the partition which is being updated.
     pub partition_epoch: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("PartitionData.PartitionIndex")?;
         let leader_epoch = d.int32("PartitionData.LeaderEpoch")?;
         let new_isr = if version <= 2 {
-            d.array(true, "PartitionData.NewIsr", |d| d.int32("PartitionData.NewIsr"))?
+            d.numbers(true, "PartitionData.NewIsr", i32::from_be_bytes)?
         } else {
             Vec::new()
         };
@@ -129,14 +135,15 @@ impl PartitionData {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition_index);
-        e.int32(self.leader_epoch);
+        e.fixed::<8>(|w| {
+            w.int32(self.partition_index);
+            w.int32(self.leader_epoch);
+        });
+
         if version <= 2 {
-            e.array(true, &self.new_isr, "PartitionData.NewIsr", |e, it| {
-                e.int32(*it);
-                Ok(())
-            })?;
+            e.numbers(true, &self.new_isr, "PartitionData.NewIsr", i32::to_be_bytes)?;
         } else {
             e.absent(self.new_isr.is_empty(), "PartitionData.NewIsr")?;
         }
@@ -147,8 +154,11 @@ impl PartitionData {
         } else {
             e.absent(self.new_isr_with_epochs.is_empty(), "PartitionData.NewIsrWithEpochs")?;
         }
-        e.int8(self.leader_recovery_state);
-        e.int32(self.partition_epoch);
+        e.fixed::<5>(|w| {
+            w.int8(self.leader_recovery_state);
+            w.int32(self.partition_epoch);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "PartitionData.tags")?;
         Ok(())
     }
@@ -162,16 +172,17 @@ pub struct BrokerState {
     /// The epoch of the broker. It will be -1 if the epoch check is not supported.
     pub broker_epoch: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for BrokerState {
     fn default() -> Self {
-        BrokerState { broker_id: 0, broker_epoch: -1, unknown_tagged_fields: Vec::new() }
+        BrokerState { broker_id: 0, broker_epoch: -1, unknown_tagged_fields: UnknownTags::new() }
     }
 }
 
 impl BrokerState {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let broker_id = d.int32("BrokerState.BrokerId")?;
         let broker_epoch = d.int64("BrokerState.BrokerEpoch")?;
@@ -179,9 +190,13 @@ impl BrokerState {
         Ok(BrokerState { broker_id, broker_epoch, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.broker_id);
-        e.int64(self.broker_epoch);
+        e.fixed::<12>(|w| {
+            w.int32(self.broker_id);
+            w.int64(self.broker_epoch);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "BrokerState.tags")?;
         Ok(())
     }

@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, UnknownTags};
 
 /// Kafka's `AlterPartitionResponse`: API 56, versions 2 to 3, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub struct AlterPartitionResponse {
     /// The responses for each topic.
     pub topics: Vec<TopicData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for AlterPartitionResponse {
@@ -36,8 +36,11 @@ impl Message for AlterPartitionResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.array(true, &self.topics, "AlterPartitionResponse.Topics", |e, it| it.encode(e, version))?;
         e.unknown_tags(&self.unknown_tagged_fields, "AlterPartitionResponse.tags")?;
         Ok(())
@@ -52,10 +55,11 @@ pub struct TopicData {
     /// The responses for each partition.
     pub partitions: Vec<PartitionData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("TopicData.TopicId")?;
         let partitions = d.array(true, "TopicData.Partitions", |d| PartitionData::decode(d, version))?;
@@ -63,6 +67,7 @@ impl TopicData {
         Ok(TopicData { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
         e.array(true, &self.partitions, "TopicData.Partitions", |e, it| it.encode(e, version))?;
@@ -89,16 +94,17 @@ pub struct PartitionData {
     /// The current epoch for the partition for KRaft controllers.
     pub partition_epoch: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionData {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("PartitionData.PartitionIndex")?;
         let error_code = d.int16("PartitionData.ErrorCode")?;
         let leader_id = d.int32("PartitionData.LeaderId")?;
         let leader_epoch = d.int32("PartitionData.LeaderEpoch")?;
-        let isr = d.array(true, "PartitionData.Isr", |d| d.int32("PartitionData.Isr"))?;
+        let isr = d.numbers(true, "PartitionData.Isr", i32::from_be_bytes)?;
         let leader_recovery_state = d.int8("PartitionData.LeaderRecoveryState")?;
         let partition_epoch = d.int32("PartitionData.PartitionEpoch")?;
         let unknown_tagged_fields = d.unknown_tags("PartitionData.tags")?;
@@ -114,17 +120,21 @@ impl PartitionData {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition_index);
-        e.int16(self.error_code);
-        e.int32(self.leader_id);
-        e.int32(self.leader_epoch);
-        e.array(true, &self.isr, "PartitionData.Isr", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
-        e.int8(self.leader_recovery_state);
-        e.int32(self.partition_epoch);
+        e.fixed::<14>(|w| {
+            w.int32(self.partition_index);
+            w.int16(self.error_code);
+            w.int32(self.leader_id);
+            w.int32(self.leader_epoch);
+        });
+
+        e.numbers(true, &self.isr, "PartitionData.Isr", i32::to_be_bytes)?;
+        e.fixed::<5>(|w| {
+            w.int8(self.leader_recovery_state);
+            w.int32(self.partition_epoch);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "PartitionData.tags")?;
         Ok(())
     }

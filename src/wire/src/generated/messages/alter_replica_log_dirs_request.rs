@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::alter_replica_log_dirs_response::AlterReplicaLogDirsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `AlterReplicaLogDirsRequest`: API 34, versions 1 to 2, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,7 +12,7 @@ pub struct AlterReplicaLogDirsRequest {
     /// The alterations to make for each directory.
     pub dirs: Vec<AlterReplicaLogDir>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for AlterReplicaLogDirsRequest {
@@ -25,7 +25,7 @@ impl Message for AlterReplicaLogDirsRequest {
         let dirs =
             d.array(flexible, "AlterReplicaLogDirsRequest.Dirs", |d| AlterReplicaLogDir::decode(d, version))?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AlterReplicaLogDirsRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AlterReplicaLogDirsRequest.tags")? } else { UnknownTags::new() };
         Ok(AlterReplicaLogDirsRequest { dirs, unknown_tagged_fields })
     }
 
@@ -50,20 +50,22 @@ pub struct AlterReplicaLogDir {
     /// The topics to add to the directory.
     pub topics: Vec<AlterReplicaLogDirTopic>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AlterReplicaLogDir {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let path = d.string(flexible, "AlterReplicaLogDir.Path")?;
         let topics =
             d.array(flexible, "AlterReplicaLogDir.Topics", |d| AlterReplicaLogDirTopic::decode(d, version))?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AlterReplicaLogDir.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AlterReplicaLogDir.tags")? } else { UnknownTags::new() };
         Ok(AlterReplicaLogDir { path, topics, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.string(flexible, &self.path, "AlterReplicaLogDir.Path")?;
@@ -85,28 +87,25 @@ pub struct AlterReplicaLogDirTopic {
     /// The partition indexes.
     pub partitions: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AlterReplicaLogDirTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let name = d.string(flexible, "AlterReplicaLogDirTopic.Name")?;
-        let partitions = d.array(flexible, "AlterReplicaLogDirTopic.Partitions", |d| {
-            d.int32("AlterReplicaLogDirTopic.Partitions")
-        })?;
+        let partitions = d.numbers(flexible, "AlterReplicaLogDirTopic.Partitions", i32::from_be_bytes)?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AlterReplicaLogDirTopic.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AlterReplicaLogDirTopic.tags")? } else { UnknownTags::new() };
         Ok(AlterReplicaLogDirTopic { name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.string(flexible, &self.name, "AlterReplicaLogDirTopic.Name")?;
-        e.array(flexible, &self.partitions, "AlterReplicaLogDirTopic.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(flexible, &self.partitions, "AlterReplicaLogDirTopic.Partitions", i32::to_be_bytes)?;
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "AlterReplicaLogDirTopic.tags")?;
         } else {

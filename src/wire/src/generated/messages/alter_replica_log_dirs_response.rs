@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/AlterReplicaLogDirsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `AlterReplicaLogDirsResponse`: API 34, versions 1 to 2, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct AlterReplicaLogDirsResponse {
     /// The results for each topic.
     pub results: Vec<AlterReplicaLogDirTopicResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for AlterReplicaLogDirsResponse {
@@ -29,7 +29,7 @@ impl Message for AlterReplicaLogDirsResponse {
             AlterReplicaLogDirTopicResult::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AlterReplicaLogDirsResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AlterReplicaLogDirsResponse.tags")? } else { UnknownTags::new() };
         Ok(AlterReplicaLogDirsResponse { throttle_time_ms, results, unknown_tagged_fields })
     }
 
@@ -57,10 +57,11 @@ pub struct AlterReplicaLogDirTopicResult {
     /// The results for each partition.
     pub partitions: Vec<AlterReplicaLogDirPartitionResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AlterReplicaLogDirTopicResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let topic_name = d.string(flexible, "AlterReplicaLogDirTopicResult.TopicName")?;
@@ -68,10 +69,11 @@ impl AlterReplicaLogDirTopicResult {
             AlterReplicaLogDirPartitionResult::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AlterReplicaLogDirTopicResult.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AlterReplicaLogDirTopicResult.tags")? } else { UnknownTags::new() };
         Ok(AlterReplicaLogDirTopicResult { topic_name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.string(flexible, &self.topic_name, "AlterReplicaLogDirTopicResult.TopicName")?;
@@ -95,23 +97,31 @@ pub struct AlterReplicaLogDirPartitionResult {
     /// The error code, or 0 if there was no error.
     pub error_code: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AlterReplicaLogDirPartitionResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let partition_index = d.int32("AlterReplicaLogDirPartitionResult.PartitionIndex")?;
         let error_code = d.int16("AlterReplicaLogDirPartitionResult.ErrorCode")?;
-        let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AlterReplicaLogDirPartitionResult.tags")? } else { Vec::new() };
+        let unknown_tagged_fields = if flexible {
+            d.unknown_tags("AlterReplicaLogDirPartitionResult.tags")?
+        } else {
+            UnknownTags::new()
+        };
         Ok(AlterReplicaLogDirPartitionResult { partition_index, error_code, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
-        e.int32(self.partition_index);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.partition_index);
+            w.int16(self.error_code);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "AlterReplicaLogDirPartitionResult.tags")?;
         } else {

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::alter_share_group_offsets_response::AlterShareGroupOffsetsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `AlterShareGroupOffsetsRequest`: API 91, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct AlterShareGroupOffsetsRequest {
     /// The topics to alter offsets for.
     pub topics: Vec<AlterShareGroupOffsetsRequestTopic>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for AlterShareGroupOffsetsRequest {
@@ -48,10 +48,11 @@ pub struct AlterShareGroupOffsetsRequestTopic {
     /// Each partition to alter offsets for.
     pub partitions: Vec<AlterShareGroupOffsetsRequestPartition>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AlterShareGroupOffsetsRequestTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_name = d.string(true, "AlterShareGroupOffsetsRequestTopic.TopicName")?;
         let partitions = d.array(true, "AlterShareGroupOffsetsRequestTopic.Partitions", |d| {
@@ -61,6 +62,7 @@ impl AlterShareGroupOffsetsRequestTopic {
         Ok(AlterShareGroupOffsetsRequestTopic { topic_name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.topic_name, "AlterShareGroupOffsetsRequestTopic.TopicName")?;
         e.array(true, &self.partitions, "AlterShareGroupOffsetsRequestTopic.Partitions", |e, it| {
@@ -79,10 +81,11 @@ pub struct AlterShareGroupOffsetsRequestPartition {
     /// The share-partition start offset.
     pub start_offset: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AlterShareGroupOffsetsRequestPartition {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("AlterShareGroupOffsetsRequestPartition.PartitionIndex")?;
         let start_offset = d.int64("AlterShareGroupOffsetsRequestPartition.StartOffset")?;
@@ -90,9 +93,13 @@ impl AlterShareGroupOffsetsRequestPartition {
         Ok(AlterShareGroupOffsetsRequestPartition { partition_index, start_offset, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition_index);
-        e.int64(self.start_offset);
+        e.fixed::<12>(|w| {
+            w.int32(self.partition_index);
+            w.int64(self.start_offset);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "AlterShareGroupOffsetsRequestPartition.tags")?;
         Ok(())
     }

@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `AlterShareGroupOffsetsResponse`: API 91, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,7 +20,7 @@ pub struct AlterShareGroupOffsetsResponse {
     /// The results for each topic.
     pub responses: Vec<AlterShareGroupOffsetsResponseTopic>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for AlterShareGroupOffsetsResponse {
@@ -47,8 +47,11 @@ impl Message for AlterShareGroupOffsetsResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "AlterShareGroupOffsetsResponse.ErrorMessage")?;
         e.array(true, &self.responses, "AlterShareGroupOffsetsResponse.Responses", |e, it| {
             it.encode(e, version)
@@ -68,10 +71,11 @@ pub struct AlterShareGroupOffsetsResponseTopic {
     /// `Partitions`.
     pub partitions: Vec<AlterShareGroupOffsetsResponsePartition>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AlterShareGroupOffsetsResponseTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_name = d.string(true, "AlterShareGroupOffsetsResponseTopic.TopicName")?;
         let topic_id = d.uuid("AlterShareGroupOffsetsResponseTopic.TopicId")?;
@@ -82,6 +86,7 @@ impl AlterShareGroupOffsetsResponseTopic {
         Ok(AlterShareGroupOffsetsResponseTopic { topic_name, topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.topic_name, "AlterShareGroupOffsetsResponseTopic.TopicName")?;
         e.uuid(self.topic_id);
@@ -103,10 +108,11 @@ pub struct AlterShareGroupOffsetsResponsePartition {
     /// The error message, or null if there was no error.
     pub error_message: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AlterShareGroupOffsetsResponsePartition {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("AlterShareGroupOffsetsResponsePartition.PartitionIndex")?;
         let error_code = d.int16("AlterShareGroupOffsetsResponsePartition.ErrorCode")?;
@@ -121,9 +127,13 @@ impl AlterShareGroupOffsetsResponsePartition {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition_index);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.partition_index);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "AlterShareGroupOffsetsResponsePartition.ErrorMessage")?;
         e.unknown_tags(&self.unknown_tagged_fields, "AlterShareGroupOffsetsResponsePartition.tags")?;
         Ok(())

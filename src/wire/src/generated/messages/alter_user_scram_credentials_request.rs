@@ -6,7 +6,7 @@
 use bytes::Bytes;
 
 use super::alter_user_scram_credentials_response::AlterUserScramCredentialsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `AlterUserScramCredentialsRequest`: API 51, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct AlterUserScramCredentialsRequest {
     /// The SCRAM credentials to update/insert.
     pub upsertions: Vec<ScramCredentialUpsertion>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for AlterUserScramCredentialsRequest {
@@ -56,10 +56,11 @@ pub struct ScramCredentialDeletion {
     /// The SCRAM mechanism.
     pub mechanism: i8,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ScramCredentialDeletion {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "ScramCredentialDeletion.Name")?;
         let mechanism = d.int8("ScramCredentialDeletion.Mechanism")?;
@@ -67,6 +68,7 @@ impl ScramCredentialDeletion {
         Ok(ScramCredentialDeletion { name, mechanism, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "ScramCredentialDeletion.Name")?;
         e.int8(self.mechanism);
@@ -89,10 +91,11 @@ pub struct ScramCredentialUpsertion {
     /// The salted password.
     pub salted_password: Bytes,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ScramCredentialUpsertion {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "ScramCredentialUpsertion.Name")?;
         let mechanism = d.int8("ScramCredentialUpsertion.Mechanism")?;
@@ -110,10 +113,14 @@ impl ScramCredentialUpsertion {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "ScramCredentialUpsertion.Name")?;
-        e.int8(self.mechanism);
-        e.int32(self.iterations);
+        e.fixed::<5>(|w| {
+            w.int8(self.mechanism);
+            w.int32(self.iterations);
+        });
+
         e.bytes(true, &self.salt, "ScramCredentialUpsertion.Salt")?;
         e.bytes(true, &self.salted_password, "ScramCredentialUpsertion.SaltedPassword")?;
         e.unknown_tags(&self.unknown_tagged_fields, "ScramCredentialUpsertion.tags")?;

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/AlterUserScramCredentialsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `AlterUserScramCredentialsResponse`: API 51, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct AlterUserScramCredentialsResponse {
     /// The results for deletions and alterations, one per affected user.
     pub results: Vec<AlterUserScramCredentialsResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for AlterUserScramCredentialsResponse {
@@ -52,7 +52,7 @@ pub struct AlterUserScramCredentialsResult {
     /// The error message, if any.
     pub error_message: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for AlterUserScramCredentialsResult {
@@ -61,12 +61,13 @@ impl Default for AlterUserScramCredentialsResult {
             user: Str::new(),
             error_code: 0,
             error_message: Some(Str::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl AlterUserScramCredentialsResult {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let user = d.string(true, "AlterUserScramCredentialsResult.User")?;
         let error_code = d.int16("AlterUserScramCredentialsResult.ErrorCode")?;
@@ -75,6 +76,7 @@ impl AlterUserScramCredentialsResult {
         Ok(AlterUserScramCredentialsResult { user, error_code, error_message, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.user, "AlterUserScramCredentialsResult.User")?;
         e.int16(self.error_code);

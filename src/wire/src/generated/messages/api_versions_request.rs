@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::api_versions_response::ApiVersionsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `ApiVersionsRequest`: API 18, versions 0 to 5, flexible from 3.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +20,7 @@ pub struct ApiVersionsRequest {
     /// and up.)
     pub node_id: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ApiVersionsRequest {
@@ -30,7 +30,7 @@ impl Default for ApiVersionsRequest {
             client_software_version: Str::new(),
             cluster_id: None,
             node_id: -1,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -53,7 +53,7 @@ impl Message for ApiVersionsRequest {
             if version >= 5 { d.nullable_string(true, "ApiVersionsRequest.ClusterId")? } else { None };
         let node_id = if version >= 5 { d.int32("ApiVersionsRequest.NodeId")? } else { -1 };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("ApiVersionsRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("ApiVersionsRequest.tags")? } else { UnknownTags::new() };
         Ok(ApiVersionsRequest {
             client_software_name,
             client_software_version,

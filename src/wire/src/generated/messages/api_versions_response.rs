@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/ApiVersionsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField, Tags};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, Tags, UnknownTags};
 
 /// Kafka's `ApiVersionsResponse`: API 18, versions 0 to 5, flexible from 3.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +28,7 @@ pub struct ApiVersionsResponse {
     /// up; tag 3.)
     pub zk_migration_ready: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ApiVersionsResponse {
@@ -41,7 +41,7 @@ impl Default for ApiVersionsResponse {
             finalized_features_epoch: -1,
             finalized_features: Vec::new(),
             zk_migration_ready: false,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -81,7 +81,7 @@ impl Message for ApiVersionsResponse {
                 Ok(true)
             })?
         } else {
-            Vec::new()
+            UnknownTags::new()
         };
         Ok(ApiVersionsResponse {
             error_code,
@@ -155,24 +155,30 @@ pub struct ApiVersion {
     /// The maximum supported version, inclusive.
     pub max_version: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ApiVersion {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 3;
         let api_key = d.int16("ApiVersion.ApiKey")?;
         let min_version = d.int16("ApiVersion.MinVersion")?;
         let max_version = d.int16("ApiVersion.MaxVersion")?;
-        let unknown_tagged_fields = if flexible { d.unknown_tags("ApiVersion.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("ApiVersion.tags")? } else { UnknownTags::new() };
         Ok(ApiVersion { api_key, min_version, max_version, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 3;
-        e.int16(self.api_key);
-        e.int16(self.min_version);
-        e.int16(self.max_version);
+        e.fixed::<6>(|w| {
+            w.int16(self.api_key);
+            w.int16(self.min_version);
+            w.int16(self.max_version);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "ApiVersion.tags")?;
         } else {
@@ -193,10 +199,11 @@ pub struct SupportedFeatureKey {
     /// The maximum supported version for the feature.
     pub max_version: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl SupportedFeatureKey {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "SupportedFeatureKey.Name")?;
         let min_version = d.int16("SupportedFeatureKey.MinVersion")?;
@@ -205,10 +212,14 @@ impl SupportedFeatureKey {
         Ok(SupportedFeatureKey { name, min_version, max_version, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "SupportedFeatureKey.Name")?;
-        e.int16(self.min_version);
-        e.int16(self.max_version);
+        e.fixed::<4>(|w| {
+            w.int16(self.min_version);
+            w.int16(self.max_version);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "SupportedFeatureKey.tags")?;
         Ok(())
     }
@@ -225,10 +236,11 @@ pub struct FinalizedFeatureKey {
     /// The cluster-wide finalized min version level for the feature.
     pub min_version_level: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl FinalizedFeatureKey {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "FinalizedFeatureKey.Name")?;
         let max_version_level = d.int16("FinalizedFeatureKey.MaxVersionLevel")?;
@@ -237,10 +249,14 @@ impl FinalizedFeatureKey {
         Ok(FinalizedFeatureKey { name, max_version_level, min_version_level, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "FinalizedFeatureKey.Name")?;
-        e.int16(self.max_version_level);
-        e.int16(self.min_version_level);
+        e.fixed::<4>(|w| {
+            w.int16(self.max_version_level);
+            w.int16(self.min_version_level);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "FinalizedFeatureKey.tags")?;
         Ok(())
     }

@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::assign_replicas_to_dirs_response::AssignReplicasToDirsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, UnknownTags};
 
 /// Kafka's `AssignReplicasToDirsRequest`: API 73, version 0, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +18,7 @@ pub struct AssignReplicasToDirsRequest {
     /// The directories to which replicas should be assigned.
     pub directories: Vec<DirectoryData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for AssignReplicasToDirsRequest {
@@ -27,7 +27,7 @@ impl Default for AssignReplicasToDirsRequest {
             broker_id: 0,
             broker_epoch: -1,
             directories: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -48,8 +48,11 @@ impl Message for AssignReplicasToDirsRequest {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.broker_id);
-        e.int64(self.broker_epoch);
+        e.fixed::<12>(|w| {
+            w.int32(self.broker_id);
+            w.int64(self.broker_epoch);
+        });
+
         e.array(true, &self.directories, "AssignReplicasToDirsRequest.Directories", |e, it| {
             it.encode(e, version)
         })?;
@@ -66,10 +69,11 @@ pub struct DirectoryData {
     /// The topics assigned to the directory.
     pub topics: Vec<TopicData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DirectoryData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let id = d.uuid("DirectoryData.Id")?;
         let topics = d.array(true, "DirectoryData.Topics", |d| TopicData::decode(d, version))?;
@@ -77,6 +81,7 @@ impl DirectoryData {
         Ok(DirectoryData { id, topics, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.uuid(self.id);
         e.array(true, &self.topics, "DirectoryData.Topics", |e, it| it.encode(e, version))?;
@@ -93,10 +98,11 @@ pub struct TopicData {
     /// The partitions assigned to the directory.
     pub partitions: Vec<PartitionData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("TopicData.TopicId")?;
         let partitions = d.array(true, "TopicData.Partitions", |d| PartitionData::decode(d, version))?;
@@ -104,6 +110,7 @@ impl TopicData {
         Ok(TopicData { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
         e.array(true, &self.partitions, "TopicData.Partitions", |e, it| it.encode(e, version))?;
@@ -118,16 +125,18 @@ pub struct PartitionData {
     /// The partition index.
     pub partition_index: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionData {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("PartitionData.PartitionIndex")?;
         let unknown_tagged_fields = d.unknown_tags("PartitionData.tags")?;
         Ok(PartitionData { partition_index, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.int32(self.partition_index);
         e.unknown_tags(&self.unknown_tagged_fields, "PartitionData.tags")?;

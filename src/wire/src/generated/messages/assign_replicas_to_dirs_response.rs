@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, UnknownTags};
 
 /// Kafka's `AssignReplicasToDirsResponse`: API 73, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub struct AssignReplicasToDirsResponse {
     /// The list of directories and their assigned partitions.
     pub directories: Vec<DirectoryData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for AssignReplicasToDirsResponse {
@@ -37,8 +37,11 @@ impl Message for AssignReplicasToDirsResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.array(true, &self.directories, "AssignReplicasToDirsResponse.Directories", |e, it| {
             it.encode(e, version)
         })?;
@@ -55,10 +58,11 @@ pub struct DirectoryData {
     /// The list of topics and their assigned partitions.
     pub topics: Vec<TopicData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DirectoryData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let id = d.uuid("DirectoryData.Id")?;
         let topics = d.array(true, "DirectoryData.Topics", |d| TopicData::decode(d, version))?;
@@ -66,6 +70,7 @@ impl DirectoryData {
         Ok(DirectoryData { id, topics, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.uuid(self.id);
         e.array(true, &self.topics, "DirectoryData.Topics", |e, it| it.encode(e, version))?;
@@ -82,10 +87,11 @@ pub struct TopicData {
     /// The list of assigned partitions.
     pub partitions: Vec<PartitionData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("TopicData.TopicId")?;
         let partitions = d.array(true, "TopicData.Partitions", |d| PartitionData::decode(d, version))?;
@@ -93,6 +99,7 @@ impl TopicData {
         Ok(TopicData { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
         e.array(true, &self.partitions, "TopicData.Partitions", |e, it| it.encode(e, version))?;
@@ -109,10 +116,11 @@ pub struct PartitionData {
     /// The partition level error code.
     pub error_code: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionData {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("PartitionData.PartitionIndex")?;
         let error_code = d.int16("PartitionData.ErrorCode")?;
@@ -120,9 +128,13 @@ impl PartitionData {
         Ok(PartitionData { partition_index, error_code, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition_index);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.partition_index);
+            w.int16(self.error_code);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "PartitionData.tags")?;
         Ok(())
     }

@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::begin_quorum_epoch_response::BeginQuorumEpochResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `BeginQuorumEpochRequest`: API 53, versions 0 to 1, flexible from 1.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +20,7 @@ pub struct BeginQuorumEpochRequest {
     /// Endpoints for the leader. (Versions 1 and up.)
     pub leader_endpoints: Vec<LeaderEndpoint>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for BeginQuorumEpochRequest {
@@ -30,7 +30,7 @@ impl Default for BeginQuorumEpochRequest {
             voter_id: -1,
             topics: Vec::new(),
             leader_endpoints: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -52,7 +52,7 @@ impl Message for BeginQuorumEpochRequest {
             Vec::new()
         };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("BeginQuorumEpochRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("BeginQuorumEpochRequest.tags")? } else { UnknownTags::new() };
         Ok(BeginQuorumEpochRequest { cluster_id, voter_id, topics, leader_endpoints, unknown_tagged_fields })
     }
 
@@ -86,18 +86,21 @@ pub struct TopicData {
     /// The partitions.
     pub partitions: Vec<PartitionData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 1;
         let topic_name = d.string(flexible, "TopicData.TopicName")?;
         let partitions = d.array(flexible, "TopicData.Partitions", |d| PartitionData::decode(d, version))?;
-        let unknown_tagged_fields = if flexible { d.unknown_tags("TopicData.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("TopicData.tags")? } else { UnknownTags::new() };
         Ok(TopicData { topic_name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 1;
         e.string(flexible, &self.topic_name, "TopicData.TopicName")?;
@@ -123,10 +126,11 @@ pub struct PartitionData {
     /// The epoch of the newly elected leader.
     pub leader_epoch: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 1;
         let partition_index = d.int32("PartitionData.PartitionIndex")?;
@@ -134,7 +138,8 @@ impl PartitionData {
             if version >= 1 { d.uuid("PartitionData.VoterDirectoryId")? } else { Uuid::ZERO };
         let leader_id = d.int32("PartitionData.LeaderId")?;
         let leader_epoch = d.int32("PartitionData.LeaderEpoch")?;
-        let unknown_tagged_fields = if flexible { d.unknown_tags("PartitionData.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("PartitionData.tags")? } else { UnknownTags::new() };
         Ok(PartitionData {
             partition_index,
             voter_directory_id,
@@ -144,14 +149,18 @@ impl PartitionData {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 1;
-        e.int32(self.partition_index);
-        if version >= 1 {
-            e.uuid(self.voter_directory_id);
-        }
-        e.int32(self.leader_id);
-        e.int32(self.leader_epoch);
+        e.fixed::<28>(|w| {
+            w.int32(self.partition_index);
+            if version >= 1 {
+                w.uuid(self.voter_directory_id);
+            }
+            w.int32(self.leader_id);
+            w.int32(self.leader_epoch);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "PartitionData.tags")?;
         } else {
@@ -171,10 +180,11 @@ pub struct LeaderEndpoint {
     /// The node's port.
     pub port: u16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl LeaderEndpoint {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "LeaderEndpoint.Name")?;
         let host = d.string(true, "LeaderEndpoint.Host")?;
@@ -183,6 +193,7 @@ impl LeaderEndpoint {
         Ok(LeaderEndpoint { name, host, port, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "LeaderEndpoint.Name")?;
         e.string(true, &self.host, "LeaderEndpoint.Host")?;

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/metadata/BeginTransactionRecord.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField, Tags};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, Tags, UnknownTags};
 
 /// Kafka's `BeginTransactionRecord`: record type 23, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,7 +11,7 @@ pub struct BeginTransactionRecord {
     /// An optional textual description of this transaction. (Tag 0.)
     pub name: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for BeginTransactionRecord {

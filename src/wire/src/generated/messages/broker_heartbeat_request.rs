@@ -7,7 +7,7 @@ use milena_types::Uuid;
 
 use super::broker_heartbeat_response::BrokerHeartbeatResponse;
 use crate::{
-    ApiKey, DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Request, TaggedField, Tags,
+    ApiKey, DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Request, Tags, UnknownTags,
 };
 
 /// Kafka's `BrokerHeartbeatRequest`: API 63, versions 0 to 2, flexible.
@@ -29,7 +29,7 @@ pub struct BrokerHeartbeatRequest {
     /// (Versions 2 and up; tag 1.)
     pub cordoned_log_dirs: Option<Vec<Uuid>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for BrokerHeartbeatRequest {
@@ -42,7 +42,7 @@ impl Default for BrokerHeartbeatRequest {
             want_shut_down: false,
             offline_log_dirs: Vec::new(),
             cordoned_log_dirs: None,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -63,16 +63,12 @@ impl Message for BrokerHeartbeatRequest {
         let unknown_tagged_fields = d.tags("BrokerHeartbeatRequest.tags", |d, tag| {
             match tag {
                 0 if version >= 1 => {
-                    offline_log_dirs = d.array(true, "BrokerHeartbeatRequest.OfflineLogDirs", |d| {
-                        d.uuid("BrokerHeartbeatRequest.OfflineLogDirs")
-                    })?
+                    offline_log_dirs = d.numbers(true, "BrokerHeartbeatRequest.OfflineLogDirs", Uuid)?
                 }
                 0 => return Err(d.error("BrokerHeartbeatRequest.tags", DecodeProblem::TagNotInVersion(0))),
                 1 if version >= 2 => {
                     cordoned_log_dirs =
-                        d.nullable_array(true, "BrokerHeartbeatRequest.CordonedLogDirs", |d| {
-                            d.uuid("BrokerHeartbeatRequest.CordonedLogDirs")
-                        })?
+                        d.nullable_numbers(true, "BrokerHeartbeatRequest.CordonedLogDirs", Uuid)?
                 }
                 1 => return Err(d.error("BrokerHeartbeatRequest.tags", DecodeProblem::TagNotInVersion(1))),
                 _ => return Ok(false),
@@ -93,36 +89,33 @@ impl Message for BrokerHeartbeatRequest {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.broker_id);
-        e.int64(self.broker_epoch);
-        e.int64(self.current_metadata_offset);
-        e.boolean(self.want_fence);
-        e.boolean(self.want_shut_down);
         if version < 1 {
             e.absent(self.offline_log_dirs.is_empty(), "BrokerHeartbeatRequest.OfflineLogDirs")?;
         }
         if version < 2 {
             e.absent(self.cordoned_log_dirs.is_none(), "BrokerHeartbeatRequest.CordonedLogDirs")?;
         }
+        e.fixed::<22>(|w| {
+            w.int32(self.broker_id);
+            w.int64(self.broker_epoch);
+            w.int64(self.current_metadata_offset);
+            w.boolean(self.want_fence);
+            w.boolean(self.want_shut_down);
+        });
+
         let mut tags = Tags::begin(e, &self.unknown_tagged_fields, "BrokerHeartbeatRequest.tags");
         if version >= 1 && !self.offline_log_dirs.is_empty() {
             tags.field(e, 0, |e| {
-                e.array(true, &self.offline_log_dirs, "BrokerHeartbeatRequest.OfflineLogDirs", |e, it| {
-                    e.uuid(*it);
-                    Ok(())
-                })
+                e.numbers(true, &self.offline_log_dirs, "BrokerHeartbeatRequest.OfflineLogDirs", |it| it.0)
             })?;
         }
         if version >= 2 && self.cordoned_log_dirs.is_some() {
             tags.field(e, 1, |e| {
-                e.nullable_array(
+                e.nullable_numbers(
                     true,
                     &self.cordoned_log_dirs,
                     "BrokerHeartbeatRequest.CordonedLogDirs",
-                    |e, it| {
-                        e.uuid(*it);
-                        Ok(())
-                    },
+                    |it| it.0,
                 )
             })?;
         }

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/BrokerHeartbeatResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, UnknownTags};
 
 /// Kafka's `BrokerHeartbeatResponse`: API 63, versions 0 to 2, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +20,7 @@ pub struct BrokerHeartbeatResponse {
     /// True if the broker should proceed with its shutdown.
     pub should_shut_down: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for BrokerHeartbeatResponse {
@@ -31,7 +31,7 @@ impl Default for BrokerHeartbeatResponse {
             is_caught_up: false,
             is_fenced: true,
             should_shut_down: false,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -60,11 +60,14 @@ impl Message for BrokerHeartbeatResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
-        e.boolean(self.is_caught_up);
-        e.boolean(self.is_fenced);
-        e.boolean(self.should_shut_down);
+        e.fixed::<9>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+            w.boolean(self.is_caught_up);
+            w.boolean(self.is_fenced);
+            w.boolean(self.should_shut_down);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "BrokerHeartbeatResponse.tags")?;
         Ok(())
     }

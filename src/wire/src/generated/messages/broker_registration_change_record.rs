@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Record, TaggedField, Tags};
+use crate::{DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Record, Tags, UnknownTags};
 
 /// Kafka's `BrokerRegistrationChangeRecord`: record type 17, versions 0 to 3, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,7 +23,7 @@ pub struct BrokerRegistrationChangeRecord {
     /// Log directories that are cordoned or null if no change. (Versions 3 and up; tag 3.)
     pub cordoned_log_dirs: Option<Vec<Uuid>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for BrokerRegistrationChangeRecord {
@@ -50,9 +50,7 @@ impl Message for BrokerRegistrationChangeRecord {
                     );
                 }
                 2 if version >= 2 => {
-                    log_dirs = d.array(true, "BrokerRegistrationChangeRecord.LogDirs", |d| {
-                        d.uuid("BrokerRegistrationChangeRecord.LogDirs")
-                    })?
+                    log_dirs = d.numbers(true, "BrokerRegistrationChangeRecord.LogDirs", Uuid)?
                 }
                 2 => {
                     return Err(
@@ -61,9 +59,7 @@ impl Message for BrokerRegistrationChangeRecord {
                 }
                 3 if version >= 3 => {
                     cordoned_log_dirs =
-                        d.nullable_array(true, "BrokerRegistrationChangeRecord.CordonedLogDirs", |d| {
-                            d.uuid("BrokerRegistrationChangeRecord.CordonedLogDirs")
-                        })?
+                        d.nullable_numbers(true, "BrokerRegistrationChangeRecord.CordonedLogDirs", Uuid)?
                 }
                 3 => {
                     return Err(
@@ -87,8 +83,6 @@ impl Message for BrokerRegistrationChangeRecord {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.broker_id);
-        e.int64(self.broker_epoch);
         if version < 1 {
             e.absent(
                 self.in_controlled_shutdown == 0,
@@ -101,6 +95,11 @@ impl Message for BrokerRegistrationChangeRecord {
         if version < 3 {
             e.absent(self.cordoned_log_dirs.is_none(), "BrokerRegistrationChangeRecord.CordonedLogDirs")?;
         }
+        e.fixed::<12>(|w| {
+            w.int32(self.broker_id);
+            w.int64(self.broker_epoch);
+        });
+
         let mut tags = Tags::begin(e, &self.unknown_tagged_fields, "BrokerRegistrationChangeRecord.tags");
         if self.fenced != 0 {
             tags.field(e, 0, |e| {
@@ -116,22 +115,16 @@ impl Message for BrokerRegistrationChangeRecord {
         }
         if version >= 2 && !self.log_dirs.is_empty() {
             tags.field(e, 2, |e| {
-                e.array(true, &self.log_dirs, "BrokerRegistrationChangeRecord.LogDirs", |e, it| {
-                    e.uuid(*it);
-                    Ok(())
-                })
+                e.numbers(true, &self.log_dirs, "BrokerRegistrationChangeRecord.LogDirs", |it| it.0)
             })?;
         }
         if version >= 3 && self.cordoned_log_dirs.is_some() {
             tags.field(e, 3, |e| {
-                e.nullable_array(
+                e.nullable_numbers(
                     true,
                     &self.cordoned_log_dirs,
                     "BrokerRegistrationChangeRecord.CordonedLogDirs",
-                    |e, it| {
-                        e.uuid(*it);
-                        Ok(())
-                    },
+                    |it| it.0,
                 )
             })?;
         }

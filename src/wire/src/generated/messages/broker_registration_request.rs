@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::broker_registration_response::BrokerRegistrationResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `BrokerRegistrationRequest`: API 62, versions 0 to 4, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,7 @@ pub struct BrokerRegistrationRequest {
     /// The epoch before a clean shutdown. (Versions 3 and up.)
     pub previous_broker_epoch: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for BrokerRegistrationRequest {
@@ -46,7 +46,7 @@ impl Default for BrokerRegistrationRequest {
             is_migrating_zk_broker: false,
             log_dirs: Vec::new(),
             previous_broker_epoch: -1,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -68,9 +68,7 @@ impl Message for BrokerRegistrationRequest {
         let is_migrating_zk_broker =
             if version >= 1 { d.boolean("BrokerRegistrationRequest.IsMigratingZkBroker")? } else { false };
         let log_dirs = if version >= 2 {
-            d.array(true, "BrokerRegistrationRequest.LogDirs", |d| {
-                d.uuid("BrokerRegistrationRequest.LogDirs")
-            })?
+            d.numbers(true, "BrokerRegistrationRequest.LogDirs", Uuid)?
         } else {
             Vec::new()
         };
@@ -105,10 +103,7 @@ impl Message for BrokerRegistrationRequest {
             e.absent(!self.is_migrating_zk_broker, "BrokerRegistrationRequest.IsMigratingZkBroker")?;
         }
         if version >= 2 {
-            e.array(true, &self.log_dirs, "BrokerRegistrationRequest.LogDirs", |e, it| {
-                e.uuid(*it);
-                Ok(())
-            })?;
+            e.numbers(true, &self.log_dirs, "BrokerRegistrationRequest.LogDirs", |it| it.0)?;
         }
         if version >= 3 {
             e.int64(self.previous_broker_epoch);
@@ -130,10 +125,11 @@ pub struct Listener {
     /// The security protocol.
     pub security_protocol: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Listener {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "Listener.Name")?;
         let host = d.string(true, "Listener.Host")?;
@@ -143,11 +139,15 @@ impl Listener {
         Ok(Listener { name, host, port, security_protocol, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "Listener.Name")?;
         e.string(true, &self.host, "Listener.Host")?;
-        e.uint16(self.port);
-        e.int16(self.security_protocol);
+        e.fixed::<4>(|w| {
+            w.uint16(self.port);
+            w.int16(self.security_protocol);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "Listener.tags")?;
         Ok(())
     }
@@ -163,10 +163,11 @@ pub struct Feature {
     /// The maximum supported feature level.
     pub max_supported_version: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Feature {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "Feature.Name")?;
         let min_supported_version = d.int16("Feature.MinSupportedVersion")?;
@@ -175,10 +176,14 @@ impl Feature {
         Ok(Feature { name, min_supported_version, max_supported_version, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "Feature.Name")?;
-        e.int16(self.min_supported_version);
-        e.int16(self.max_supported_version);
+        e.fixed::<4>(|w| {
+            w.int16(self.min_supported_version);
+            w.int16(self.max_supported_version);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "Feature.tags")?;
         Ok(())
     }

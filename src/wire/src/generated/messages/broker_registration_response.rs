@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/BrokerRegistrationResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, UnknownTags};
 
 /// Kafka's `BrokerRegistrationResponse`: API 62, versions 0 to 4, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,7 +16,7 @@ pub struct BrokerRegistrationResponse {
     /// The broker's assigned epoch, or -1 if none was assigned.
     pub broker_epoch: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for BrokerRegistrationResponse {
@@ -25,7 +25,7 @@ impl Default for BrokerRegistrationResponse {
             throttle_time_ms: 0,
             error_code: 0,
             broker_epoch: -1,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -45,9 +45,12 @@ impl Message for BrokerRegistrationResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
-        e.int64(self.broker_epoch);
+        e.fixed::<14>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+            w.int64(self.broker_epoch);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "BrokerRegistrationResponse.tags")?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/metadata/ClearElrRecord.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, UnknownTags};
 
 /// Kafka's `ClearElrRecord`: record type 28, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,7 +11,7 @@ pub struct ClearElrRecord {
     /// The name of the topic to clear ELRs for, or empty if all ELRs should be cleared.
     pub topic_name: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ClearElrRecord {

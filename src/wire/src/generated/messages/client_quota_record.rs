@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/metadata/ClientQuotaRecord.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, UnknownTags};
 
 /// Kafka's `ClientQuotaRecord`: record type 14, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,7 +17,7 @@ pub struct ClientQuotaRecord {
     /// Whether the quota configuration value should be removed, otherwise set.
     pub remove: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ClientQuotaRecord {
@@ -38,8 +38,11 @@ impl Message for ClientQuotaRecord {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         e.array(true, &self.entity, "ClientQuotaRecord.Entity", |e, it| it.encode(e, version))?;
         e.string(true, &self.key, "ClientQuotaRecord.Key")?;
-        e.float64(self.value);
-        e.boolean(self.remove);
+        e.fixed::<9>(|w| {
+            w.float64(self.value);
+            w.boolean(self.remove);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "ClientQuotaRecord.tags")?;
         Ok(())
     }
@@ -53,7 +56,7 @@ pub struct EntityData {
     /// The name of the entity, or null if the default.
     pub entity_name: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for EntityData {
@@ -61,12 +64,13 @@ impl Default for EntityData {
         EntityData {
             entity_type: Str::new(),
             entity_name: Some(Str::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl EntityData {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let entity_type = d.string(true, "EntityData.EntityType")?;
         let entity_name = d.nullable_string(true, "EntityData.EntityName")?;
@@ -74,6 +78,7 @@ impl EntityData {
         Ok(EntityData { entity_type, entity_name, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.entity_type, "EntityData.EntityType")?;
         e.nullable_string(true, &self.entity_name, "EntityData.EntityName")?;

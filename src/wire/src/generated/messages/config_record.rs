@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/metadata/ConfigRecord.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, UnknownTags};
 
 /// Kafka's `ConfigRecord`: record type 4, version 0, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +17,7 @@ pub struct ConfigRecord {
     /// The value of the configuration, or null if the it should be deleted.
     pub value: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ConfigRecord {
@@ -27,7 +27,7 @@ impl Default for ConfigRecord {
             resource_name: Str::new(),
             name: Str::new(),
             value: Some(Str::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, TaggedField, Tags};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Tags, UnknownTags};
 
 /// Kafka's `ConsumerGroupCurrentMemberAssignmentValue`: record type 8, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,7 +22,7 @@ pub struct ConsumerGroupCurrentMemberAssignmentValue {
     /// The partitions that must be revoked by this member.
     pub partitions_pending_revocation: Vec<TopicPartitions>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ConsumerGroupCurrentMemberAssignmentValue {
@@ -56,9 +56,12 @@ impl Message for ConsumerGroupCurrentMemberAssignmentValue {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.member_epoch);
-        e.int32(self.previous_member_epoch);
-        e.int8(self.state);
+        e.fixed::<9>(|w| {
+            w.int32(self.member_epoch);
+            w.int32(self.previous_member_epoch);
+            w.int8(self.state);
+        });
+
         e.array(
             true,
             &self.assigned_partitions,
@@ -87,7 +90,7 @@ pub struct TopicPartitions {
     /// the same length as Partitions. (Tag 0.)
     pub assignment_epochs: Option<Vec<i32>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for TopicPartitions {
@@ -96,23 +99,22 @@ impl Default for TopicPartitions {
             topic_id: Uuid::ZERO,
             partitions: Vec::new(),
             assignment_epochs: Some(Vec::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl TopicPartitions {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("TopicPartitions.TopicId")?;
-        let partitions =
-            d.array(true, "TopicPartitions.Partitions", |d| d.int32("TopicPartitions.Partitions"))?;
+        let partitions = d.numbers(true, "TopicPartitions.Partitions", i32::from_be_bytes)?;
         let mut assignment_epochs = Some(Vec::new());
         let unknown_tagged_fields = d.tags("TopicPartitions.tags", |d, tag| {
             match tag {
                 0 => {
-                    assignment_epochs = d.nullable_array(true, "TopicPartitions.AssignmentEpochs", |d| {
-                        d.int32("TopicPartitions.AssignmentEpochs")
-                    })?
+                    assignment_epochs =
+                        d.nullable_numbers(true, "TopicPartitions.AssignmentEpochs", i32::from_be_bytes)?
                 }
                 _ => return Ok(false),
             }
@@ -121,23 +123,18 @@ impl TopicPartitions {
         Ok(TopicPartitions { topic_id, partitions, assignment_epochs, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
-        e.array(true, &self.partitions, "TopicPartitions.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(true, &self.partitions, "TopicPartitions.Partitions", i32::to_be_bytes)?;
         let mut tags = Tags::begin(e, &self.unknown_tagged_fields, "TopicPartitions.tags");
         if !self.assignment_epochs.as_ref().is_some_and(|it| it.is_empty()) {
             tags.field(e, 0, |e| {
-                e.nullable_array(
+                e.nullable_numbers(
                     true,
                     &self.assignment_epochs,
                     "TopicPartitions.AssignmentEpochs",
-                    |e, it| {
-                        e.int32(*it);
-                        Ok(())
-                    },
+                    i32::to_be_bytes,
                 )
             })?;
         }

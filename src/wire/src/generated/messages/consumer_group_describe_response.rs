@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `ConsumerGroupDescribeResponse`: API 69, versions 0 to 1, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct ConsumerGroupDescribeResponse {
     /// Each described group.
     pub groups: Vec<DescribedGroup>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ConsumerGroupDescribeResponse {
@@ -63,7 +63,7 @@ pub struct DescribedGroup {
     /// 32-bit bitfield to represent authorized operations for this group.
     pub authorized_operations: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribedGroup {
@@ -78,12 +78,13 @@ impl Default for DescribedGroup {
             assignor_name: Str::new(),
             members: Vec::new(),
             authorized_operations: i32::MIN,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl DescribedGroup {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let error_code = d.int16("DescribedGroup.ErrorCode")?;
         let error_message = d.nullable_string(true, "DescribedGroup.ErrorMessage")?;
@@ -109,13 +110,17 @@ impl DescribedGroup {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.int16(self.error_code);
         e.nullable_string(true, &self.error_message, "DescribedGroup.ErrorMessage")?;
         e.string(true, &self.group_id, "DescribedGroup.GroupId")?;
         e.string(true, &self.group_state, "DescribedGroup.GroupState")?;
-        e.int32(self.group_epoch);
-        e.int32(self.assignment_epoch);
+        e.fixed::<8>(|w| {
+            w.int32(self.group_epoch);
+            w.int32(self.assignment_epoch);
+        });
+
         e.string(true, &self.assignor_name, "DescribedGroup.AssignorName")?;
         e.array(true, &self.members, "DescribedGroup.Members", |e, it| it.encode(e, version))?;
         e.int32(self.authorized_operations);
@@ -150,7 +155,7 @@ pub struct Member {
     /// -1 for unknown. 0 for classic member. +1 for consumer member. (Versions 1 and up.)
     pub member_type: i8,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for Member {
@@ -167,12 +172,13 @@ impl Default for Member {
             assignment: Assignment::default(),
             target_assignment: Assignment::default(),
             member_type: -1,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl Member {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let member_id = d.string(true, "Member.MemberId")?;
         let instance_id = d.nullable_string(true, "Member.InstanceId")?;
@@ -203,6 +209,7 @@ impl Member {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.member_id, "Member.MemberId")?;
         e.nullable_string(true, &self.instance_id, "Member.InstanceId")?;
@@ -234,26 +241,24 @@ pub struct TopicPartitions {
     /// The partitions.
     pub partitions: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicPartitions {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("TopicPartitions.TopicId")?;
         let topic_name = d.string(true, "TopicPartitions.TopicName")?;
-        let partitions =
-            d.array(true, "TopicPartitions.Partitions", |d| d.int32("TopicPartitions.Partitions"))?;
+        let partitions = d.numbers(true, "TopicPartitions.Partitions", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("TopicPartitions.tags")?;
         Ok(TopicPartitions { topic_id, topic_name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
         e.string(true, &self.topic_name, "TopicPartitions.TopicName")?;
-        e.array(true, &self.partitions, "TopicPartitions.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(true, &self.partitions, "TopicPartitions.Partitions", i32::to_be_bytes)?;
         e.unknown_tags(&self.unknown_tagged_fields, "TopicPartitions.tags")?;
         Ok(())
     }
@@ -265,10 +270,11 @@ pub struct Assignment {
     /// The assigned topic-partitions to the member.
     pub topic_partitions: Vec<TopicPartitions>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Assignment {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_partitions =
             d.array(true, "Assignment.TopicPartitions", |d| TopicPartitions::decode(d, version))?;
@@ -276,6 +282,7 @@ impl Assignment {
         Ok(Assignment { topic_partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.array(true, &self.topic_partitions, "Assignment.TopicPartitions", |e, it| it.encode(e, version))?;
         e.unknown_tags(&self.unknown_tagged_fields, "Assignment.tags")?;

@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::consumer_group_heartbeat_response::ConsumerGroupHeartbeatResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `ConsumerGroupHeartbeatRequest`: API 68, versions 0 to 1, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +38,7 @@ pub struct ConsumerGroupHeartbeatRequest {
     /// null if it didn't change since the last heartbeat; the partitions owned by the member.
     pub topic_partitions: Option<Vec<TopicPartitions>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ConsumerGroupHeartbeatRequest {
@@ -54,7 +54,7 @@ impl Default for ConsumerGroupHeartbeatRequest {
             subscribed_topic_regex: None,
             server_assignor: None,
             topic_partitions: None,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -147,24 +147,22 @@ pub struct TopicPartitions {
     /// The partitions.
     pub partitions: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicPartitions {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("TopicPartitions.TopicId")?;
-        let partitions =
-            d.array(true, "TopicPartitions.Partitions", |d| d.int32("TopicPartitions.Partitions"))?;
+        let partitions = d.numbers(true, "TopicPartitions.Partitions", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("TopicPartitions.tags")?;
         Ok(TopicPartitions { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
-        e.array(true, &self.partitions, "TopicPartitions.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(true, &self.partitions, "TopicPartitions.Partitions", i32::to_be_bytes)?;
         e.unknown_tags(&self.unknown_tagged_fields, "TopicPartitions.tags")?;
         Ok(())
     }

@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `ConsumerGroupHeartbeatResponse`: API 68, versions 0 to 1, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,7 +27,7 @@ pub struct ConsumerGroupHeartbeatResponse {
     /// null if not provided; the assignment otherwise.
     pub assignment: Option<Assignment>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ConsumerGroupHeartbeatResponse {
@@ -60,12 +60,18 @@ impl Message for ConsumerGroupHeartbeatResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "ConsumerGroupHeartbeatResponse.ErrorMessage")?;
         e.nullable_string(true, &self.member_id, "ConsumerGroupHeartbeatResponse.MemberId")?;
-        e.int32(self.member_epoch);
-        e.int32(self.heartbeat_interval_ms);
+        e.fixed::<8>(|w| {
+            w.int32(self.member_epoch);
+            w.int32(self.heartbeat_interval_ms);
+        });
+
         e.nullable_struct(&self.assignment, |e, it| it.encode(e, version))?;
         e.unknown_tags(&self.unknown_tagged_fields, "ConsumerGroupHeartbeatResponse.tags")?;
         Ok(())
@@ -78,10 +84,11 @@ pub struct Assignment {
     /// The partitions assigned to the member that can be used immediately.
     pub topic_partitions: Vec<TopicPartitions>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Assignment {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_partitions =
             d.array(true, "Assignment.TopicPartitions", |d| TopicPartitions::decode(d, version))?;
@@ -89,6 +96,7 @@ impl Assignment {
         Ok(Assignment { topic_partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.array(true, &self.topic_partitions, "Assignment.TopicPartitions", |e, it| it.encode(e, version))?;
         e.unknown_tags(&self.unknown_tagged_fields, "Assignment.tags")?;
@@ -104,24 +112,22 @@ pub struct TopicPartitions {
     /// The partitions.
     pub partitions: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicPartitions {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("TopicPartitions.TopicId")?;
-        let partitions =
-            d.array(true, "TopicPartitions.Partitions", |d| d.int32("TopicPartitions.Partitions"))?;
+        let partitions = d.numbers(true, "TopicPartitions.Partitions", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("TopicPartitions.tags")?;
         Ok(TopicPartitions { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
-        e.array(true, &self.partitions, "TopicPartitions.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(true, &self.partitions, "TopicPartitions.Partitions", i32::to_be_bytes)?;
         e.unknown_tags(&self.unknown_tagged_fields, "TopicPartitions.tags")?;
         Ok(())
     }

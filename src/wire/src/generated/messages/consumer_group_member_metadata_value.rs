@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField, Tags};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, Tags, UnknownTags};
 
 /// Kafka's `ConsumerGroupMemberMetadataValue`: record type 5, version 0, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +30,7 @@ pub struct ConsumerGroupMemberMetadataValue {
     /// classic protocol. The metadata is null if the consumer uses the consumer protocol. (Tag 0.)
     pub classic_member_metadata: Option<ClassicMemberMetadata>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ConsumerGroupMemberMetadataValue {
@@ -45,7 +45,7 @@ impl Default for ConsumerGroupMemberMetadataValue {
             rebalance_timeout_ms: -1,
             server_assignor: Some(Str::new()),
             classic_member_metadata: Some(ClassicMemberMetadata::default()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -134,10 +134,11 @@ pub struct ClassicMemberMetadata {
     /// The list of protocols that the member supports if the consumer uses the classic protocol.
     pub supported_protocols: Vec<ClassicProtocol>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ClassicMemberMetadata {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let session_timeout_ms = d.int32("ClassicMemberMetadata.SessionTimeoutMs")?;
         let supported_protocols = d.array(true, "ClassicMemberMetadata.SupportedProtocols", |d| {
@@ -147,6 +148,7 @@ impl ClassicMemberMetadata {
         Ok(ClassicMemberMetadata { session_timeout_ms, supported_protocols, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.int32(self.session_timeout_ms);
         e.array(true, &self.supported_protocols, "ClassicMemberMetadata.SupportedProtocols", |e, it| {
@@ -165,10 +167,11 @@ pub struct ClassicProtocol {
     /// The protocol metadata.
     pub metadata: Bytes,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ClassicProtocol {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "ClassicProtocol.Name")?;
         let metadata = d.bytes(true, "ClassicProtocol.Metadata")?;
@@ -176,6 +179,7 @@ impl ClassicProtocol {
         Ok(ClassicProtocol { name, metadata, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "ClassicProtocol.Name")?;
         e.bytes(true, &self.metadata, "ClassicProtocol.Metadata")?;

@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, UnknownTags};
 
 /// Kafka's `ConsumerGroupPartitionMetadataValue`: record type 4, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,7 +13,7 @@ pub struct ConsumerGroupPartitionMetadataValue {
     /// The list of topic metadata.
     pub topics: Vec<TopicMetadata>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ConsumerGroupPartitionMetadataValue {
@@ -52,10 +52,11 @@ pub struct TopicMetadata {
     /// information is unavailable for all the partitions, an empty list is stored.
     pub partition_metadata: Vec<PartitionMetadata>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicMetadata {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("TopicMetadata.TopicId")?;
         let topic_name = d.string(true, "TopicMetadata.TopicName")?;
@@ -66,6 +67,7 @@ impl TopicMetadata {
         Ok(TopicMetadata { topic_id, topic_name, num_partitions, partition_metadata, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
         e.string(true, &self.topic_name, "TopicMetadata.TopicName")?;
@@ -87,10 +89,11 @@ pub struct PartitionMetadata {
     /// The set of racks that the partition is mapped to.
     pub racks: Vec<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionMetadata {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let partition = d.int32("PartitionMetadata.Partition")?;
         let racks =
@@ -99,6 +102,7 @@ impl PartitionMetadata {
         Ok(PartitionMetadata { partition, racks, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.int32(self.partition);
         e.array(true, &self.racks, "PartitionMetadata.Racks", |e, it| {

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/group-coordinator/ConsumerGroupRegularExpressionValue.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, UnknownTags};
 
 /// Kafka's `ConsumerGroupRegularExpressionValue`: record type 16, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,7 +15,7 @@ pub struct ConsumerGroupRegularExpressionValue {
     /// `Timestamp`.
     pub timestamp: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ConsumerGroupRegularExpressionValue {
@@ -43,8 +43,11 @@ impl Message for ConsumerGroupRegularExpressionValue {
         e.array(true, &self.topics, "ConsumerGroupRegularExpressionValue.Topics", |e, it| {
             e.string(true, it, "ConsumerGroupRegularExpressionValue.Topics")
         })?;
-        e.int64(self.version);
-        e.int64(self.timestamp);
+        e.fixed::<16>(|w| {
+            w.int64(self.version);
+            w.int64(self.timestamp);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "ConsumerGroupRegularExpressionValue.tags")?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/group-coordinator/ConsumerGroupTargetAssignmentMetadataValue.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, TaggedField, Tags};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Tags, UnknownTags};
 
 /// Kafka's `ConsumerGroupTargetAssignmentMetadataValue`: record type 6, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,7 +13,7 @@ pub struct ConsumerGroupTargetAssignmentMetadataValue {
     /// The time at which the assignment calculation finished. (Tag 0.)
     pub assignment_timestamp: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ConsumerGroupTargetAssignmentMetadataValue {

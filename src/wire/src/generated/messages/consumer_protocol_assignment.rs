@@ -52,19 +52,17 @@ pub struct TopicPartition {
 }
 
 impl TopicPartition {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let topic = d.string(false, "TopicPartition.Topic")?;
-        let partitions =
-            d.array(false, "TopicPartition.Partitions", |d| d.int32("TopicPartition.Partitions"))?;
+        let partitions = d.numbers(false, "TopicPartition.Partitions", i32::from_be_bytes)?;
         Ok(TopicPartition { topic, partitions })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(false, &self.topic, "TopicPartition.Topic")?;
-        e.array(false, &self.partitions, "TopicPartition.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(false, &self.partitions, "TopicPartition.Partitions", i32::to_be_bytes)?;
         Ok(())
     }
 }

@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::controller_registration_response::ControllerRegistrationResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `ControllerRegistrationRequest`: API 70, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,7 +22,7 @@ pub struct ControllerRegistrationRequest {
     /// The features on this controller.
     pub features: Vec<Feature>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ControllerRegistrationRequest {
@@ -51,9 +51,12 @@ impl Message for ControllerRegistrationRequest {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.controller_id);
-        e.uuid(self.incarnation_id);
-        e.boolean(self.zk_migration_ready);
+        e.fixed::<21>(|w| {
+            w.int32(self.controller_id);
+            w.uuid(self.incarnation_id);
+            w.boolean(self.zk_migration_ready);
+        });
+
         e.array(true, &self.listeners, "ControllerRegistrationRequest.Listeners", |e, it| {
             it.encode(e, version)
         })?;
@@ -77,10 +80,11 @@ pub struct Listener {
     /// The security protocol.
     pub security_protocol: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Listener {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "Listener.Name")?;
         let host = d.string(true, "Listener.Host")?;
@@ -90,11 +94,15 @@ impl Listener {
         Ok(Listener { name, host, port, security_protocol, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "Listener.Name")?;
         e.string(true, &self.host, "Listener.Host")?;
-        e.uint16(self.port);
-        e.int16(self.security_protocol);
+        e.fixed::<4>(|w| {
+            w.uint16(self.port);
+            w.int16(self.security_protocol);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "Listener.tags")?;
         Ok(())
     }
@@ -110,10 +118,11 @@ pub struct Feature {
     /// The maximum supported feature level.
     pub max_supported_version: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Feature {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "Feature.Name")?;
         let min_supported_version = d.int16("Feature.MinSupportedVersion")?;
@@ -122,10 +131,14 @@ impl Feature {
         Ok(Feature { name, min_supported_version, max_supported_version, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "Feature.Name")?;
-        e.int16(self.min_supported_version);
-        e.int16(self.max_supported_version);
+        e.fixed::<4>(|w| {
+            w.int16(self.min_supported_version);
+            w.int16(self.max_supported_version);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "Feature.tags")?;
         Ok(())
     }

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::create_acls_response::CreateAclsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `CreateAclsRequest`: API 30, versions 1 to 3, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,7 +12,7 @@ pub struct CreateAclsRequest {
     /// The ACLs that we want to create.
     pub creations: Vec<AclCreation>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for CreateAclsRequest {
@@ -25,7 +25,7 @@ impl Message for CreateAclsRequest {
         let creations =
             d.array(flexible, "CreateAclsRequest.Creations", |d| AclCreation::decode(d, version))?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("CreateAclsRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("CreateAclsRequest.tags")? } else { UnknownTags::new() };
         Ok(CreateAclsRequest { creations, unknown_tagged_fields })
     }
 
@@ -60,7 +60,7 @@ pub struct AclCreation {
     /// The permission type for the ACL (allow, deny, etc.).
     pub permission_type: i8,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for AclCreation {
@@ -73,12 +73,13 @@ impl Default for AclCreation {
             host: Str::new(),
             operation: 0,
             permission_type: 0,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl AclCreation {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let resource_type = d.int8("AclCreation.ResourceType")?;
@@ -88,7 +89,8 @@ impl AclCreation {
         let host = d.string(flexible, "AclCreation.Host")?;
         let operation = d.int8("AclCreation.Operation")?;
         let permission_type = d.int8("AclCreation.PermissionType")?;
-        let unknown_tagged_fields = if flexible { d.unknown_tags("AclCreation.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("AclCreation.tags")? } else { UnknownTags::new() };
         Ok(AclCreation {
             resource_type,
             resource_name,
@@ -101,6 +103,7 @@ impl AclCreation {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.int8(self.resource_type);
@@ -108,8 +111,11 @@ impl AclCreation {
         e.int8(self.resource_pattern_type);
         e.string(flexible, &self.principal, "AclCreation.Principal")?;
         e.string(flexible, &self.host, "AclCreation.Host")?;
-        e.int8(self.operation);
-        e.int8(self.permission_type);
+        e.fixed::<2>(|w| {
+            w.int8(self.operation);
+            w.int8(self.permission_type);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "AclCreation.tags")?;
         } else {

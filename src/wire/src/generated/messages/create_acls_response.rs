@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/CreateAclsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `CreateAclsResponse`: API 30, versions 1 to 3, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct CreateAclsResponse {
     /// The results for each ACL creation.
     pub results: Vec<AclCreationResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for CreateAclsResponse {
@@ -28,7 +28,7 @@ impl Message for CreateAclsResponse {
         let results =
             d.array(flexible, "CreateAclsResponse.Results", |d| AclCreationResult::decode(d, version))?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("CreateAclsResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("CreateAclsResponse.tags")? } else { UnknownTags::new() };
         Ok(CreateAclsResponse { throttle_time_ms, results, unknown_tagged_fields })
     }
 
@@ -54,7 +54,7 @@ pub struct AclCreationResult {
     /// The result message, or null if there was no error.
     pub error_message: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for AclCreationResult {
@@ -62,21 +62,23 @@ impl Default for AclCreationResult {
         AclCreationResult {
             error_code: 0,
             error_message: Some(Str::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl AclCreationResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let error_code = d.int16("AclCreationResult.ErrorCode")?;
         let error_message = d.nullable_string(flexible, "AclCreationResult.ErrorMessage")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AclCreationResult.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AclCreationResult.tags")? } else { UnknownTags::new() };
         Ok(AclCreationResult { error_code, error_message, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.int16(self.error_code);

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::create_delegation_token_response::CreateDelegationTokenResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `CreateDelegationTokenRequest`: API 38, versions 1 to 3, flexible from 2.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +20,7 @@ pub struct CreateDelegationTokenRequest {
     /// The maximum lifetime of the token in milliseconds, or -1 to use the server side default.
     pub max_lifetime_ms: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for CreateDelegationTokenRequest {
@@ -30,7 +30,7 @@ impl Default for CreateDelegationTokenRequest {
             owner_principal_name: Some(Str::new()),
             renewers: Vec::new(),
             max_lifetime_ms: 0,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -57,7 +57,7 @@ impl Message for CreateDelegationTokenRequest {
         })?;
         let max_lifetime_ms = d.int64("CreateDelegationTokenRequest.MaxLifetimeMs")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("CreateDelegationTokenRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("CreateDelegationTokenRequest.tags")? } else { UnknownTags::new() };
         Ok(CreateDelegationTokenRequest {
             owner_principal_type,
             owner_principal_name,
@@ -115,19 +115,21 @@ pub struct CreatableRenewers {
     /// The name of the Kafka principal.
     pub principal_name: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl CreatableRenewers {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let principal_type = d.string(flexible, "CreatableRenewers.PrincipalType")?;
         let principal_name = d.string(flexible, "CreatableRenewers.PrincipalName")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("CreatableRenewers.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("CreatableRenewers.tags")? } else { UnknownTags::new() };
         Ok(CreatableRenewers { principal_type, principal_name, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.string(flexible, &self.principal_type, "CreatableRenewers.PrincipalType")?;

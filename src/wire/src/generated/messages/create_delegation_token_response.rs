@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `CreateDelegationTokenResponse`: API 38, versions 1 to 3, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,7 +34,7 @@ pub struct CreateDelegationTokenResponse {
     /// the request did not violate any quota.
     pub throttle_time_ms: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for CreateDelegationTokenResponse {
@@ -64,7 +64,7 @@ impl Message for CreateDelegationTokenResponse {
         let hmac = d.bytes(flexible, "CreateDelegationTokenResponse.Hmac")?;
         let throttle_time_ms = d.int32("CreateDelegationTokenResponse.ThrottleTimeMs")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("CreateDelegationTokenResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("CreateDelegationTokenResponse.tags")? } else { UnknownTags::new() };
         Ok(CreateDelegationTokenResponse {
             error_code,
             principal_type,
@@ -111,9 +111,12 @@ impl Message for CreateDelegationTokenResponse {
                 "CreateDelegationTokenResponse.TokenRequesterPrincipalName",
             )?;
         }
-        e.int64(self.issue_timestamp_ms);
-        e.int64(self.expiry_timestamp_ms);
-        e.int64(self.max_timestamp_ms);
+        e.fixed::<24>(|w| {
+            w.int64(self.issue_timestamp_ms);
+            w.int64(self.expiry_timestamp_ms);
+            w.int64(self.max_timestamp_ms);
+        });
+
         e.string(flexible, &self.token_id, "CreateDelegationTokenResponse.TokenId")?;
         e.bytes(flexible, &self.hmac, "CreateDelegationTokenResponse.Hmac")?;
         e.int32(self.throttle_time_ms);

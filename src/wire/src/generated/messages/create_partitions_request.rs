@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::create_partitions_response::CreatePartitionsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `CreatePartitionsRequest`: API 37, versions 0 to 3, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct CreatePartitionsRequest {
     /// If true, then validate the request, but don't actually increase the number of partitions.
     pub validate_only: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for CreatePartitionsRequest {
@@ -32,7 +32,7 @@ impl Message for CreatePartitionsRequest {
         let timeout_ms = d.int32("CreatePartitionsRequest.TimeoutMs")?;
         let validate_only = d.boolean("CreatePartitionsRequest.ValidateOnly")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("CreatePartitionsRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("CreatePartitionsRequest.tags")? } else { UnknownTags::new() };
         Ok(CreatePartitionsRequest { topics, timeout_ms, validate_only, unknown_tagged_fields })
     }
 
@@ -40,8 +40,11 @@ impl Message for CreatePartitionsRequest {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 2;
         e.array(flexible, &self.topics, "CreatePartitionsRequest.Topics", |e, it| it.encode(e, version))?;
-        e.int32(self.timeout_ms);
-        e.boolean(self.validate_only);
+        e.fixed::<5>(|w| {
+            w.int32(self.timeout_ms);
+            w.boolean(self.validate_only);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "CreatePartitionsRequest.tags")?;
         } else {
@@ -61,7 +64,7 @@ pub struct CreatePartitionsTopic {
     /// The new partition assignments.
     pub assignments: Option<Vec<CreatePartitionsAssignment>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for CreatePartitionsTopic {
@@ -70,12 +73,13 @@ impl Default for CreatePartitionsTopic {
             name: Str::new(),
             count: 0,
             assignments: Some(Vec::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl CreatePartitionsTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let name = d.string(flexible, "CreatePartitionsTopic.Name")?;
@@ -84,10 +88,11 @@ impl CreatePartitionsTopic {
             CreatePartitionsAssignment::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("CreatePartitionsTopic.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("CreatePartitionsTopic.tags")? } else { UnknownTags::new() };
         Ok(CreatePartitionsTopic { name, count, assignments, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.string(flexible, &self.name, "CreatePartitionsTopic.Name")?;
@@ -110,26 +115,23 @@ pub struct CreatePartitionsAssignment {
     /// The assigned broker IDs.
     pub broker_ids: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl CreatePartitionsAssignment {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
-        let broker_ids = d.array(flexible, "CreatePartitionsAssignment.BrokerIds", |d| {
-            d.int32("CreatePartitionsAssignment.BrokerIds")
-        })?;
+        let broker_ids = d.numbers(flexible, "CreatePartitionsAssignment.BrokerIds", i32::from_be_bytes)?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("CreatePartitionsAssignment.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("CreatePartitionsAssignment.tags")? } else { UnknownTags::new() };
         Ok(CreatePartitionsAssignment { broker_ids, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
-        e.array(flexible, &self.broker_ids, "CreatePartitionsAssignment.BrokerIds", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(flexible, &self.broker_ids, "CreatePartitionsAssignment.BrokerIds", i32::to_be_bytes)?;
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "CreatePartitionsAssignment.tags")?;
         } else {

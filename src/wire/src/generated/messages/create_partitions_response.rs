@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/CreatePartitionsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `CreatePartitionsResponse`: API 37, versions 0 to 3, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct CreatePartitionsResponse {
     /// The partition creation results for each topic.
     pub results: Vec<CreatePartitionsTopicResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for CreatePartitionsResponse {
@@ -29,7 +29,7 @@ impl Message for CreatePartitionsResponse {
             CreatePartitionsTopicResult::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("CreatePartitionsResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("CreatePartitionsResponse.tags")? } else { UnknownTags::new() };
         Ok(CreatePartitionsResponse { throttle_time_ms, results, unknown_tagged_fields })
     }
 
@@ -57,20 +57,22 @@ pub struct CreatePartitionsTopicResult {
     /// The result message, or null if there was no error.
     pub error_message: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl CreatePartitionsTopicResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let name = d.string(flexible, "CreatePartitionsTopicResult.Name")?;
         let error_code = d.int16("CreatePartitionsTopicResult.ErrorCode")?;
         let error_message = d.nullable_string(flexible, "CreatePartitionsTopicResult.ErrorMessage")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("CreatePartitionsTopicResult.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("CreatePartitionsTopicResult.tags")? } else { UnknownTags::new() };
         Ok(CreatePartitionsTopicResult { name, error_code, error_message, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.string(flexible, &self.name, "CreatePartitionsTopicResult.Name")?;

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::create_topics_response::CreateTopicsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `CreateTopicsRequest`: API 19, versions 2 to 7, flexible from 5.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,7 +16,7 @@ pub struct CreateTopicsRequest {
     /// If true, check that the topics can be created as specified, but don't create anything.
     pub validate_only: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for CreateTopicsRequest {
@@ -25,7 +25,7 @@ impl Default for CreateTopicsRequest {
             topics: Vec::new(),
             timeout_ms: 60000,
             validate_only: false,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -42,7 +42,7 @@ impl Message for CreateTopicsRequest {
         let timeout_ms = d.int32("CreateTopicsRequest.timeoutMs")?;
         let validate_only = d.boolean("CreateTopicsRequest.validateOnly")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("CreateTopicsRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("CreateTopicsRequest.tags")? } else { UnknownTags::new() };
         Ok(CreateTopicsRequest { topics, timeout_ms, validate_only, unknown_tagged_fields })
     }
 
@@ -50,8 +50,11 @@ impl Message for CreateTopicsRequest {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 5;
         e.array(flexible, &self.topics, "CreateTopicsRequest.Topics", |e, it| it.encode(e, version))?;
-        e.int32(self.timeout_ms);
-        e.boolean(self.validate_only);
+        e.fixed::<5>(|w| {
+            w.int32(self.timeout_ms);
+            w.boolean(self.validate_only);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "CreateTopicsRequest.tags")?;
         } else {
@@ -77,10 +80,11 @@ pub struct CreatableTopic {
     /// The custom topic configurations to set.
     pub configs: Vec<CreatableTopicConfig>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl CreatableTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 5;
         let name = d.string(flexible, "CreatableTopic.Name")?;
@@ -92,7 +96,7 @@ impl CreatableTopic {
         let configs =
             d.array(flexible, "CreatableTopic.Configs", |d| CreatableTopicConfig::decode(d, version))?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("CreatableTopic.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("CreatableTopic.tags")? } else { UnknownTags::new() };
         Ok(CreatableTopic {
             name,
             num_partitions,
@@ -103,11 +107,15 @@ impl CreatableTopic {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 5;
         e.string(flexible, &self.name, "CreatableTopic.Name")?;
-        e.int32(self.num_partitions);
-        e.int16(self.replication_factor);
+        e.fixed::<6>(|w| {
+            w.int32(self.num_partitions);
+            w.int16(self.replication_factor);
+        });
+
         e.array(flexible, &self.assignments, "CreatableTopic.Assignments", |e, it| it.encode(e, version))?;
         e.array(flexible, &self.configs, "CreatableTopic.Configs", |e, it| it.encode(e, version))?;
         if flexible {
@@ -127,28 +135,25 @@ pub struct CreatableReplicaAssignment {
     /// The brokers to place the partition on.
     pub broker_ids: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl CreatableReplicaAssignment {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 5;
         let partition_index = d.int32("CreatableReplicaAssignment.PartitionIndex")?;
-        let broker_ids = d.array(flexible, "CreatableReplicaAssignment.BrokerIds", |d| {
-            d.int32("CreatableReplicaAssignment.BrokerIds")
-        })?;
+        let broker_ids = d.numbers(flexible, "CreatableReplicaAssignment.BrokerIds", i32::from_be_bytes)?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("CreatableReplicaAssignment.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("CreatableReplicaAssignment.tags")? } else { UnknownTags::new() };
         Ok(CreatableReplicaAssignment { partition_index, broker_ids, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 5;
         e.int32(self.partition_index);
-        e.array(flexible, &self.broker_ids, "CreatableReplicaAssignment.BrokerIds", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(flexible, &self.broker_ids, "CreatableReplicaAssignment.BrokerIds", i32::to_be_bytes)?;
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "CreatableReplicaAssignment.tags")?;
         } else {
@@ -166,25 +171,31 @@ pub struct CreatableTopicConfig {
     /// The configuration value.
     pub value: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for CreatableTopicConfig {
     fn default() -> Self {
-        CreatableTopicConfig { name: Str::new(), value: Some(Str::new()), unknown_tagged_fields: Vec::new() }
+        CreatableTopicConfig {
+            name: Str::new(),
+            value: Some(Str::new()),
+            unknown_tagged_fields: UnknownTags::new(),
+        }
     }
 }
 
 impl CreatableTopicConfig {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 5;
         let name = d.string(flexible, "CreatableTopicConfig.Name")?;
         let value = d.nullable_string(flexible, "CreatableTopicConfig.Value")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("CreatableTopicConfig.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("CreatableTopicConfig.tags")? } else { UnknownTags::new() };
         Ok(CreatableTopicConfig { name, value, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 5;
         e.string(flexible, &self.name, "CreatableTopicConfig.Name")?;

@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField, Tags};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, Tags, UnknownTags};
 
 /// Kafka's `CreateTopicsResponse`: API 19, versions 2 to 7, flexible from 5.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct CreateTopicsResponse {
     /// Results for each topic we tried to create.
     pub topics: Vec<CreatableTopicResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for CreateTopicsResponse {
@@ -30,7 +30,7 @@ impl Message for CreateTopicsResponse {
         let topics =
             d.array(flexible, "CreateTopicsResponse.Topics", |d| CreatableTopicResult::decode(d, version))?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("CreateTopicsResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("CreateTopicsResponse.tags")? } else { UnknownTags::new() };
         Ok(CreateTopicsResponse { throttle_time_ms, topics, unknown_tagged_fields })
     }
 
@@ -69,7 +69,7 @@ pub struct CreatableTopicResult {
     /// Configuration of the topic. (Versions 5 and up.)
     pub configs: Option<Vec<CreatableTopicConfigs>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for CreatableTopicResult {
@@ -83,12 +83,13 @@ impl Default for CreatableTopicResult {
             num_partitions: -1,
             replication_factor: -1,
             configs: Some(Vec::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl CreatableTopicResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 5;
         let name = d.string(flexible, "CreatableTopicResult.Name")?;
@@ -115,7 +116,7 @@ impl CreatableTopicResult {
                 Ok(true)
             })?
         } else {
-            Vec::new()
+            UnknownTags::new()
         };
         Ok(CreatableTopicResult {
             name,
@@ -130,20 +131,27 @@ impl CreatableTopicResult {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 5;
         e.string(flexible, &self.name, "CreatableTopicResult.Name")?;
-        if version >= 7 {
-            e.uuid(self.topic_id);
-        }
-        e.int16(self.error_code);
+        e.fixed::<18>(|w| {
+            if version >= 7 {
+                w.uuid(self.topic_id);
+            }
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(flexible, &self.error_message, "CreatableTopicResult.ErrorMessage")?;
-        if version >= 5 {
-            e.int32(self.num_partitions);
-        }
-        if version >= 5 {
-            e.int16(self.replication_factor);
-        }
+        e.fixed::<6>(|w| {
+            if version >= 5 {
+                w.int32(self.num_partitions);
+            }
+            if version >= 5 {
+                w.int16(self.replication_factor);
+            }
+        });
+
         if version >= 5 {
             e.nullable_array(true, &self.configs, "CreatableTopicResult.Configs", |e, it| {
                 it.encode(e, version)
@@ -179,7 +187,7 @@ pub struct CreatableTopicConfigs {
     /// True if this configuration is sensitive.
     pub is_sensitive: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for CreatableTopicConfigs {
@@ -190,12 +198,13 @@ impl Default for CreatableTopicConfigs {
             read_only: false,
             config_source: -1,
             is_sensitive: false,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl CreatableTopicConfigs {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "CreatableTopicConfigs.Name")?;
         let value = d.nullable_string(true, "CreatableTopicConfigs.Value")?;
@@ -213,12 +222,16 @@ impl CreatableTopicConfigs {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "CreatableTopicConfigs.Name")?;
         e.nullable_string(true, &self.value, "CreatableTopicConfigs.Value")?;
-        e.boolean(self.read_only);
-        e.int8(self.config_source);
-        e.boolean(self.is_sensitive);
+        e.fixed::<3>(|w| {
+            w.boolean(self.read_only);
+            w.int8(self.config_source);
+            w.boolean(self.is_sensitive);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "CreatableTopicConfigs.tags")?;
         Ok(())
     }

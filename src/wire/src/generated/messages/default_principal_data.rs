@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/DefaultPrincipalData.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DefaultPrincipalData`: data, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,7 +15,7 @@ pub struct DefaultPrincipalData {
     /// Whether the principal was authenticated by a delegation token on the forwarding broker.
     pub token_authenticated: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DefaultPrincipalData {

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/metadata/DelegationTokenRecord.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, UnknownTags};
 
 /// Kafka's `DelegationTokenRecord`: record type 10, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,7 +23,7 @@ pub struct DelegationTokenRecord {
     /// The token id.
     pub token_id: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DelegationTokenRecord {
@@ -61,9 +61,12 @@ impl Message for DelegationTokenRecord {
         e.array(true, &self.renewers, "DelegationTokenRecord.Renewers", |e, it| {
             e.string(true, it, "DelegationTokenRecord.Renewers")
         })?;
-        e.int64(self.issue_timestamp);
-        e.int64(self.max_timestamp);
-        e.int64(self.expiration_timestamp);
+        e.fixed::<24>(|w| {
+            w.int64(self.issue_timestamp);
+            w.int64(self.max_timestamp);
+            w.int64(self.expiration_timestamp);
+        });
+
         e.string(true, &self.token_id, "DelegationTokenRecord.TokenId")?;
         e.unknown_tags(&self.unknown_tagged_fields, "DelegationTokenRecord.tags")?;
         Ok(())

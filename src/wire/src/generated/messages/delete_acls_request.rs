@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::delete_acls_response::DeleteAclsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `DeleteAclsRequest`: API 31, versions 1 to 3, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,7 +12,7 @@ pub struct DeleteAclsRequest {
     /// The filters to use when deleting ACLs.
     pub filters: Vec<DeleteAclsFilter>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DeleteAclsRequest {
@@ -25,7 +25,7 @@ impl Message for DeleteAclsRequest {
         let filters =
             d.array(flexible, "DeleteAclsRequest.Filters", |d| DeleteAclsFilter::decode(d, version))?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DeleteAclsRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DeleteAclsRequest.tags")? } else { UnknownTags::new() };
         Ok(DeleteAclsRequest { filters, unknown_tagged_fields })
     }
 
@@ -60,7 +60,7 @@ pub struct DeleteAclsFilter {
     /// The permission type.
     pub permission_type: i8,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DeleteAclsFilter {
@@ -73,12 +73,13 @@ impl Default for DeleteAclsFilter {
             host_filter: Some(Str::new()),
             operation: 0,
             permission_type: 0,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl DeleteAclsFilter {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let resource_type_filter = d.int8("DeleteAclsFilter.ResourceTypeFilter")?;
@@ -89,7 +90,7 @@ impl DeleteAclsFilter {
         let operation = d.int8("DeleteAclsFilter.Operation")?;
         let permission_type = d.int8("DeleteAclsFilter.PermissionType")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DeleteAclsFilter.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DeleteAclsFilter.tags")? } else { UnknownTags::new() };
         Ok(DeleteAclsFilter {
             resource_type_filter,
             resource_name_filter,
@@ -102,6 +103,7 @@ impl DeleteAclsFilter {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.int8(self.resource_type_filter);
@@ -109,8 +111,11 @@ impl DeleteAclsFilter {
         e.int8(self.pattern_type_filter);
         e.nullable_string(flexible, &self.principal_filter, "DeleteAclsFilter.PrincipalFilter")?;
         e.nullable_string(flexible, &self.host_filter, "DeleteAclsFilter.HostFilter")?;
-        e.int8(self.operation);
-        e.int8(self.permission_type);
+        e.fixed::<2>(|w| {
+            w.int8(self.operation);
+            w.int8(self.permission_type);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "DeleteAclsFilter.tags")?;
         } else {

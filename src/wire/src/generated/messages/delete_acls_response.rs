@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/DeleteAclsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DeleteAclsResponse`: API 31, versions 1 to 3, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct DeleteAclsResponse {
     /// The results for each filter.
     pub filter_results: Vec<DeleteAclsFilterResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DeleteAclsResponse {
@@ -29,7 +29,7 @@ impl Message for DeleteAclsResponse {
             DeleteAclsFilterResult::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DeleteAclsResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DeleteAclsResponse.tags")? } else { UnknownTags::new() };
         Ok(DeleteAclsResponse { throttle_time_ms, filter_results, unknown_tagged_fields })
     }
 
@@ -59,7 +59,7 @@ pub struct DeleteAclsFilterResult {
     /// The ACLs which matched this filter.
     pub matching_acls: Vec<DeleteAclsMatchingAcl>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DeleteAclsFilterResult {
@@ -68,12 +68,13 @@ impl Default for DeleteAclsFilterResult {
             error_code: 0,
             error_message: Some(Str::new()),
             matching_acls: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl DeleteAclsFilterResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let error_code = d.int16("DeleteAclsFilterResult.ErrorCode")?;
@@ -82,10 +83,11 @@ impl DeleteAclsFilterResult {
             DeleteAclsMatchingAcl::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DeleteAclsFilterResult.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DeleteAclsFilterResult.tags")? } else { UnknownTags::new() };
         Ok(DeleteAclsFilterResult { error_code, error_message, matching_acls, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.int16(self.error_code);
@@ -124,7 +126,7 @@ pub struct DeleteAclsMatchingAcl {
     /// The ACL permission type.
     pub permission_type: i8,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DeleteAclsMatchingAcl {
@@ -139,12 +141,13 @@ impl Default for DeleteAclsMatchingAcl {
             host: Str::new(),
             operation: 0,
             permission_type: 0,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl DeleteAclsMatchingAcl {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let error_code = d.int16("DeleteAclsMatchingAcl.ErrorCode")?;
@@ -157,7 +160,7 @@ impl DeleteAclsMatchingAcl {
         let operation = d.int8("DeleteAclsMatchingAcl.Operation")?;
         let permission_type = d.int8("DeleteAclsMatchingAcl.PermissionType")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DeleteAclsMatchingAcl.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DeleteAclsMatchingAcl.tags")? } else { UnknownTags::new() };
         Ok(DeleteAclsMatchingAcl {
             error_code,
             error_message,
@@ -172,6 +175,7 @@ impl DeleteAclsMatchingAcl {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.int16(self.error_code);
@@ -181,8 +185,11 @@ impl DeleteAclsMatchingAcl {
         e.int8(self.pattern_type);
         e.string(flexible, &self.principal, "DeleteAclsMatchingAcl.Principal")?;
         e.string(flexible, &self.host, "DeleteAclsMatchingAcl.Host")?;
-        e.int8(self.operation);
-        e.int8(self.permission_type);
+        e.fixed::<2>(|w| {
+            w.int8(self.operation);
+            w.int8(self.permission_type);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "DeleteAclsMatchingAcl.tags")?;
         } else {

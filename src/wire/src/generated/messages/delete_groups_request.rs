@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::delete_groups_response::DeleteGroupsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `DeleteGroupsRequest`: API 42, versions 0 to 3, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,7 +12,7 @@ pub struct DeleteGroupsRequest {
     /// The group names to delete.
     pub groups_names: Vec<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DeleteGroupsRequest {
@@ -26,7 +26,7 @@ impl Message for DeleteGroupsRequest {
             d.string(flexible, "DeleteGroupsRequest.GroupsNames")
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DeleteGroupsRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DeleteGroupsRequest.tags")? } else { UnknownTags::new() };
         Ok(DeleteGroupsRequest { groups_names, unknown_tagged_fields })
     }
 

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/DeleteGroupsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DeleteGroupsResponse`: API 42, versions 0 to 3, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct DeleteGroupsResponse {
     /// The deletion results.
     pub results: Vec<DeletableGroupResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DeleteGroupsResponse {
@@ -28,7 +28,7 @@ impl Message for DeleteGroupsResponse {
         let results =
             d.array(flexible, "DeleteGroupsResponse.Results", |d| DeletableGroupResult::decode(d, version))?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DeleteGroupsResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DeleteGroupsResponse.tags")? } else { UnknownTags::new() };
         Ok(DeleteGroupsResponse { throttle_time_ms, results, unknown_tagged_fields })
     }
 
@@ -56,10 +56,11 @@ pub struct DeletableGroupResult {
     /// The error message, or null if there was no error. (Versions 3 and up.)
     pub error_message: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DeletableGroupResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let group_id = d.string(flexible, "DeletableGroupResult.GroupId")?;
@@ -67,10 +68,11 @@ impl DeletableGroupResult {
         let error_message =
             if version >= 3 { d.nullable_string(true, "DeletableGroupResult.ErrorMessage")? } else { None };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DeletableGroupResult.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DeletableGroupResult.tags")? } else { UnknownTags::new() };
         Ok(DeletableGroupResult { group_id, error_code, error_message, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.string(flexible, &self.group_id, "DeletableGroupResult.GroupId")?;

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::delete_records_response::DeleteRecordsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `DeleteRecordsRequest`: API 21, versions 0 to 2, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct DeleteRecordsRequest {
     /// How long to wait for the deletion to complete, in milliseconds.
     pub timeout_ms: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DeleteRecordsRequest {
@@ -28,7 +28,7 @@ impl Message for DeleteRecordsRequest {
             d.array(flexible, "DeleteRecordsRequest.Topics", |d| DeleteRecordsTopic::decode(d, version))?;
         let timeout_ms = d.int32("DeleteRecordsRequest.TimeoutMs")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DeleteRecordsRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DeleteRecordsRequest.tags")? } else { UnknownTags::new() };
         Ok(DeleteRecordsRequest { topics, timeout_ms, unknown_tagged_fields })
     }
 
@@ -54,10 +54,11 @@ pub struct DeleteRecordsTopic {
     /// Each partition that we want to delete records from.
     pub partitions: Vec<DeleteRecordsPartition>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DeleteRecordsTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let name = d.string(flexible, "DeleteRecordsTopic.Name")?;
@@ -65,10 +66,11 @@ impl DeleteRecordsTopic {
             DeleteRecordsPartition::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DeleteRecordsTopic.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DeleteRecordsTopic.tags")? } else { UnknownTags::new() };
         Ok(DeleteRecordsTopic { name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.string(flexible, &self.name, "DeleteRecordsTopic.Name")?;
@@ -90,23 +92,28 @@ pub struct DeleteRecordsPartition {
     /// The deletion offset. -1 means that records should be truncated to the high watermark.
     pub offset: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DeleteRecordsPartition {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let partition_index = d.int32("DeleteRecordsPartition.PartitionIndex")?;
         let offset = d.int64("DeleteRecordsPartition.Offset")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DeleteRecordsPartition.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DeleteRecordsPartition.tags")? } else { UnknownTags::new() };
         Ok(DeleteRecordsPartition { partition_index, offset, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
-        e.int32(self.partition_index);
-        e.int64(self.offset);
+        e.fixed::<12>(|w| {
+            w.int32(self.partition_index);
+            w.int64(self.offset);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "DeleteRecordsPartition.tags")?;
         } else {

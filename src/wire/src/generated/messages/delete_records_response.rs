@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/DeleteRecordsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DeleteRecordsResponse`: API 21, versions 0 to 2, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct DeleteRecordsResponse {
     /// Each topic that we wanted to delete records from.
     pub topics: Vec<DeleteRecordsTopicResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DeleteRecordsResponse {
@@ -29,7 +29,7 @@ impl Message for DeleteRecordsResponse {
             DeleteRecordsTopicResult::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DeleteRecordsResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DeleteRecordsResponse.tags")? } else { UnknownTags::new() };
         Ok(DeleteRecordsResponse { throttle_time_ms, topics, unknown_tagged_fields })
     }
 
@@ -55,10 +55,11 @@ pub struct DeleteRecordsTopicResult {
     /// Each partition that we wanted to delete records from.
     pub partitions: Vec<DeleteRecordsPartitionResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DeleteRecordsTopicResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let name = d.string(flexible, "DeleteRecordsTopicResult.Name")?;
@@ -66,10 +67,11 @@ impl DeleteRecordsTopicResult {
             DeleteRecordsPartitionResult::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DeleteRecordsTopicResult.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DeleteRecordsTopicResult.tags")? } else { UnknownTags::new() };
         Ok(DeleteRecordsTopicResult { name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.string(flexible, &self.name, "DeleteRecordsTopicResult.Name")?;
@@ -95,25 +97,30 @@ pub struct DeleteRecordsPartitionResult {
     /// The deletion error code, or 0 if the deletion succeeded.
     pub error_code: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DeleteRecordsPartitionResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let partition_index = d.int32("DeleteRecordsPartitionResult.PartitionIndex")?;
         let low_watermark = d.int64("DeleteRecordsPartitionResult.LowWatermark")?;
         let error_code = d.int16("DeleteRecordsPartitionResult.ErrorCode")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DeleteRecordsPartitionResult.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DeleteRecordsPartitionResult.tags")? } else { UnknownTags::new() };
         Ok(DeleteRecordsPartitionResult { partition_index, low_watermark, error_code, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
-        e.int32(self.partition_index);
-        e.int64(self.low_watermark);
-        e.int16(self.error_code);
+        e.fixed::<14>(|w| {
+            w.int32(self.partition_index);
+            w.int64(self.low_watermark);
+            w.int16(self.error_code);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "DeleteRecordsPartitionResult.tags")?;
         } else {

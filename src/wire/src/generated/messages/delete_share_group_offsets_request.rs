@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::delete_share_group_offsets_response::DeleteShareGroupOffsetsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `DeleteShareGroupOffsetsRequest`: API 92, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct DeleteShareGroupOffsetsRequest {
     /// The topics to delete offsets for.
     pub topics: Vec<DeleteShareGroupOffsetsRequestTopic>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DeleteShareGroupOffsetsRequest {
@@ -46,16 +46,18 @@ pub struct DeleteShareGroupOffsetsRequestTopic {
     /// The topic name.
     pub topic_name: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DeleteShareGroupOffsetsRequestTopic {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let topic_name = d.string(true, "DeleteShareGroupOffsetsRequestTopic.TopicName")?;
         let unknown_tagged_fields = d.unknown_tags("DeleteShareGroupOffsetsRequestTopic.tags")?;
         Ok(DeleteShareGroupOffsetsRequestTopic { topic_name, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.topic_name, "DeleteShareGroupOffsetsRequestTopic.TopicName")?;
         e.unknown_tags(&self.unknown_tagged_fields, "DeleteShareGroupOffsetsRequestTopic.tags")?;

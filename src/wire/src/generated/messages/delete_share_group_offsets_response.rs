@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DeleteShareGroupOffsetsResponse`: API 92, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,7 +20,7 @@ pub struct DeleteShareGroupOffsetsResponse {
     /// The results for each topic.
     pub responses: Vec<DeleteShareGroupOffsetsResponseTopic>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DeleteShareGroupOffsetsResponse {
@@ -47,8 +47,11 @@ impl Message for DeleteShareGroupOffsetsResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "DeleteShareGroupOffsetsResponse.ErrorMessage")?;
         e.array(true, &self.responses, "DeleteShareGroupOffsetsResponse.Responses", |e, it| {
             it.encode(e, version)
@@ -70,10 +73,11 @@ pub struct DeleteShareGroupOffsetsResponseTopic {
     /// The topic-level error message, or null if there was no error.
     pub error_message: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DeleteShareGroupOffsetsResponseTopic {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let topic_name = d.string(true, "DeleteShareGroupOffsetsResponseTopic.TopicName")?;
         let topic_id = d.uuid("DeleteShareGroupOffsetsResponseTopic.TopicId")?;
@@ -89,10 +93,14 @@ impl DeleteShareGroupOffsetsResponseTopic {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.topic_name, "DeleteShareGroupOffsetsResponseTopic.TopicName")?;
-        e.uuid(self.topic_id);
-        e.int16(self.error_code);
+        e.fixed::<18>(|w| {
+            w.uuid(self.topic_id);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "DeleteShareGroupOffsetsResponseTopic.ErrorMessage")?;
         e.unknown_tags(&self.unknown_tagged_fields, "DeleteShareGroupOffsetsResponseTopic.tags")?;
         Ok(())

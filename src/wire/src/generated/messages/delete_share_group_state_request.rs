@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::delete_share_group_state_response::DeleteShareGroupStateResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `DeleteShareGroupStateRequest`: API 86, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct DeleteShareGroupStateRequest {
     /// The data for the topics.
     pub topics: Vec<DeleteStateData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DeleteShareGroupStateRequest {
@@ -49,10 +49,11 @@ pub struct DeleteStateData {
     /// The data for the partitions.
     pub partitions: Vec<PartitionData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DeleteStateData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("DeleteStateData.TopicId")?;
         let partitions =
@@ -61,6 +62,7 @@ impl DeleteStateData {
         Ok(DeleteStateData { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
         e.array(true, &self.partitions, "DeleteStateData.Partitions", |e, it| it.encode(e, version))?;
@@ -75,16 +77,18 @@ pub struct PartitionData {
     /// The partition index.
     pub partition: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionData {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let partition = d.int32("PartitionData.Partition")?;
         let unknown_tagged_fields = d.unknown_tags("PartitionData.tags")?;
         Ok(PartitionData { partition, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.int32(self.partition);
         e.unknown_tags(&self.unknown_tagged_fields, "PartitionData.tags")?;

@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DeleteShareGroupStateResponse`: API 86, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,7 +13,7 @@ pub struct DeleteShareGroupStateResponse {
     /// The delete results.
     pub results: Vec<DeleteStateResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DeleteShareGroupStateResponse {
@@ -45,10 +45,11 @@ pub struct DeleteStateResult {
     /// The results for the partitions.
     pub partitions: Vec<PartitionResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DeleteStateResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("DeleteStateResult.TopicId")?;
         let partitions =
@@ -57,6 +58,7 @@ impl DeleteStateResult {
         Ok(DeleteStateResult { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
         e.array(true, &self.partitions, "DeleteStateResult.Partitions", |e, it| it.encode(e, version))?;
@@ -75,10 +77,11 @@ pub struct PartitionResult {
     /// The error message, or null if there was no error.
     pub error_message: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionResult {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let partition = d.int32("PartitionResult.Partition")?;
         let error_code = d.int16("PartitionResult.ErrorCode")?;
@@ -87,9 +90,13 @@ impl PartitionResult {
         Ok(PartitionResult { partition, error_code, error_message, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.partition);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "PartitionResult.ErrorMessage")?;
         e.unknown_tags(&self.unknown_tagged_fields, "PartitionResult.tags")?;
         Ok(())

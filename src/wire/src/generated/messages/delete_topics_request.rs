@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::delete_topics_response::DeleteTopicsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `DeleteTopicsRequest`: API 20, versions 1 to 6, flexible from 4.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub struct DeleteTopicsRequest {
     /// The length of time in milliseconds to wait for the deletions to complete.
     pub timeout_ms: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DeleteTopicsRequest {
@@ -42,7 +42,7 @@ impl Message for DeleteTopicsRequest {
         };
         let timeout_ms = d.int32("DeleteTopicsRequest.TimeoutMs")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DeleteTopicsRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DeleteTopicsRequest.tags")? } else { UnknownTags::new() };
         Ok(DeleteTopicsRequest { topics, topic_names, timeout_ms, unknown_tagged_fields })
     }
 
@@ -77,10 +77,11 @@ pub struct DeleteTopicState {
     /// The unique topic ID.
     pub topic_id: Uuid,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DeleteTopicState {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.nullable_string(true, "DeleteTopicState.Name")?;
         let topic_id = d.uuid("DeleteTopicState.TopicId")?;
@@ -88,6 +89,7 @@ impl DeleteTopicState {
         Ok(DeleteTopicState { name, topic_id, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.nullable_string(true, &self.name, "DeleteTopicState.Name")?;
         e.uuid(self.topic_id);

@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DeleteTopicsResponse`: API 20, versions 1 to 6, flexible from 4.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct DeleteTopicsResponse {
     /// The results for each topic we tried to delete.
     pub responses: Vec<DeletableTopicResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DeleteTopicsResponse {
@@ -31,7 +31,7 @@ impl Message for DeleteTopicsResponse {
             DeletableTopicResult::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DeleteTopicsResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DeleteTopicsResponse.tags")? } else { UnknownTags::new() };
         Ok(DeleteTopicsResponse { throttle_time_ms, responses, unknown_tagged_fields })
     }
 
@@ -61,7 +61,7 @@ pub struct DeletableTopicResult {
     /// The error message, or null if there was no error. (Versions 5 and up.)
     pub error_message: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DeletableTopicResult {
@@ -71,12 +71,13 @@ impl Default for DeletableTopicResult {
             topic_id: Uuid::ZERO,
             error_code: 0,
             error_message: None,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl DeletableTopicResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 4;
         let name = if version >= 6 {
@@ -89,10 +90,11 @@ impl DeletableTopicResult {
         let error_message =
             if version >= 5 { d.nullable_string(true, "DeletableTopicResult.ErrorMessage")? } else { None };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DeletableTopicResult.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DeletableTopicResult.tags")? } else { UnknownTags::new() };
         Ok(DeletableTopicResult { name, topic_id, error_code, error_message, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 4;
         if version >= 6 {
@@ -104,10 +106,13 @@ impl DeletableTopicResult {
                 "DeletableTopicResult.Name",
             )?;
         }
-        if version >= 6 {
-            e.uuid(self.topic_id);
-        }
-        e.int16(self.error_code);
+        e.fixed::<18>(|w| {
+            if version >= 6 {
+                w.uuid(self.topic_id);
+            }
+            w.int16(self.error_code);
+        });
+
         if version >= 5 {
             e.nullable_string(true, &self.error_message, "DeletableTopicResult.ErrorMessage")?;
         }

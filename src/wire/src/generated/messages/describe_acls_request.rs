@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::describe_acls_response::DescribeAclsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `DescribeAclsRequest`: API 29, versions 1 to 3, flexible from 2.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +24,7 @@ pub struct DescribeAclsRequest {
     /// The permission type to match.
     pub permission_type: i8,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeAclsRequest {
@@ -37,7 +37,7 @@ impl Default for DescribeAclsRequest {
             host_filter: Some(Str::new()),
             operation: 0,
             permission_type: 0,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -57,7 +57,7 @@ impl Message for DescribeAclsRequest {
         let operation = d.int8("DescribeAclsRequest.Operation")?;
         let permission_type = d.int8("DescribeAclsRequest.PermissionType")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeAclsRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribeAclsRequest.tags")? } else { UnknownTags::new() };
         Ok(DescribeAclsRequest {
             resource_type_filter,
             resource_name_filter,
@@ -78,8 +78,11 @@ impl Message for DescribeAclsRequest {
         e.int8(self.pattern_type_filter);
         e.nullable_string(flexible, &self.principal_filter, "DescribeAclsRequest.PrincipalFilter")?;
         e.nullable_string(flexible, &self.host_filter, "DescribeAclsRequest.HostFilter")?;
-        e.int8(self.operation);
-        e.int8(self.permission_type);
+        e.fixed::<2>(|w| {
+            w.int8(self.operation);
+            w.int8(self.permission_type);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "DescribeAclsRequest.tags")?;
         } else {

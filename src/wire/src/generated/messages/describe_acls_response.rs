@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/DescribeAclsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DescribeAclsResponse`: API 29, versions 1 to 3, flexible from 2.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +18,7 @@ pub struct DescribeAclsResponse {
     /// Each Resource that is referenced in an ACL.
     pub resources: Vec<DescribeAclsResource>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeAclsResponse {
@@ -28,7 +28,7 @@ impl Default for DescribeAclsResponse {
             error_code: 0,
             error_message: Some(Str::new()),
             resources: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -47,7 +47,7 @@ impl Message for DescribeAclsResponse {
             DescribeAclsResource::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeAclsResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribeAclsResponse.tags")? } else { UnknownTags::new() };
         Ok(DescribeAclsResponse {
             throttle_time_ms,
             error_code,
@@ -60,8 +60,11 @@ impl Message for DescribeAclsResponse {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 2;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(flexible, &self.error_message, "DescribeAclsResponse.ErrorMessage")?;
         e.array(flexible, &self.resources, "DescribeAclsResponse.Resources", |e, it| it.encode(e, version))?;
         if flexible {
@@ -85,7 +88,7 @@ pub struct DescribeAclsResource {
     /// The ACLs.
     pub acls: Vec<AclDescription>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeAclsResource {
@@ -95,12 +98,13 @@ impl Default for DescribeAclsResource {
             resource_name: Str::new(),
             pattern_type: 3,
             acls: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl DescribeAclsResource {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let resource_type = d.int8("DescribeAclsResource.ResourceType")?;
@@ -108,10 +112,11 @@ impl DescribeAclsResource {
         let pattern_type = d.int8("DescribeAclsResource.PatternType")?;
         let acls = d.array(flexible, "DescribeAclsResource.Acls", |d| AclDescription::decode(d, version))?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeAclsResource.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribeAclsResource.tags")? } else { UnknownTags::new() };
         Ok(DescribeAclsResource { resource_type, resource_name, pattern_type, acls, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.int8(self.resource_type);
@@ -139,10 +144,11 @@ pub struct AclDescription {
     /// The ACL permission type.
     pub permission_type: i8,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AclDescription {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let principal = d.string(flexible, "AclDescription.Principal")?;
@@ -150,16 +156,20 @@ impl AclDescription {
         let operation = d.int8("AclDescription.Operation")?;
         let permission_type = d.int8("AclDescription.PermissionType")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AclDescription.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AclDescription.tags")? } else { UnknownTags::new() };
         Ok(AclDescription { principal, host, operation, permission_type, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.string(flexible, &self.principal, "AclDescription.Principal")?;
         e.string(flexible, &self.host, "AclDescription.Host")?;
-        e.int8(self.operation);
-        e.int8(self.permission_type);
+        e.fixed::<2>(|w| {
+            w.int8(self.operation);
+            w.int8(self.permission_type);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "AclDescription.tags")?;
         } else {

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::describe_client_quotas_response::DescribeClientQuotasResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `DescribeClientQuotasRequest`: API 48, versions 0 to 1, flexible from 1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct DescribeClientQuotasRequest {
     /// Whether the match is strict, i.e. should exclude entities with unspecified entity types.
     pub strict: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DescribeClientQuotasRequest {
@@ -29,7 +29,7 @@ impl Message for DescribeClientQuotasRequest {
         })?;
         let strict = d.boolean("DescribeClientQuotasRequest.Strict")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeClientQuotasRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribeClientQuotasRequest.tags")? } else { UnknownTags::new() };
         Ok(DescribeClientQuotasRequest { components, strict, unknown_tagged_fields })
     }
 
@@ -59,7 +59,7 @@ pub struct ComponentData {
     /// The string to match against, or null if unused for the match type.
     pub r#match: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ComponentData {
@@ -68,21 +68,24 @@ impl Default for ComponentData {
             entity_type: Str::new(),
             match_type: 0,
             r#match: Some(Str::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl ComponentData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 1;
         let entity_type = d.string(flexible, "ComponentData.EntityType")?;
         let match_type = d.int8("ComponentData.MatchType")?;
         let r#match = d.nullable_string(flexible, "ComponentData.Match")?;
-        let unknown_tagged_fields = if flexible { d.unknown_tags("ComponentData.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("ComponentData.tags")? } else { UnknownTags::new() };
         Ok(ComponentData { entity_type, match_type, r#match, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 1;
         e.string(flexible, &self.entity_type, "ComponentData.EntityType")?;

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/DescribeClientQuotasResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DescribeClientQuotasResponse`: API 48, versions 0 to 1, flexible from 1.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +18,7 @@ pub struct DescribeClientQuotasResponse {
     /// A result entry.
     pub entries: Option<Vec<EntryData>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeClientQuotasResponse {
@@ -28,7 +28,7 @@ impl Default for DescribeClientQuotasResponse {
             error_code: 0,
             error_message: Some(Str::new()),
             entries: Some(Vec::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -47,7 +47,7 @@ impl Message for DescribeClientQuotasResponse {
             EntryData::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeClientQuotasResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribeClientQuotasResponse.tags")? } else { UnknownTags::new() };
         Ok(DescribeClientQuotasResponse {
             throttle_time_ms,
             error_code,
@@ -60,8 +60,11 @@ impl Message for DescribeClientQuotasResponse {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 1;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(flexible, &self.error_message, "DescribeClientQuotasResponse.ErrorMessage")?;
         e.nullable_array(flexible, &self.entries, "DescribeClientQuotasResponse.Entries", |e, it| {
             it.encode(e, version)
@@ -83,18 +86,21 @@ pub struct EntryData {
     /// The quota values for the entity.
     pub values: Vec<ValueData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl EntryData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 1;
         let entity = d.array(flexible, "EntryData.Entity", |d| EntityData::decode(d, version))?;
         let values = d.array(flexible, "EntryData.Values", |d| ValueData::decode(d, version))?;
-        let unknown_tagged_fields = if flexible { d.unknown_tags("EntryData.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("EntryData.tags")? } else { UnknownTags::new() };
         Ok(EntryData { entity, values, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 1;
         e.array(flexible, &self.entity, "EntryData.Entity", |e, it| it.encode(e, version))?;
@@ -116,7 +122,7 @@ pub struct EntityData {
     /// The entity name, or null if the default.
     pub entity_name: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for EntityData {
@@ -124,20 +130,23 @@ impl Default for EntityData {
         EntityData {
             entity_type: Str::new(),
             entity_name: Some(Str::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl EntityData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 1;
         let entity_type = d.string(flexible, "EntityData.EntityType")?;
         let entity_name = d.nullable_string(flexible, "EntityData.EntityName")?;
-        let unknown_tagged_fields = if flexible { d.unknown_tags("EntityData.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("EntityData.tags")? } else { UnknownTags::new() };
         Ok(EntityData { entity_type, entity_name, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 1;
         e.string(flexible, &self.entity_type, "EntityData.EntityType")?;
@@ -159,18 +168,21 @@ pub struct ValueData {
     /// The quota configuration value.
     pub value: f64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ValueData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 1;
         let key = d.string(flexible, "ValueData.Key")?;
         let value = d.float64("ValueData.Value")?;
-        let unknown_tagged_fields = if flexible { d.unknown_tags("ValueData.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("ValueData.tags")? } else { UnknownTags::new() };
         Ok(ValueData { key, value, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 1;
         e.string(flexible, &self.key, "ValueData.Key")?;

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::describe_cluster_response::DescribeClusterResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, UnknownTags};
 
 /// Kafka's `DescribeClusterRequest`: API 60, versions 0 to 2, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,7 +16,7 @@ pub struct DescribeClusterRequest {
     /// Whether to include fenced brokers when listing brokers. (Versions 2 and up.)
     pub include_fenced_brokers: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeClusterRequest {
@@ -25,7 +25,7 @@ impl Default for DescribeClusterRequest {
             include_cluster_authorized_operations: false,
             endpoint_type: 1,
             include_fenced_brokers: false,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -52,17 +52,22 @@ impl Message for DescribeClusterRequest {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.boolean(self.include_cluster_authorized_operations);
-        if version >= 1 {
-            e.int8(self.endpoint_type);
-        } else {
+        e.fixed::<3>(|w| {
+            w.boolean(self.include_cluster_authorized_operations);
+            if version >= 1 {
+                w.int8(self.endpoint_type);
+            }
+            if version >= 2 {
+                w.boolean(self.include_fenced_brokers);
+            }
+        });
+        if version < 1 {
             e.absent(self.endpoint_type == 1, "DescribeClusterRequest.EndpointType")?;
         }
-        if version >= 2 {
-            e.boolean(self.include_fenced_brokers);
-        } else {
+        if version < 2 {
             e.absent(!self.include_fenced_brokers, "DescribeClusterRequest.IncludeFencedBrokers")?;
         }
+
         e.unknown_tags(&self.unknown_tagged_fields, "DescribeClusterRequest.tags")?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/DescribeClusterResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DescribeClusterResponse`: API 60, versions 0 to 2, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +27,7 @@ pub struct DescribeClusterResponse {
     /// 32-bit bitfield to represent authorized operations for this cluster.
     pub cluster_authorized_operations: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeClusterResponse {
@@ -41,7 +41,7 @@ impl Default for DescribeClusterResponse {
             controller_id: -1,
             brokers: Vec::new(),
             cluster_authorized_operations: i32::MIN,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -77,8 +77,11 @@ impl Message for DescribeClusterResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "DescribeClusterResponse.ErrorMessage")?;
         if version >= 1 {
             e.int8(self.endpoint_type);
@@ -108,10 +111,11 @@ pub struct DescribeClusterBroker {
     /// Whether the broker is fenced. (Versions 2 and up.)
     pub is_fenced: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DescribeClusterBroker {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let broker_id = d.int32("DescribeClusterBroker.BrokerId")?;
         let host = d.string(true, "DescribeClusterBroker.Host")?;
@@ -122,6 +126,7 @@ impl DescribeClusterBroker {
         Ok(DescribeClusterBroker { broker_id, host, port, rack, is_fenced, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.int32(self.broker_id);
         e.string(true, &self.host, "DescribeClusterBroker.Host")?;

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::describe_configs_response::DescribeConfigsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `DescribeConfigsRequest`: API 32, versions 1 to 4, flexible from 4.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct DescribeConfigsRequest {
     /// True if we should include configuration documentation. (Versions 3 and up.)
     pub include_documentation: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DescribeConfigsRequest {
@@ -33,7 +33,7 @@ impl Message for DescribeConfigsRequest {
         let include_documentation =
             if version >= 3 { d.boolean("DescribeConfigsRequest.IncludeDocumentation")? } else { false };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeConfigsRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribeConfigsRequest.tags")? } else { UnknownTags::new() };
         Ok(DescribeConfigsRequest {
             resources,
             include_synonyms,
@@ -48,12 +48,16 @@ impl Message for DescribeConfigsRequest {
         e.array(flexible, &self.resources, "DescribeConfigsRequest.Resources", |e, it| {
             it.encode(e, version)
         })?;
-        e.boolean(self.include_synonyms);
-        if version >= 3 {
-            e.boolean(self.include_documentation);
-        } else {
+        e.fixed::<2>(|w| {
+            w.boolean(self.include_synonyms);
+            if version >= 3 {
+                w.boolean(self.include_documentation);
+            }
+        });
+        if version < 3 {
             e.absent(!self.include_documentation, "DescribeConfigsRequest.IncludeDocumentation")?;
         }
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "DescribeConfigsRequest.tags")?;
         } else {
@@ -73,7 +77,7 @@ pub struct DescribeConfigsResource {
     /// The configuration keys to list, or null to list all configuration keys.
     pub configuration_keys: Option<Vec<Str>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeConfigsResource {
@@ -82,12 +86,13 @@ impl Default for DescribeConfigsResource {
             resource_type: 0,
             resource_name: Str::new(),
             configuration_keys: Some(Vec::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl DescribeConfigsResource {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 4;
         let resource_type = d.int8("DescribeConfigsResource.ResourceType")?;
@@ -97,7 +102,7 @@ impl DescribeConfigsResource {
                 d.string(flexible, "DescribeConfigsResource.ConfigurationKeys")
             })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeConfigsResource.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribeConfigsResource.tags")? } else { UnknownTags::new() };
         Ok(DescribeConfigsResource {
             resource_type,
             resource_name,
@@ -106,6 +111,7 @@ impl DescribeConfigsResource {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 4;
         e.int8(self.resource_type);

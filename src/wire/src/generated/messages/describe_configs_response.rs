@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/DescribeConfigsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DescribeConfigsResponse`: API 32, versions 1 to 4, flexible from 4.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct DescribeConfigsResponse {
     /// The results for each resource.
     pub results: Vec<DescribeConfigsResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DescribeConfigsResponse {
@@ -29,7 +29,7 @@ impl Message for DescribeConfigsResponse {
             DescribeConfigsResult::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeConfigsResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribeConfigsResponse.tags")? } else { UnknownTags::new() };
         Ok(DescribeConfigsResponse { throttle_time_ms, results, unknown_tagged_fields })
     }
 
@@ -61,7 +61,7 @@ pub struct DescribeConfigsResult {
     /// Each listed configuration.
     pub configs: Vec<DescribeConfigsResourceResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeConfigsResult {
@@ -72,12 +72,13 @@ impl Default for DescribeConfigsResult {
             resource_type: 0,
             resource_name: Str::new(),
             configs: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl DescribeConfigsResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 4;
         let error_code = d.int16("DescribeConfigsResult.ErrorCode")?;
@@ -88,7 +89,7 @@ impl DescribeConfigsResult {
             DescribeConfigsResourceResult::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeConfigsResult.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribeConfigsResult.tags")? } else { UnknownTags::new() };
         Ok(DescribeConfigsResult {
             error_code,
             error_message,
@@ -99,6 +100,7 @@ impl DescribeConfigsResult {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 4;
         e.int16(self.error_code);
@@ -136,7 +138,7 @@ pub struct DescribeConfigsResourceResult {
     /// The configuration documentation. (Versions 3 and up.)
     pub documentation: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeConfigsResourceResult {
@@ -150,12 +152,13 @@ impl Default for DescribeConfigsResourceResult {
             synonyms: Vec::new(),
             config_type: 0,
             documentation: Some(Str::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl DescribeConfigsResourceResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 4;
         let name = d.string(flexible, "DescribeConfigsResourceResult.Name")?;
@@ -173,7 +176,7 @@ impl DescribeConfigsResourceResult {
             Some(Str::new())
         };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeConfigsResourceResult.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribeConfigsResourceResult.tags")? } else { UnknownTags::new() };
         Ok(DescribeConfigsResourceResult {
             name,
             value,
@@ -187,13 +190,17 @@ impl DescribeConfigsResourceResult {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 4;
         e.string(flexible, &self.name, "DescribeConfigsResourceResult.Name")?;
         e.nullable_string(flexible, &self.value, "DescribeConfigsResourceResult.Value")?;
-        e.boolean(self.read_only);
-        e.int8(self.config_source);
-        e.boolean(self.is_sensitive);
+        e.fixed::<3>(|w| {
+            w.boolean(self.read_only);
+            w.int8(self.config_source);
+            w.boolean(self.is_sensitive);
+        });
+
         e.array(flexible, &self.synonyms, "DescribeConfigsResourceResult.Synonyms", |e, it| {
             it.encode(e, version)
         })?;
@@ -222,7 +229,7 @@ pub struct DescribeConfigsSynonym {
     /// The synonym source.
     pub source: i8,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeConfigsSynonym {
@@ -231,22 +238,24 @@ impl Default for DescribeConfigsSynonym {
             name: Str::new(),
             value: Some(Str::new()),
             source: 0,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl DescribeConfigsSynonym {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 4;
         let name = d.string(flexible, "DescribeConfigsSynonym.Name")?;
         let value = d.nullable_string(flexible, "DescribeConfigsSynonym.Value")?;
         let source = d.int8("DescribeConfigsSynonym.Source")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeConfigsSynonym.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribeConfigsSynonym.tags")? } else { UnknownTags::new() };
         Ok(DescribeConfigsSynonym { name, value, source, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 4;
         e.string(flexible, &self.name, "DescribeConfigsSynonym.Name")?;

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::describe_delegation_token_response::DescribeDelegationTokenResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `DescribeDelegationTokenRequest`: API 41, versions 1 to 3, flexible from 2.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,12 +12,12 @@ pub struct DescribeDelegationTokenRequest {
     /// Each owner that we want to describe delegation tokens for, or null to describe all tokens.
     pub owners: Option<Vec<DescribeDelegationTokenOwner>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeDelegationTokenRequest {
     fn default() -> Self {
-        DescribeDelegationTokenRequest { owners: Some(Vec::new()), unknown_tagged_fields: Vec::new() }
+        DescribeDelegationTokenRequest { owners: Some(Vec::new()), unknown_tagged_fields: UnknownTags::new() }
     }
 }
 
@@ -31,8 +31,11 @@ impl Message for DescribeDelegationTokenRequest {
         let owners = d.nullable_array(flexible, "DescribeDelegationTokenRequest.Owners", |d| {
             DescribeDelegationTokenOwner::decode(d, version)
         })?;
-        let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeDelegationTokenRequest.tags")? } else { Vec::new() };
+        let unknown_tagged_fields = if flexible {
+            d.unknown_tags("DescribeDelegationTokenRequest.tags")?
+        } else {
+            UnknownTags::new()
+        };
         Ok(DescribeDelegationTokenRequest { owners, unknown_tagged_fields })
     }
 
@@ -59,19 +62,21 @@ pub struct DescribeDelegationTokenOwner {
     /// The owner principal name.
     pub principal_name: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DescribeDelegationTokenOwner {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let principal_type = d.string(flexible, "DescribeDelegationTokenOwner.PrincipalType")?;
         let principal_name = d.string(flexible, "DescribeDelegationTokenOwner.PrincipalName")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeDelegationTokenOwner.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribeDelegationTokenOwner.tags")? } else { UnknownTags::new() };
         Ok(DescribeDelegationTokenOwner { principal_type, principal_name, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.string(flexible, &self.principal_type, "DescribeDelegationTokenOwner.PrincipalType")?;

@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DescribeDelegationTokenResponse`: API 41, versions 1 to 3, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub struct DescribeDelegationTokenResponse {
     /// the request did not violate any quota.
     pub throttle_time_ms: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DescribeDelegationTokenResponse {
@@ -33,8 +33,11 @@ impl Message for DescribeDelegationTokenResponse {
             DescribedDelegationToken::decode(d, version)
         })?;
         let throttle_time_ms = d.int32("DescribeDelegationTokenResponse.ThrottleTimeMs")?;
-        let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeDelegationTokenResponse.tags")? } else { Vec::new() };
+        let unknown_tagged_fields = if flexible {
+            d.unknown_tags("DescribeDelegationTokenResponse.tags")?
+        } else {
+            UnknownTags::new()
+        };
         Ok(DescribeDelegationTokenResponse { error_code, tokens, throttle_time_ms, unknown_tagged_fields })
     }
 
@@ -79,10 +82,11 @@ pub struct DescribedDelegationToken {
     /// Those who are able to renew this token before it expires.
     pub renewers: Vec<DescribedDelegationTokenRenewer>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DescribedDelegationToken {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let principal_type = d.string(flexible, "DescribedDelegationToken.PrincipalType")?;
@@ -106,7 +110,7 @@ impl DescribedDelegationToken {
             DescribedDelegationTokenRenewer::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribedDelegationToken.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribedDelegationToken.tags")? } else { UnknownTags::new() };
         Ok(DescribedDelegationToken {
             principal_type,
             principal_name,
@@ -122,6 +126,7 @@ impl DescribedDelegationToken {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.string(flexible, &self.principal_type, "DescribedDelegationToken.PrincipalType")?;
@@ -150,9 +155,12 @@ impl DescribedDelegationToken {
                 "DescribedDelegationToken.TokenRequesterPrincipalName",
             )?;
         }
-        e.int64(self.issue_timestamp);
-        e.int64(self.expiry_timestamp);
-        e.int64(self.max_timestamp);
+        e.fixed::<24>(|w| {
+            w.int64(self.issue_timestamp);
+            w.int64(self.expiry_timestamp);
+            w.int64(self.max_timestamp);
+        });
+
         e.string(flexible, &self.token_id, "DescribedDelegationToken.TokenId")?;
         e.bytes(flexible, &self.hmac, "DescribedDelegationToken.Hmac")?;
         e.array(flexible, &self.renewers, "DescribedDelegationToken.Renewers", |e, it| {
@@ -175,19 +183,24 @@ pub struct DescribedDelegationTokenRenewer {
     /// The renewer principal name.
     pub principal_name: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DescribedDelegationTokenRenewer {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let principal_type = d.string(flexible, "DescribedDelegationTokenRenewer.PrincipalType")?;
         let principal_name = d.string(flexible, "DescribedDelegationTokenRenewer.PrincipalName")?;
-        let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribedDelegationTokenRenewer.tags")? } else { Vec::new() };
+        let unknown_tagged_fields = if flexible {
+            d.unknown_tags("DescribedDelegationTokenRenewer.tags")?
+        } else {
+            UnknownTags::new()
+        };
         Ok(DescribedDelegationTokenRenewer { principal_type, principal_name, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.string(flexible, &self.principal_type, "DescribedDelegationTokenRenewer.PrincipalType")?;

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::describe_groups_response::DescribeGroupsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `DescribeGroupsRequest`: API 15, versions 0 to 6, flexible from 5.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct DescribeGroupsRequest {
     /// Whether to include authorized operations. (Versions 3 and up.)
     pub include_authorized_operations: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DescribeGroupsRequest {
@@ -33,7 +33,7 @@ impl Message for DescribeGroupsRequest {
             false
         };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeGroupsRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribeGroupsRequest.tags")? } else { UnknownTags::new() };
         Ok(DescribeGroupsRequest { groups, include_authorized_operations, unknown_tagged_fields })
     }
 

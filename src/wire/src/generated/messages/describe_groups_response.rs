@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DescribeGroupsResponse`: API 15, versions 0 to 6, flexible from 5.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct DescribeGroupsResponse {
     /// Each described group.
     pub groups: Vec<DescribedGroup>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DescribeGroupsResponse {
@@ -31,7 +31,7 @@ impl Message for DescribeGroupsResponse {
         let groups =
             d.array(flexible, "DescribeGroupsResponse.Groups", |d| DescribedGroup::decode(d, version))?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeGroupsResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribeGroupsResponse.tags")? } else { UnknownTags::new() };
         Ok(DescribeGroupsResponse { throttle_time_ms, groups, unknown_tagged_fields })
     }
 
@@ -71,7 +71,7 @@ pub struct DescribedGroup {
     /// 32-bit bitfield to represent authorized operations for this group. (Versions 3 and up.)
     pub authorized_operations: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribedGroup {
@@ -85,12 +85,13 @@ impl Default for DescribedGroup {
             protocol_data: Str::new(),
             members: Vec::new(),
             authorized_operations: i32::MIN,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl DescribedGroup {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 5;
         let error_code = d.int16("DescribedGroup.ErrorCode")?;
@@ -105,7 +106,7 @@ impl DescribedGroup {
         let authorized_operations =
             if version >= 3 { d.int32("DescribedGroup.AuthorizedOperations")? } else { i32::MIN };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribedGroup.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribedGroup.tags")? } else { UnknownTags::new() };
         Ok(DescribedGroup {
             error_code,
             error_message,
@@ -119,6 +120,7 @@ impl DescribedGroup {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 5;
         e.int16(self.error_code);
@@ -162,10 +164,11 @@ pub struct DescribedGroupMember {
     /// The current assignment provided by the group leader.
     pub member_assignment: Bytes,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DescribedGroupMember {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 5;
         let member_id = d.string(flexible, "DescribedGroupMember.MemberId")?;
@@ -179,7 +182,7 @@ impl DescribedGroupMember {
         let member_metadata = d.bytes(flexible, "DescribedGroupMember.MemberMetadata")?;
         let member_assignment = d.bytes(flexible, "DescribedGroupMember.MemberAssignment")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribedGroupMember.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribedGroupMember.tags")? } else { UnknownTags::new() };
         Ok(DescribedGroupMember {
             member_id,
             group_instance_id,
@@ -191,6 +194,7 @@ impl DescribedGroupMember {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 5;
         e.string(flexible, &self.member_id, "DescribedGroupMember.MemberId")?;

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::describe_log_dirs_response::DescribeLogDirsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `DescribeLogDirsRequest`: API 35, versions 1 to 5, flexible from 2.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,12 +12,12 @@ pub struct DescribeLogDirsRequest {
     /// Each topic that we want to describe log directories for, or null for all topics.
     pub topics: Option<Vec<DescribableLogDirTopic>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeLogDirsRequest {
     fn default() -> Self {
-        DescribeLogDirsRequest { topics: Some(Vec::new()), unknown_tagged_fields: Vec::new() }
+        DescribeLogDirsRequest { topics: Some(Vec::new()), unknown_tagged_fields: UnknownTags::new() }
     }
 }
 
@@ -32,7 +32,7 @@ impl Message for DescribeLogDirsRequest {
             DescribableLogDirTopic::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeLogDirsRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribeLogDirsRequest.tags")? } else { UnknownTags::new() };
         Ok(DescribeLogDirsRequest { topics, unknown_tagged_fields })
     }
 
@@ -59,28 +59,25 @@ pub struct DescribableLogDirTopic {
     /// The partition indexes.
     pub partitions: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DescribableLogDirTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let topic = d.string(flexible, "DescribableLogDirTopic.Topic")?;
-        let partitions = d.array(flexible, "DescribableLogDirTopic.Partitions", |d| {
-            d.int32("DescribableLogDirTopic.Partitions")
-        })?;
+        let partitions = d.numbers(flexible, "DescribableLogDirTopic.Partitions", i32::from_be_bytes)?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribableLogDirTopic.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribableLogDirTopic.tags")? } else { UnknownTags::new() };
         Ok(DescribableLogDirTopic { topic, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.string(flexible, &self.topic, "DescribableLogDirTopic.Topic")?;
-        e.array(flexible, &self.partitions, "DescribableLogDirTopic.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(flexible, &self.partitions, "DescribableLogDirTopic.Partitions", i32::to_be_bytes)?;
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "DescribableLogDirTopic.tags")?;
         } else {

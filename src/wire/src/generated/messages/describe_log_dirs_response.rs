@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/DescribeLogDirsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DescribeLogDirsResponse`: API 35, versions 1 to 5, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct DescribeLogDirsResponse {
     /// The log directories.
     pub results: Vec<DescribeLogDirsResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DescribeLogDirsResponse {
@@ -32,17 +32,20 @@ impl Message for DescribeLogDirsResponse {
             DescribeLogDirsResult::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeLogDirsResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribeLogDirsResponse.tags")? } else { UnknownTags::new() };
         Ok(DescribeLogDirsResponse { throttle_time_ms, error_code, results, unknown_tagged_fields })
     }
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 2;
-        e.int32(self.throttle_time_ms);
-        if version >= 3 {
-            e.int16(self.error_code);
-        }
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            if version >= 3 {
+                w.int16(self.error_code);
+            }
+        });
+
         e.array(flexible, &self.results, "DescribeLogDirsResponse.Results", |e, it| it.encode(e, version))?;
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "DescribeLogDirsResponse.tags")?;
@@ -71,7 +74,7 @@ pub struct DescribeLogDirsResult {
     /// True if this log directory is cordoned. (Versions 5 and up.)
     pub is_cordoned: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeLogDirsResult {
@@ -83,12 +86,13 @@ impl Default for DescribeLogDirsResult {
             total_bytes: -1,
             usable_bytes: -1,
             is_cordoned: false,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl DescribeLogDirsResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let error_code = d.int16("DescribeLogDirsResult.ErrorCode")?;
@@ -99,7 +103,7 @@ impl DescribeLogDirsResult {
         let usable_bytes = if version >= 4 { d.int64("DescribeLogDirsResult.UsableBytes")? } else { -1 };
         let is_cordoned = if version >= 5 { d.boolean("DescribeLogDirsResult.IsCordoned")? } else { false };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeLogDirsResult.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribeLogDirsResult.tags")? } else { UnknownTags::new() };
         Ok(DescribeLogDirsResult {
             error_code,
             log_dir,
@@ -111,20 +115,24 @@ impl DescribeLogDirsResult {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.int16(self.error_code);
         e.string(flexible, &self.log_dir, "DescribeLogDirsResult.LogDir")?;
         e.array(flexible, &self.topics, "DescribeLogDirsResult.Topics", |e, it| it.encode(e, version))?;
-        if version >= 4 {
-            e.int64(self.total_bytes);
-        }
-        if version >= 4 {
-            e.int64(self.usable_bytes);
-        }
-        if version >= 5 {
-            e.boolean(self.is_cordoned);
-        }
+        e.fixed::<17>(|w| {
+            if version >= 4 {
+                w.int64(self.total_bytes);
+            }
+            if version >= 4 {
+                w.int64(self.usable_bytes);
+            }
+            if version >= 5 {
+                w.boolean(self.is_cordoned);
+            }
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "DescribeLogDirsResult.tags")?;
         } else {
@@ -142,10 +150,11 @@ pub struct DescribeLogDirsTopic {
     /// The partitions.
     pub partitions: Vec<DescribeLogDirsPartition>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DescribeLogDirsTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let name = d.string(flexible, "DescribeLogDirsTopic.Name")?;
@@ -153,10 +162,11 @@ impl DescribeLogDirsTopic {
             DescribeLogDirsPartition::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeLogDirsTopic.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribeLogDirsTopic.tags")? } else { UnknownTags::new() };
         Ok(DescribeLogDirsTopic { name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.string(flexible, &self.name, "DescribeLogDirsTopic.Name")?;
@@ -186,10 +196,11 @@ pub struct DescribeLogDirsPartition {
     /// replica in the future.
     pub is_future_key: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DescribeLogDirsPartition {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let partition_index = d.int32("DescribeLogDirsPartition.PartitionIndex")?;
@@ -197,7 +208,7 @@ impl DescribeLogDirsPartition {
         let offset_lag = d.int64("DescribeLogDirsPartition.OffsetLag")?;
         let is_future_key = d.boolean("DescribeLogDirsPartition.IsFutureKey")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("DescribeLogDirsPartition.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("DescribeLogDirsPartition.tags")? } else { UnknownTags::new() };
         Ok(DescribeLogDirsPartition {
             partition_index,
             partition_size,
@@ -207,12 +218,16 @@ impl DescribeLogDirsPartition {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
-        e.int32(self.partition_index);
-        e.int64(self.partition_size);
-        e.int64(self.offset_lag);
-        e.boolean(self.is_future_key);
+        e.fixed::<21>(|w| {
+            w.int32(self.partition_index);
+            w.int64(self.partition_size);
+            w.int64(self.offset_lag);
+            w.boolean(self.is_future_key);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "DescribeLogDirsPartition.tags")?;
         } else {

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::describe_producers_response::DescribeProducersResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `DescribeProducersRequest`: API 61, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,7 +12,7 @@ pub struct DescribeProducersRequest {
     /// The topics to list producers for.
     pub topics: Vec<TopicRequest>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DescribeProducersRequest {
@@ -43,24 +43,22 @@ pub struct TopicRequest {
     /// The indexes of the partitions to list producers for.
     pub partition_indexes: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicRequest {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "TopicRequest.Name")?;
-        let partition_indexes =
-            d.array(true, "TopicRequest.PartitionIndexes", |d| d.int32("TopicRequest.PartitionIndexes"))?;
+        let partition_indexes = d.numbers(true, "TopicRequest.PartitionIndexes", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("TopicRequest.tags")?;
         Ok(TopicRequest { name, partition_indexes, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "TopicRequest.Name")?;
-        e.array(true, &self.partition_indexes, "TopicRequest.PartitionIndexes", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(true, &self.partition_indexes, "TopicRequest.PartitionIndexes", i32::to_be_bytes)?;
         e.unknown_tags(&self.unknown_tagged_fields, "TopicRequest.tags")?;
         Ok(())
     }

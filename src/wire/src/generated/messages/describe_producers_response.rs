@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/DescribeProducersResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DescribeProducersResponse`: API 61, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct DescribeProducersResponse {
     /// Each topic in the response.
     pub topics: Vec<TopicResponse>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DescribeProducersResponse {
@@ -47,10 +47,11 @@ pub struct TopicResponse {
     /// Each partition in the response.
     pub partitions: Vec<PartitionResponse>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicResponse {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "TopicResponse.Name")?;
         let partitions =
@@ -59,6 +60,7 @@ impl TopicResponse {
         Ok(TopicResponse { name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "TopicResponse.Name")?;
         e.array(true, &self.partitions, "TopicResponse.Partitions", |e, it| it.encode(e, version))?;
@@ -79,10 +81,11 @@ pub struct PartitionResponse {
     /// The active producers for the partition.
     pub active_producers: Vec<ProducerState>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionResponse {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("PartitionResponse.PartitionIndex")?;
         let error_code = d.int16("PartitionResponse.ErrorCode")?;
@@ -99,9 +102,13 @@ impl PartitionResponse {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition_index);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.partition_index);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "PartitionResponse.ErrorMessage")?;
         e.array(true, &self.active_producers, "PartitionResponse.ActiveProducers", |e, it| {
             it.encode(e, version)
@@ -127,7 +134,7 @@ pub struct ProducerState {
     /// The current transaction start offset of the producer.
     pub current_txn_start_offset: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ProducerState {
@@ -139,12 +146,13 @@ impl Default for ProducerState {
             last_timestamp: -1,
             coordinator_epoch: 0,
             current_txn_start_offset: -1,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl ProducerState {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let producer_id = d.int64("ProducerState.ProducerId")?;
         let producer_epoch = d.int32("ProducerState.ProducerEpoch")?;
@@ -164,13 +172,17 @@ impl ProducerState {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int64(self.producer_id);
-        e.int32(self.producer_epoch);
-        e.int32(self.last_sequence);
-        e.int64(self.last_timestamp);
-        e.int32(self.coordinator_epoch);
-        e.int64(self.current_txn_start_offset);
+        e.fixed::<36>(|w| {
+            w.int64(self.producer_id);
+            w.int32(self.producer_epoch);
+            w.int32(self.last_sequence);
+            w.int64(self.last_timestamp);
+            w.int32(self.coordinator_epoch);
+            w.int64(self.current_txn_start_offset);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "ProducerState.tags")?;
         Ok(())
     }

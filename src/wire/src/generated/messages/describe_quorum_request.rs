@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::describe_quorum_response::DescribeQuorumResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `DescribeQuorumRequest`: API 55, versions 0 to 2, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,7 +12,7 @@ pub struct DescribeQuorumRequest {
     /// The topics to describe.
     pub topics: Vec<TopicData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DescribeQuorumRequest {
@@ -42,10 +42,11 @@ pub struct TopicData {
     /// The partitions to describe.
     pub partitions: Vec<PartitionData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_name = d.string(true, "TopicData.TopicName")?;
         let partitions = d.array(true, "TopicData.Partitions", |d| PartitionData::decode(d, version))?;
@@ -53,6 +54,7 @@ impl TopicData {
         Ok(TopicData { topic_name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.topic_name, "TopicData.TopicName")?;
         e.array(true, &self.partitions, "TopicData.Partitions", |e, it| it.encode(e, version))?;
@@ -67,16 +69,18 @@ pub struct PartitionData {
     /// The partition index.
     pub partition_index: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionData {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("PartitionData.PartitionIndex")?;
         let unknown_tagged_fields = d.unknown_tags("PartitionData.tags")?;
         Ok(PartitionData { partition_index, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.int32(self.partition_index);
         e.unknown_tags(&self.unknown_tagged_fields, "PartitionData.tags")?;

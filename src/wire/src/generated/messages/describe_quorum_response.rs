@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DescribeQuorumResponse`: API 55, versions 0 to 2, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +19,7 @@ pub struct DescribeQuorumResponse {
     /// The nodes in the quorum. (Versions 2 and up.)
     pub nodes: Vec<Node>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeQuorumResponse {
@@ -29,7 +29,7 @@ impl Default for DescribeQuorumResponse {
             error_message: Some(Str::new()),
             topics: Vec::new(),
             nodes: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -81,10 +81,11 @@ pub struct TopicData {
     /// The partition data.
     pub partitions: Vec<PartitionData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_name = d.string(true, "TopicData.TopicName")?;
         let partitions = d.array(true, "TopicData.Partitions", |d| PartitionData::decode(d, version))?;
@@ -92,6 +93,7 @@ impl TopicData {
         Ok(TopicData { topic_name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.topic_name, "TopicData.TopicName")?;
         e.array(true, &self.partitions, "TopicData.Partitions", |e, it| it.encode(e, version))?;
@@ -120,7 +122,7 @@ pub struct PartitionData {
     /// The observers of the partition.
     pub observers: Vec<ReplicaState>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for PartitionData {
@@ -134,12 +136,13 @@ impl Default for PartitionData {
             high_watermark: 0,
             current_voters: Vec::new(),
             observers: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl PartitionData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("PartitionData.PartitionIndex")?;
         let error_code = d.int16("PartitionData.ErrorCode")?;
@@ -168,15 +171,22 @@ impl PartitionData {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition_index);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.partition_index);
+            w.int16(self.error_code);
+        });
+
         if version >= 2 {
             e.nullable_string(true, &self.error_message, "PartitionData.ErrorMessage")?;
         }
-        e.int32(self.leader_id);
-        e.int32(self.leader_epoch);
-        e.int64(self.high_watermark);
+        e.fixed::<16>(|w| {
+            w.int32(self.leader_id);
+            w.int32(self.leader_epoch);
+            w.int64(self.high_watermark);
+        });
+
         e.array(true, &self.current_voters, "PartitionData.CurrentVoters", |e, it| it.encode(e, version))?;
         e.array(true, &self.observers, "PartitionData.Observers", |e, it| it.encode(e, version))?;
         e.unknown_tags(&self.unknown_tagged_fields, "PartitionData.tags")?;
@@ -192,10 +202,11 @@ pub struct Node {
     /// The listeners of this controller.
     pub listeners: Vec<Listener>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Node {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let node_id = d.int32("Node.NodeId")?;
         let listeners = d.array(true, "Node.Listeners", |d| Listener::decode(d, version))?;
@@ -203,6 +214,7 @@ impl Node {
         Ok(Node { node_id, listeners, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.int32(self.node_id);
         e.array(true, &self.listeners, "Node.Listeners", |e, it| it.encode(e, version))?;
@@ -221,10 +233,11 @@ pub struct Listener {
     /// The port.
     pub port: u16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Listener {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "Listener.Name")?;
         let host = d.string(true, "Listener.Host")?;
@@ -233,6 +246,7 @@ impl Listener {
         Ok(Listener { name, host, port, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "Listener.Name")?;
         e.string(true, &self.host, "Listener.Host")?;
@@ -259,7 +273,7 @@ pub struct ReplicaState {
     /// 1 and up.)
     pub last_caught_up_timestamp: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ReplicaState {
@@ -270,12 +284,13 @@ impl Default for ReplicaState {
             log_end_offset: 0,
             last_fetch_timestamp: -1,
             last_caught_up_timestamp: -1,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl ReplicaState {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let replica_id = d.int32("ReplicaState.ReplicaId")?;
         let replica_directory_id =
@@ -296,20 +311,25 @@ impl ReplicaState {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
-        e.int32(self.replica_id);
-        if version >= 2 {
-            e.uuid(self.replica_directory_id);
-        } else {
+        e.fixed::<44>(|w| {
+            w.int32(self.replica_id);
+            if version >= 2 {
+                w.uuid(self.replica_directory_id);
+            }
+            w.int64(self.log_end_offset);
+            if version >= 1 {
+                w.int64(self.last_fetch_timestamp);
+            }
+            if version >= 1 {
+                w.int64(self.last_caught_up_timestamp);
+            }
+        });
+        if version < 2 {
             e.absent(self.replica_directory_id.is_zero(), "ReplicaState.ReplicaDirectoryId")?;
         }
-        e.int64(self.log_end_offset);
-        if version >= 1 {
-            e.int64(self.last_fetch_timestamp);
-        }
-        if version >= 1 {
-            e.int64(self.last_caught_up_timestamp);
-        }
+
         e.unknown_tags(&self.unknown_tagged_fields, "ReplicaState.tags")?;
         Ok(())
     }

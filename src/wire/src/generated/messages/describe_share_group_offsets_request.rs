@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::describe_share_group_offsets_response::DescribeShareGroupOffsetsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `DescribeShareGroupOffsetsRequest`: API 90, versions 0 to 1, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,7 +12,7 @@ pub struct DescribeShareGroupOffsetsRequest {
     /// The groups to describe offsets for.
     pub groups: Vec<DescribeShareGroupOffsetsRequestGroup>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DescribeShareGroupOffsetsRequest {
@@ -46,7 +46,7 @@ pub struct DescribeShareGroupOffsetsRequestGroup {
     /// The topics to describe offsets for, or null for all topic-partitions.
     pub topics: Option<Vec<DescribeShareGroupOffsetsRequestTopic>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeShareGroupOffsetsRequestGroup {
@@ -54,12 +54,13 @@ impl Default for DescribeShareGroupOffsetsRequestGroup {
         DescribeShareGroupOffsetsRequestGroup {
             group_id: Str::new(),
             topics: Some(Vec::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl DescribeShareGroupOffsetsRequestGroup {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let group_id = d.string(true, "DescribeShareGroupOffsetsRequestGroup.GroupId")?;
         let topics = d.nullable_array(true, "DescribeShareGroupOffsetsRequestGroup.Topics", |d| {
@@ -69,6 +70,7 @@ impl DescribeShareGroupOffsetsRequestGroup {
         Ok(DescribeShareGroupOffsetsRequestGroup { group_id, topics, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.group_id, "DescribeShareGroupOffsetsRequestGroup.GroupId")?;
         e.nullable_array(true, &self.topics, "DescribeShareGroupOffsetsRequestGroup.Topics", |e, it| {
@@ -87,25 +89,28 @@ pub struct DescribeShareGroupOffsetsRequestTopic {
     /// The partitions.
     pub partitions: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DescribeShareGroupOffsetsRequestTopic {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let topic_name = d.string(true, "DescribeShareGroupOffsetsRequestTopic.TopicName")?;
-        let partitions = d.array(true, "DescribeShareGroupOffsetsRequestTopic.Partitions", |d| {
-            d.int32("DescribeShareGroupOffsetsRequestTopic.Partitions")
-        })?;
+        let partitions =
+            d.numbers(true, "DescribeShareGroupOffsetsRequestTopic.Partitions", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("DescribeShareGroupOffsetsRequestTopic.tags")?;
         Ok(DescribeShareGroupOffsetsRequestTopic { topic_name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.topic_name, "DescribeShareGroupOffsetsRequestTopic.TopicName")?;
-        e.array(true, &self.partitions, "DescribeShareGroupOffsetsRequestTopic.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(
+            true,
+            &self.partitions,
+            "DescribeShareGroupOffsetsRequestTopic.Partitions",
+            i32::to_be_bytes,
+        )?;
         e.unknown_tags(&self.unknown_tagged_fields, "DescribeShareGroupOffsetsRequestTopic.tags")?;
         Ok(())
     }

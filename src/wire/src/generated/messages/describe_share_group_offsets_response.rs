@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DescribeShareGroupOffsetsResponse`: API 90, versions 0 to 1, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct DescribeShareGroupOffsetsResponse {
     /// The results for each group.
     pub groups: Vec<DescribeShareGroupOffsetsResponseGroup>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DescribeShareGroupOffsetsResponse {
@@ -56,10 +56,11 @@ pub struct DescribeShareGroupOffsetsResponseGroup {
     /// The group-level error message, or null if there was no error.
     pub error_message: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DescribeShareGroupOffsetsResponseGroup {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let group_id = d.string(true, "DescribeShareGroupOffsetsResponseGroup.GroupId")?;
         let topics = d.array(true, "DescribeShareGroupOffsetsResponseGroup.Topics", |d| {
@@ -77,6 +78,7 @@ impl DescribeShareGroupOffsetsResponseGroup {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.group_id, "DescribeShareGroupOffsetsResponseGroup.GroupId")?;
         e.array(true, &self.topics, "DescribeShareGroupOffsetsResponseGroup.Topics", |e, it| {
@@ -99,10 +101,11 @@ pub struct DescribeShareGroupOffsetsResponseTopic {
     /// `Partitions`.
     pub partitions: Vec<DescribeShareGroupOffsetsResponsePartition>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl DescribeShareGroupOffsetsResponseTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_name = d.string(true, "DescribeShareGroupOffsetsResponseTopic.TopicName")?;
         let topic_id = d.uuid("DescribeShareGroupOffsetsResponseTopic.TopicId")?;
@@ -113,6 +116,7 @@ impl DescribeShareGroupOffsetsResponseTopic {
         Ok(DescribeShareGroupOffsetsResponseTopic { topic_name, topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.topic_name, "DescribeShareGroupOffsetsResponseTopic.TopicName")?;
         e.uuid(self.topic_id);
@@ -140,7 +144,7 @@ pub struct DescribeShareGroupOffsetsResponsePartition {
     /// The partition-level error message, or null if there was no error.
     pub error_message: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeShareGroupOffsetsResponsePartition {
@@ -152,12 +156,13 @@ impl Default for DescribeShareGroupOffsetsResponsePartition {
             lag: -1,
             error_code: 0,
             error_message: None,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl DescribeShareGroupOffsetsResponsePartition {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("DescribeShareGroupOffsetsResponsePartition.PartitionIndex")?;
         let start_offset = d.int64("DescribeShareGroupOffsetsResponsePartition.StartOffset")?;
@@ -178,14 +183,18 @@ impl DescribeShareGroupOffsetsResponsePartition {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition_index);
-        e.int64(self.start_offset);
-        e.int32(self.leader_epoch);
-        if version >= 1 {
-            e.int64(self.lag);
-        }
-        e.int16(self.error_code);
+        e.fixed::<26>(|w| {
+            w.int32(self.partition_index);
+            w.int64(self.start_offset);
+            w.int32(self.leader_epoch);
+            if version >= 1 {
+                w.int64(self.lag);
+            }
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(
             true,
             &self.error_message,

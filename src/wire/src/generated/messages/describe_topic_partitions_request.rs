@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::describe_topic_partitions_response::DescribeTopicPartitionsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `DescribeTopicPartitionsRequest`: API 75, version 0, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,7 +16,7 @@ pub struct DescribeTopicPartitionsRequest {
     /// The first topic and partition index to fetch details for.
     pub cursor: Option<Cursor>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeTopicPartitionsRequest {
@@ -25,7 +25,7 @@ impl Default for DescribeTopicPartitionsRequest {
             topics: Vec::new(),
             response_partition_limit: 2000,
             cursor: None,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -61,16 +61,18 @@ pub struct TopicRequest {
     /// The topic name.
     pub name: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicRequest {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "TopicRequest.Name")?;
         let unknown_tagged_fields = d.unknown_tags("TopicRequest.tags")?;
         Ok(TopicRequest { name, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "TopicRequest.Name")?;
         e.unknown_tags(&self.unknown_tagged_fields, "TopicRequest.tags")?;
@@ -86,10 +88,11 @@ pub struct Cursor {
     /// The partition index to start with.
     pub partition_index: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Cursor {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let topic_name = d.string(true, "Cursor.TopicName")?;
         let partition_index = d.int32("Cursor.PartitionIndex")?;
@@ -97,6 +100,7 @@ impl Cursor {
         Ok(Cursor { topic_name, partition_index, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.topic_name, "Cursor.TopicName")?;
         e.int32(self.partition_index);

@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DescribeTopicPartitionsResponse`: API 75, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub struct DescribeTopicPartitionsResponse {
     /// The next topic and partition index to fetch details for.
     pub next_cursor: Option<Cursor>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DescribeTopicPartitionsResponse {
@@ -63,7 +63,7 @@ pub struct DescribeTopicPartitionsResponseTopic {
     /// 32-bit bitfield to represent authorized operations for this topic.
     pub topic_authorized_operations: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeTopicPartitionsResponseTopic {
@@ -75,12 +75,13 @@ impl Default for DescribeTopicPartitionsResponseTopic {
             is_internal: false,
             partitions: Vec::new(),
             topic_authorized_operations: i32::MIN,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl DescribeTopicPartitionsResponseTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let error_code = d.int16("DescribeTopicPartitionsResponseTopic.ErrorCode")?;
         let name = d.nullable_string(true, "DescribeTopicPartitionsResponseTopic.Name")?;
@@ -103,11 +104,15 @@ impl DescribeTopicPartitionsResponseTopic {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.int16(self.error_code);
         e.nullable_string(true, &self.name, "DescribeTopicPartitionsResponseTopic.Name")?;
-        e.uuid(self.topic_id);
-        e.boolean(self.is_internal);
+        e.fixed::<17>(|w| {
+            w.uuid(self.topic_id);
+            w.boolean(self.is_internal);
+        });
+
         e.array(true, &self.partitions, "DescribeTopicPartitionsResponseTopic.Partitions", |e, it| {
             it.encode(e, version)
         })?;
@@ -139,7 +144,7 @@ pub struct DescribeTopicPartitionsResponsePartition {
     /// The set of offline replicas of this partition.
     pub offline_replicas: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeTopicPartitionsResponsePartition {
@@ -154,35 +159,34 @@ impl Default for DescribeTopicPartitionsResponsePartition {
             eligible_leader_replicas: None,
             last_known_elr: None,
             offline_replicas: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl DescribeTopicPartitionsResponsePartition {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let error_code = d.int16("DescribeTopicPartitionsResponsePartition.ErrorCode")?;
         let partition_index = d.int32("DescribeTopicPartitionsResponsePartition.PartitionIndex")?;
         let leader_id = d.int32("DescribeTopicPartitionsResponsePartition.LeaderId")?;
         let leader_epoch = d.int32("DescribeTopicPartitionsResponsePartition.LeaderEpoch")?;
-        let replica_nodes = d.array(true, "DescribeTopicPartitionsResponsePartition.ReplicaNodes", |d| {
-            d.int32("DescribeTopicPartitionsResponsePartition.ReplicaNodes")
-        })?;
-        let isr_nodes = d.array(true, "DescribeTopicPartitionsResponsePartition.IsrNodes", |d| {
-            d.int32("DescribeTopicPartitionsResponsePartition.IsrNodes")
-        })?;
-        let eligible_leader_replicas =
-            d.nullable_array(true, "DescribeTopicPartitionsResponsePartition.EligibleLeaderReplicas", |d| {
-                d.int32("DescribeTopicPartitionsResponsePartition.EligibleLeaderReplicas")
-            })?;
-        let last_known_elr =
-            d.nullable_array(true, "DescribeTopicPartitionsResponsePartition.LastKnownElr", |d| {
-                d.int32("DescribeTopicPartitionsResponsePartition.LastKnownElr")
-            })?;
+        let replica_nodes =
+            d.numbers(true, "DescribeTopicPartitionsResponsePartition.ReplicaNodes", i32::from_be_bytes)?;
+        let isr_nodes =
+            d.numbers(true, "DescribeTopicPartitionsResponsePartition.IsrNodes", i32::from_be_bytes)?;
+        let eligible_leader_replicas = d.nullable_numbers(
+            true,
+            "DescribeTopicPartitionsResponsePartition.EligibleLeaderReplicas",
+            i32::from_be_bytes,
+        )?;
+        let last_known_elr = d.nullable_numbers(
+            true,
+            "DescribeTopicPartitionsResponsePartition.LastKnownElr",
+            i32::from_be_bytes,
+        )?;
         let offline_replicas =
-            d.array(true, "DescribeTopicPartitionsResponsePartition.OfflineReplicas", |d| {
-                d.int32("DescribeTopicPartitionsResponsePartition.OfflineReplicas")
-            })?;
+            d.numbers(true, "DescribeTopicPartitionsResponsePartition.OfflineReplicas", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("DescribeTopicPartitionsResponsePartition.tags")?;
         Ok(DescribeTopicPartitionsResponsePartition {
             error_code,
@@ -198,50 +202,44 @@ impl DescribeTopicPartitionsResponsePartition {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int16(self.error_code);
-        e.int32(self.partition_index);
-        e.int32(self.leader_id);
-        e.int32(self.leader_epoch);
-        e.array(
+        e.fixed::<14>(|w| {
+            w.int16(self.error_code);
+            w.int32(self.partition_index);
+            w.int32(self.leader_id);
+            w.int32(self.leader_epoch);
+        });
+
+        e.numbers(
             true,
             &self.replica_nodes,
             "DescribeTopicPartitionsResponsePartition.ReplicaNodes",
-            |e, it| {
-                e.int32(*it);
-                Ok(())
-            },
+            i32::to_be_bytes,
         )?;
-        e.array(true, &self.isr_nodes, "DescribeTopicPartitionsResponsePartition.IsrNodes", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
-        e.nullable_array(
+        e.numbers(
+            true,
+            &self.isr_nodes,
+            "DescribeTopicPartitionsResponsePartition.IsrNodes",
+            i32::to_be_bytes,
+        )?;
+        e.nullable_numbers(
             true,
             &self.eligible_leader_replicas,
             "DescribeTopicPartitionsResponsePartition.EligibleLeaderReplicas",
-            |e, it| {
-                e.int32(*it);
-                Ok(())
-            },
+            i32::to_be_bytes,
         )?;
-        e.nullable_array(
+        e.nullable_numbers(
             true,
             &self.last_known_elr,
             "DescribeTopicPartitionsResponsePartition.LastKnownElr",
-            |e, it| {
-                e.int32(*it);
-                Ok(())
-            },
+            i32::to_be_bytes,
         )?;
-        e.array(
+        e.numbers(
             true,
             &self.offline_replicas,
             "DescribeTopicPartitionsResponsePartition.OfflineReplicas",
-            |e, it| {
-                e.int32(*it);
-                Ok(())
-            },
+            i32::to_be_bytes,
         )?;
         e.unknown_tags(&self.unknown_tagged_fields, "DescribeTopicPartitionsResponsePartition.tags")?;
         Ok(())
@@ -256,10 +254,11 @@ pub struct Cursor {
     /// The partition index to start with.
     pub partition_index: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Cursor {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let topic_name = d.string(true, "Cursor.TopicName")?;
         let partition_index = d.int32("Cursor.PartitionIndex")?;
@@ -267,6 +266,7 @@ impl Cursor {
         Ok(Cursor { topic_name, partition_index, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.topic_name, "Cursor.TopicName")?;
         e.int32(self.partition_index);

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/DescribeTransactionsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DescribeTransactionsResponse`: API 65, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct DescribeTransactionsResponse {
     /// The current state of the transaction.
     pub transaction_states: Vec<TransactionState>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for DescribeTransactionsResponse {
@@ -66,10 +66,11 @@ pub struct TransactionState {
     /// to commit or abort, this will include only partitions which do not have markers.
     pub topics: Vec<TopicData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TransactionState {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let error_code = d.int16("TransactionState.ErrorCode")?;
         let transactional_id = d.string(true, "TransactionState.TransactionalId")?;
@@ -93,14 +94,18 @@ impl TransactionState {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.int16(self.error_code);
         e.string(true, &self.transactional_id, "TransactionState.TransactionalId")?;
         e.string(true, &self.transaction_state, "TransactionState.TransactionState")?;
-        e.int32(self.transaction_timeout_ms);
-        e.int64(self.transaction_start_time_ms);
-        e.int64(self.producer_id);
-        e.int16(self.producer_epoch);
+        e.fixed::<22>(|w| {
+            w.int32(self.transaction_timeout_ms);
+            w.int64(self.transaction_start_time_ms);
+            w.int64(self.producer_id);
+            w.int16(self.producer_epoch);
+        });
+
         e.array(true, &self.topics, "TransactionState.Topics", |e, it| it.encode(e, version))?;
         e.unknown_tags(&self.unknown_tagged_fields, "TransactionState.tags")?;
         Ok(())
@@ -116,23 +121,22 @@ pub struct TopicData {
     /// The partition ids included in the current transaction.
     pub partitions: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicData {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let topic = d.string(true, "TopicData.Topic")?;
-        let partitions = d.array(true, "TopicData.Partitions", |d| d.int32("TopicData.Partitions"))?;
+        let partitions = d.numbers(true, "TopicData.Partitions", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("TopicData.tags")?;
         Ok(TopicData { topic, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.topic, "TopicData.Topic")?;
-        e.array(true, &self.partitions, "TopicData.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(true, &self.partitions, "TopicData.Partitions", i32::to_be_bytes)?;
         e.unknown_tags(&self.unknown_tagged_fields, "TopicData.tags")?;
         Ok(())
     }

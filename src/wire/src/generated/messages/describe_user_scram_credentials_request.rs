@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::describe_user_scram_credentials_response::DescribeUserScramCredentialsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `DescribeUserScramCredentialsRequest`: API 50, version 0, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,12 +12,15 @@ pub struct DescribeUserScramCredentialsRequest {
     /// The users to describe, or null/empty to describe all users.
     pub users: Option<Vec<UserName>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeUserScramCredentialsRequest {
     fn default() -> Self {
-        DescribeUserScramCredentialsRequest { users: Some(Vec::new()), unknown_tagged_fields: Vec::new() }
+        DescribeUserScramCredentialsRequest {
+            users: Some(Vec::new()),
+            unknown_tagged_fields: UnknownTags::new(),
+        }
     }
 }
 
@@ -50,16 +53,18 @@ pub struct UserName {
     /// The user name.
     pub name: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl UserName {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "UserName.Name")?;
         let unknown_tagged_fields = d.unknown_tags("UserName.tags")?;
         Ok(UserName { name, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "UserName.Name")?;
         e.unknown_tags(&self.unknown_tagged_fields, "UserName.tags")?;

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/DescribeUserScramCredentialsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `DescribeUserScramCredentialsResponse`: API 50, version 0, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +18,7 @@ pub struct DescribeUserScramCredentialsResponse {
     /// The results for descriptions, one per user.
     pub results: Vec<DescribeUserScramCredentialsResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeUserScramCredentialsResponse {
@@ -28,7 +28,7 @@ impl Default for DescribeUserScramCredentialsResponse {
             error_code: 0,
             error_message: Some(Str::new()),
             results: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -57,8 +57,11 @@ impl Message for DescribeUserScramCredentialsResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "DescribeUserScramCredentialsResponse.ErrorMessage")?;
         e.array(true, &self.results, "DescribeUserScramCredentialsResponse.Results", |e, it| {
             it.encode(e, version)
@@ -80,7 +83,7 @@ pub struct DescribeUserScramCredentialsResult {
     /// The mechanism and related information associated with the user's SCRAM credentials.
     pub credential_infos: Vec<CredentialInfo>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribeUserScramCredentialsResult {
@@ -90,12 +93,13 @@ impl Default for DescribeUserScramCredentialsResult {
             error_code: 0,
             error_message: Some(Str::new()),
             credential_infos: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl DescribeUserScramCredentialsResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let user = d.string(true, "DescribeUserScramCredentialsResult.User")?;
         let error_code = d.int16("DescribeUserScramCredentialsResult.ErrorCode")?;
@@ -113,6 +117,7 @@ impl DescribeUserScramCredentialsResult {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.user, "DescribeUserScramCredentialsResult.User")?;
         e.int16(self.error_code);
@@ -136,10 +141,11 @@ pub struct CredentialInfo {
     /// The number of iterations used in the SCRAM credential.
     pub iterations: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl CredentialInfo {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let mechanism = d.int8("CredentialInfo.Mechanism")?;
         let iterations = d.int32("CredentialInfo.Iterations")?;
@@ -147,9 +153,13 @@ impl CredentialInfo {
         Ok(CredentialInfo { mechanism, iterations, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int8(self.mechanism);
-        e.int32(self.iterations);
+        e.fixed::<5>(|w| {
+            w.int8(self.mechanism);
+            w.int32(self.iterations);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "CredentialInfo.tags")?;
         Ok(())
     }

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::elect_leaders_response::ElectLeadersResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `ElectLeadersRequest`: API 43, versions 0 to 2, flexible from 2.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +17,7 @@ pub struct ElectLeadersRequest {
     /// The time in ms to wait for the election to complete.
     pub timeout_ms: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ElectLeadersRequest {
@@ -26,7 +26,7 @@ impl Default for ElectLeadersRequest {
             election_type: 0,
             topic_partitions: Some(Vec::new()),
             timeout_ms: 60000,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -44,7 +44,7 @@ impl Message for ElectLeadersRequest {
         })?;
         let timeout_ms = d.int32("ElectLeadersRequest.TimeoutMs")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("ElectLeadersRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("ElectLeadersRequest.tags")? } else { UnknownTags::new() };
         Ok(ElectLeadersRequest { election_type, topic_partitions, timeout_ms, unknown_tagged_fields })
     }
 
@@ -80,27 +80,25 @@ pub struct TopicPartitions {
     /// The partitions of this topic whose leader should be elected.
     pub partitions: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicPartitions {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let topic = d.string(flexible, "TopicPartitions.Topic")?;
-        let partitions =
-            d.array(flexible, "TopicPartitions.Partitions", |d| d.int32("TopicPartitions.Partitions"))?;
+        let partitions = d.numbers(flexible, "TopicPartitions.Partitions", i32::from_be_bytes)?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("TopicPartitions.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("TopicPartitions.tags")? } else { UnknownTags::new() };
         Ok(TopicPartitions { topic, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.string(flexible, &self.topic, "TopicPartitions.Topic")?;
-        e.array(flexible, &self.partitions, "TopicPartitions.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(flexible, &self.partitions, "TopicPartitions.Partitions", i32::to_be_bytes)?;
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "TopicPartitions.tags")?;
         } else {

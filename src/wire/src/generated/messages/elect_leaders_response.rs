@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/ElectLeadersResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `ElectLeadersResponse`: API 43, versions 0 to 2, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,7 +17,7 @@ pub struct ElectLeadersResponse {
     /// for all partitions.
     pub replica_election_results: Vec<ReplicaElectionResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ElectLeadersResponse {
@@ -34,7 +34,7 @@ impl Message for ElectLeadersResponse {
                 ReplicaElectionResult::decode(d, version)
             })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("ElectLeadersResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("ElectLeadersResponse.tags")? } else { UnknownTags::new() };
         Ok(ElectLeadersResponse {
             throttle_time_ms,
             error_code,
@@ -46,12 +46,16 @@ impl Message for ElectLeadersResponse {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 2;
-        e.int32(self.throttle_time_ms);
-        if version >= 1 {
-            e.int16(self.error_code);
-        } else {
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            if version >= 1 {
+                w.int16(self.error_code);
+            }
+        });
+        if version < 1 {
             e.absent(self.error_code == 0, "ElectLeadersResponse.ErrorCode")?;
         }
+
         e.array(
             flexible,
             &self.replica_election_results,
@@ -76,10 +80,11 @@ pub struct ReplicaElectionResult {
     /// The results for each partition.
     pub partition_result: Vec<PartitionResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ReplicaElectionResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let topic = d.string(flexible, "ReplicaElectionResult.Topic")?;
@@ -87,10 +92,11 @@ impl ReplicaElectionResult {
             PartitionResult::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("ReplicaElectionResult.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("ReplicaElectionResult.tags")? } else { UnknownTags::new() };
         Ok(ReplicaElectionResult { topic, partition_result, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
         e.string(flexible, &self.topic, "ReplicaElectionResult.Topic")?;
@@ -116,7 +122,7 @@ pub struct PartitionResult {
     /// The result message, or null if there was no error.
     pub error_message: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for PartitionResult {
@@ -125,26 +131,31 @@ impl Default for PartitionResult {
             partition_id: 0,
             error_code: 0,
             error_message: Some(Str::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl PartitionResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 2;
         let partition_id = d.int32("PartitionResult.PartitionId")?;
         let error_code = d.int16("PartitionResult.ErrorCode")?;
         let error_message = d.nullable_string(flexible, "PartitionResult.ErrorMessage")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("PartitionResult.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("PartitionResult.tags")? } else { UnknownTags::new() };
         Ok(PartitionResult { partition_id, error_code, error_message, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 2;
-        e.int32(self.partition_id);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.partition_id);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(flexible, &self.error_message, "PartitionResult.ErrorMessage")?;
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "PartitionResult.tags")?;

@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::end_quorum_epoch_response::EndQuorumEpochResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `EndQuorumEpochRequest`: API 54, versions 0 to 1, flexible from 1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub struct EndQuorumEpochRequest {
     /// Endpoints for the leader. (Versions 1 and up.)
     pub leader_endpoints: Vec<LeaderEndpoint>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for EndQuorumEpochRequest {
@@ -36,7 +36,7 @@ impl Message for EndQuorumEpochRequest {
             Vec::new()
         };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("EndQuorumEpochRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("EndQuorumEpochRequest.tags")? } else { UnknownTags::new() };
         Ok(EndQuorumEpochRequest { cluster_id, topics, leader_endpoints, unknown_tagged_fields })
     }
 
@@ -67,18 +67,21 @@ pub struct TopicData {
     /// The partitions.
     pub partitions: Vec<PartitionData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 1;
         let topic_name = d.string(flexible, "TopicData.TopicName")?;
         let partitions = d.array(flexible, "TopicData.Partitions", |d| PartitionData::decode(d, version))?;
-        let unknown_tagged_fields = if flexible { d.unknown_tags("TopicData.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("TopicData.tags")? } else { UnknownTags::new() };
         Ok(TopicData { topic_name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 1;
         e.string(flexible, &self.topic_name, "TopicData.TopicName")?;
@@ -106,19 +109,18 @@ pub struct PartitionData {
     /// A sorted list of preferred candidates to start the election. (Versions 1 and up.)
     pub preferred_candidates: Vec<ReplicaInfo>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 1;
         let partition_index = d.int32("PartitionData.PartitionIndex")?;
         let leader_id = d.int32("PartitionData.LeaderId")?;
         let leader_epoch = d.int32("PartitionData.LeaderEpoch")?;
         let preferred_successors = if version <= 0 {
-            d.array(false, "PartitionData.PreferredSuccessors", |d| {
-                d.int32("PartitionData.PreferredSuccessors")
-            })?
+            d.numbers(false, "PartitionData.PreferredSuccessors", i32::from_be_bytes)?
         } else {
             Vec::new()
         };
@@ -127,7 +129,8 @@ impl PartitionData {
         } else {
             Vec::new()
         };
-        let unknown_tagged_fields = if flexible { d.unknown_tags("PartitionData.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("PartitionData.tags")? } else { UnknownTags::new() };
         Ok(PartitionData {
             partition_index,
             leader_id,
@@ -138,16 +141,22 @@ impl PartitionData {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 1;
-        e.int32(self.partition_index);
-        e.int32(self.leader_id);
-        e.int32(self.leader_epoch);
+        e.fixed::<12>(|w| {
+            w.int32(self.partition_index);
+            w.int32(self.leader_id);
+            w.int32(self.leader_epoch);
+        });
+
         if version <= 0 {
-            e.array(false, &self.preferred_successors, "PartitionData.PreferredSuccessors", |e, it| {
-                e.int32(*it);
-                Ok(())
-            })?;
+            e.numbers(
+                false,
+                &self.preferred_successors,
+                "PartitionData.PreferredSuccessors",
+                i32::to_be_bytes,
+            )?;
         }
         if version >= 1 {
             e.array(true, &self.preferred_candidates, "PartitionData.PreferredCandidates", |e, it| {
@@ -171,10 +180,11 @@ pub struct ReplicaInfo {
     /// The directory ID of the candidate replica.
     pub candidate_directory_id: Uuid,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ReplicaInfo {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let candidate_id = d.int32("ReplicaInfo.CandidateId")?;
         let candidate_directory_id = d.uuid("ReplicaInfo.CandidateDirectoryId")?;
@@ -182,9 +192,13 @@ impl ReplicaInfo {
         Ok(ReplicaInfo { candidate_id, candidate_directory_id, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.candidate_id);
-        e.uuid(self.candidate_directory_id);
+        e.fixed::<20>(|w| {
+            w.int32(self.candidate_id);
+            w.uuid(self.candidate_directory_id);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "ReplicaInfo.tags")?;
         Ok(())
     }
@@ -200,10 +214,11 @@ pub struct LeaderEndpoint {
     /// The node's port.
     pub port: u16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl LeaderEndpoint {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "LeaderEndpoint.Name")?;
         let host = d.string(true, "LeaderEndpoint.Host")?;
@@ -212,6 +227,7 @@ impl LeaderEndpoint {
         Ok(LeaderEndpoint { name, host, port, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "LeaderEndpoint.Name")?;
         e.string(true, &self.host, "LeaderEndpoint.Host")?;

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/EndQuorumEpochResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField, Tags};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, Tags, UnknownTags};
 
 /// Kafka's `EndQuorumEpochResponse`: API 54, versions 0 to 1, flexible from 1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,7 +15,7 @@ pub struct EndQuorumEpochResponse {
     /// Endpoints for all leaders enumerated in PartitionData. (Versions 1 and up; tag 0.)
     pub node_endpoints: Vec<NodeEndpoint>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for EndQuorumEpochResponse {
@@ -41,7 +41,7 @@ impl Message for EndQuorumEpochResponse {
                 Ok(true)
             })?
         } else {
-            Vec::new()
+            UnknownTags::new()
         };
         Ok(EndQuorumEpochResponse { error_code, topics, node_endpoints, unknown_tagged_fields })
     }
@@ -79,18 +79,21 @@ pub struct TopicData {
     /// The partition data.
     pub partitions: Vec<PartitionData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 1;
         let topic_name = d.string(flexible, "TopicData.TopicName")?;
         let partitions = d.array(flexible, "TopicData.Partitions", |d| PartitionData::decode(d, version))?;
-        let unknown_tagged_fields = if flexible { d.unknown_tags("TopicData.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("TopicData.tags")? } else { UnknownTags::new() };
         Ok(TopicData { topic_name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 1;
         e.string(flexible, &self.topic_name, "TopicData.TopicName")?;
@@ -116,26 +119,32 @@ pub struct PartitionData {
     /// The latest known leader epoch.
     pub leader_epoch: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 1;
         let partition_index = d.int32("PartitionData.PartitionIndex")?;
         let error_code = d.int16("PartitionData.ErrorCode")?;
         let leader_id = d.int32("PartitionData.LeaderId")?;
         let leader_epoch = d.int32("PartitionData.LeaderEpoch")?;
-        let unknown_tagged_fields = if flexible { d.unknown_tags("PartitionData.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("PartitionData.tags")? } else { UnknownTags::new() };
         Ok(PartitionData { partition_index, error_code, leader_id, leader_epoch, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 1;
-        e.int32(self.partition_index);
-        e.int16(self.error_code);
-        e.int32(self.leader_id);
-        e.int32(self.leader_epoch);
+        e.fixed::<14>(|w| {
+            w.int32(self.partition_index);
+            w.int16(self.error_code);
+            w.int32(self.leader_id);
+            w.int32(self.leader_epoch);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "PartitionData.tags")?;
         } else {
@@ -155,10 +164,11 @@ pub struct NodeEndpoint {
     /// The node's port.
     pub port: u16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl NodeEndpoint {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let node_id = d.int32("NodeEndpoint.NodeId")?;
         let host = d.string(true, "NodeEndpoint.Host")?;
@@ -167,6 +177,7 @@ impl NodeEndpoint {
         Ok(NodeEndpoint { node_id, host, port, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.int32(self.node_id);
         e.string(true, &self.host, "NodeEndpoint.Host")?;

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::end_txn_response::EndTxnResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `EndTxnRequest`: API 26, versions 0 to 5, flexible from 3.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub struct EndTxnRequest {
     /// True if the transaction was committed, false if it was aborted.
     pub committed: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for EndTxnRequest {
@@ -32,7 +32,8 @@ impl Message for EndTxnRequest {
         let producer_id = d.int64("EndTxnRequest.ProducerId")?;
         let producer_epoch = d.int16("EndTxnRequest.ProducerEpoch")?;
         let committed = d.boolean("EndTxnRequest.Committed")?;
-        let unknown_tagged_fields = if flexible { d.unknown_tags("EndTxnRequest.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("EndTxnRequest.tags")? } else { UnknownTags::new() };
         Ok(EndTxnRequest { transactional_id, producer_id, producer_epoch, committed, unknown_tagged_fields })
     }
 
@@ -40,9 +41,12 @@ impl Message for EndTxnRequest {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 3;
         e.string(flexible, &self.transactional_id, "EndTxnRequest.TransactionalId")?;
-        e.int64(self.producer_id);
-        e.int16(self.producer_epoch);
-        e.boolean(self.committed);
+        e.fixed::<11>(|w| {
+            w.int64(self.producer_id);
+            w.int16(self.producer_epoch);
+            w.boolean(self.committed);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "EndTxnRequest.tags")?;
         } else {

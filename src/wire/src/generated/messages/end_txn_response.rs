@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/EndTxnResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, UnknownTags};
 
 /// Kafka's `EndTxnResponse`: API 26, versions 0 to 5, flexible from 3.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +18,7 @@ pub struct EndTxnResponse {
     /// The current epoch associated with the producer. (Versions 5 and up.)
     pub producer_epoch: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for EndTxnResponse {
@@ -28,7 +28,7 @@ impl Default for EndTxnResponse {
             error_code: 0,
             producer_id: -1,
             producer_epoch: -1,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -45,7 +45,7 @@ impl Message for EndTxnResponse {
         let producer_id = if version >= 5 { d.int64("EndTxnResponse.ProducerId")? } else { -1 };
         let producer_epoch = if version >= 5 { d.int16("EndTxnResponse.ProducerEpoch")? } else { -1 };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("EndTxnResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("EndTxnResponse.tags")? } else { UnknownTags::new() };
         Ok(EndTxnResponse {
             throttle_time_ms,
             error_code,
@@ -58,14 +58,17 @@ impl Message for EndTxnResponse {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 3;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
-        if version >= 5 {
-            e.int64(self.producer_id);
-        }
-        if version >= 5 {
-            e.int16(self.producer_epoch);
-        }
+        e.fixed::<16>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+            if version >= 5 {
+                w.int64(self.producer_id);
+            }
+            if version >= 5 {
+                w.int16(self.producer_epoch);
+            }
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "EndTxnResponse.tags")?;
         } else {

@@ -6,7 +6,7 @@
 use bytes::Bytes;
 
 use super::expire_delegation_token_response::ExpireDelegationTokenResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, UnknownTags};
 
 /// Kafka's `ExpireDelegationTokenRequest`: API 40, versions 1 to 2, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct ExpireDelegationTokenRequest {
     /// The expiry time period in milliseconds.
     pub expiry_time_period_ms: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ExpireDelegationTokenRequest {
@@ -29,7 +29,7 @@ impl Message for ExpireDelegationTokenRequest {
         let hmac = d.bytes(flexible, "ExpireDelegationTokenRequest.Hmac")?;
         let expiry_time_period_ms = d.int64("ExpireDelegationTokenRequest.ExpiryTimePeriodMs")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("ExpireDelegationTokenRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("ExpireDelegationTokenRequest.tags")? } else { UnknownTags::new() };
         Ok(ExpireDelegationTokenRequest { hmac, expiry_time_period_ms, unknown_tagged_fields })
     }
 

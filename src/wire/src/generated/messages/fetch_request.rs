@@ -7,8 +7,8 @@ use milena_types::Uuid;
 
 use super::fetch_response::FetchResponse;
 use crate::{
-    ApiKey, DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField,
-    Tags,
+    ApiKey, DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Request, Str, Tags,
+    UnknownTags,
 };
 
 /// Kafka's `FetchRequest`: API 1, versions 4 to 18, flexible from 12.
@@ -44,7 +44,7 @@ pub struct FetchRequest {
     /// Rack ID of the consumer making this request. (Versions 11 and up.)
     pub rack_id: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for FetchRequest {
@@ -62,7 +62,7 @@ impl Default for FetchRequest {
             topics: Vec::new(),
             forgotten_topics_data: Vec::new(),
             rack_id: Str::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -101,7 +101,7 @@ impl Message for FetchRequest {
                 Ok(true)
             })?
         } else {
-            Vec::new()
+            UnknownTags::new()
         };
         Ok(FetchRequest {
             cluster_id,
@@ -123,24 +123,28 @@ impl Message for FetchRequest {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 12;
-        if version <= 14 {
-            e.int32(self.replica_id);
-        } else {
-            e.absent(self.replica_id == -1, "FetchRequest.ReplicaId")?;
-        }
         if version < 15 {
             e.absent(self.replica_state == ReplicaState::default(), "FetchRequest.ReplicaState")?;
         }
-        e.int32(self.max_wait_ms);
-        e.int32(self.min_bytes);
-        e.int32(self.max_bytes);
-        e.int8(self.isolation_level);
-        if version >= 7 {
-            e.int32(self.session_id);
+        e.fixed::<25>(|w| {
+            if version <= 14 {
+                w.int32(self.replica_id);
+            }
+            w.int32(self.max_wait_ms);
+            w.int32(self.min_bytes);
+            w.int32(self.max_bytes);
+            w.int8(self.isolation_level);
+            if version >= 7 {
+                w.int32(self.session_id);
+            }
+            if version >= 7 {
+                w.int32(self.session_epoch);
+            }
+        });
+        if version > 14 {
+            e.absent(self.replica_id == -1, "FetchRequest.ReplicaId")?;
         }
-        if version >= 7 {
-            e.int32(self.session_epoch);
-        }
+
         e.array(flexible, &self.topics, "FetchRequest.Topics", |e, it| it.encode(e, version))?;
         if version >= 7 {
             e.array(flexible, &self.forgotten_topics_data, "FetchRequest.ForgottenTopicsData", |e, it| {
@@ -176,16 +180,17 @@ pub struct ReplicaState {
     /// The epoch of this follower, or -1 if not available.
     pub replica_epoch: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ReplicaState {
     fn default() -> Self {
-        ReplicaState { replica_id: -1, replica_epoch: -1, unknown_tagged_fields: Vec::new() }
+        ReplicaState { replica_id: -1, replica_epoch: -1, unknown_tagged_fields: UnknownTags::new() }
     }
 }
 
 impl ReplicaState {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let replica_id = d.int32("ReplicaState.ReplicaId")?;
         let replica_epoch = d.int64("ReplicaState.ReplicaEpoch")?;
@@ -193,9 +198,13 @@ impl ReplicaState {
         Ok(ReplicaState { replica_id, replica_epoch, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.replica_id);
-        e.int64(self.replica_epoch);
+        e.fixed::<12>(|w| {
+            w.int32(self.replica_id);
+            w.int64(self.replica_epoch);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "ReplicaState.tags")?;
         Ok(())
     }
@@ -211,20 +220,23 @@ pub struct FetchTopic {
     /// The partitions to fetch.
     pub partitions: Vec<FetchPartition>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl FetchTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 12;
         let topic = if version <= 12 { d.string(flexible, "FetchTopic.Topic")? } else { Str::new() };
         let topic_id = if version >= 13 { d.uuid("FetchTopic.TopicId")? } else { Uuid::ZERO };
         let partitions =
             d.array(flexible, "FetchTopic.Partitions", |d| FetchPartition::decode(d, version))?;
-        let unknown_tagged_fields = if flexible { d.unknown_tags("FetchTopic.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("FetchTopic.tags")? } else { UnknownTags::new() };
         Ok(FetchTopic { topic, topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 12;
         if version <= 12 {
@@ -266,7 +278,7 @@ pub struct FetchPartition {
     /// if the feature is not supported. (Versions 18 and up; tag 1.)
     pub high_watermark: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for FetchPartition {
@@ -280,12 +292,13 @@ impl Default for FetchPartition {
             partition_max_bytes: 0,
             replica_directory_id: Uuid::ZERO,
             high_watermark: i64::MAX,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl FetchPartition {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 12;
         let partition = d.int32("FetchPartition.Partition")?;
@@ -311,7 +324,7 @@ impl FetchPartition {
                 Ok(true)
             })?
         } else {
-            Vec::new()
+            UnknownTags::new()
         };
         Ok(FetchPartition {
             partition,
@@ -326,22 +339,27 @@ impl FetchPartition {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 12;
-        e.int32(self.partition);
-        if version >= 9 {
-            e.int32(self.current_leader_epoch);
-        }
-        e.int64(self.fetch_offset);
-        if version >= 12 {
-            e.int32(self.last_fetched_epoch);
-        } else {
+        e.fixed::<32>(|w| {
+            w.int32(self.partition);
+            if version >= 9 {
+                w.int32(self.current_leader_epoch);
+            }
+            w.int64(self.fetch_offset);
+            if version >= 12 {
+                w.int32(self.last_fetched_epoch);
+            }
+            if version >= 5 {
+                w.int64(self.log_start_offset);
+            }
+            w.int32(self.partition_max_bytes);
+        });
+        if version < 12 {
             e.absent(self.last_fetched_epoch == -1, "FetchPartition.LastFetchedEpoch")?;
         }
-        if version >= 5 {
-            e.int64(self.log_start_offset);
-        }
-        e.int32(self.partition_max_bytes);
+
         if flexible {
             let mut tags = Tags::begin(e, &self.unknown_tagged_fields, "FetchPartition.tags");
             if version >= 17 && !self.replica_directory_id.is_zero() {
@@ -374,21 +392,22 @@ pub struct ForgottenTopic {
     /// The partitions indexes to forget.
     pub partitions: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ForgottenTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 12;
         let topic = if version <= 12 { d.string(flexible, "ForgottenTopic.Topic")? } else { Str::new() };
         let topic_id = if version >= 13 { d.uuid("ForgottenTopic.TopicId")? } else { Uuid::ZERO };
-        let partitions =
-            d.array(flexible, "ForgottenTopic.Partitions", |d| d.int32("ForgottenTopic.Partitions"))?;
+        let partitions = d.numbers(flexible, "ForgottenTopic.Partitions", i32::from_be_bytes)?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("ForgottenTopic.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("ForgottenTopic.tags")? } else { UnknownTags::new() };
         Ok(ForgottenTopic { topic, topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 12;
         if version <= 12 {
@@ -397,10 +416,7 @@ impl ForgottenTopic {
         if version >= 13 {
             e.uuid(self.topic_id);
         }
-        e.array(flexible, &self.partitions, "ForgottenTopic.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(flexible, &self.partitions, "ForgottenTopic.Partitions", i32::to_be_bytes)?;
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "ForgottenTopic.tags")?;
         } else {

@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use crate::{
-    DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Records, Str, TaggedField, Tags,
+    DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Records, Str, Tags, UnknownTags,
 };
 
 /// Kafka's `FetchResponse`: API 1, versions 4 to 18, flexible from 12.
@@ -25,7 +25,7 @@ pub struct FetchResponse {
     /// FENCED_LEADER_EPOCH. (Versions 16 and up; tag 0.)
     pub node_endpoints: Vec<NodeEndpoint>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for FetchResponse {
@@ -55,7 +55,7 @@ impl Message for FetchResponse {
                 Ok(true)
             })?
         } else {
-            Vec::new()
+            UnknownTags::new()
         };
         Ok(FetchResponse {
             throttle_time_ms,
@@ -70,15 +70,19 @@ impl Message for FetchResponse {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 12;
-        e.int32(self.throttle_time_ms);
-        if version >= 7 {
-            e.int16(self.error_code);
-        }
-        if version >= 7 {
-            e.int32(self.session_id);
-        } else {
+        e.fixed::<10>(|w| {
+            w.int32(self.throttle_time_ms);
+            if version >= 7 {
+                w.int16(self.error_code);
+            }
+            if version >= 7 {
+                w.int32(self.session_id);
+            }
+        });
+        if version < 7 {
             e.absent(self.session_id == 0, "FetchResponse.SessionId")?;
         }
+
         e.array(flexible, &self.responses, "FetchResponse.Responses", |e, it| it.encode(e, version))?;
         if version < 16 {
             e.absent(self.node_endpoints.is_empty(), "FetchResponse.NodeEndpoints")?;
@@ -110,10 +114,11 @@ pub struct FetchableTopicResponse {
     /// The topic partitions.
     pub partitions: Vec<PartitionData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl FetchableTopicResponse {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 12;
         let topic =
@@ -122,10 +127,11 @@ impl FetchableTopicResponse {
         let partitions =
             d.array(flexible, "FetchableTopicResponse.Partitions", |d| PartitionData::decode(d, version))?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("FetchableTopicResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("FetchableTopicResponse.tags")? } else { UnknownTags::new() };
         Ok(FetchableTopicResponse { topic, topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 12;
         if version <= 12 {
@@ -176,7 +182,7 @@ pub struct PartitionData {
     /// The record data.
     pub records: Option<Records>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for PartitionData {
@@ -193,12 +199,13 @@ impl Default for PartitionData {
             aborted_transactions: Some(Vec::new()),
             preferred_read_replica: -1,
             records: None,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl PartitionData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 12;
         let partition_index = d.int32("PartitionData.PartitionIndex")?;
@@ -226,7 +233,7 @@ impl PartitionData {
                 Ok(true)
             })?
         } else {
-            Vec::new()
+            UnknownTags::new()
         };
         Ok(PartitionData {
             partition_index,
@@ -244,15 +251,9 @@ impl PartitionData {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 12;
-        e.int32(self.partition_index);
-        e.int16(self.error_code);
-        e.int64(self.high_watermark);
-        e.int64(self.last_stable_offset);
-        if version >= 5 {
-            e.int64(self.log_start_offset);
-        }
         if version < 12 {
             e.absent(self.diverging_epoch == EpochEndOffset::default(), "PartitionData.DivergingEpoch")?;
         }
@@ -262,6 +263,16 @@ impl PartitionData {
         if version < 12 {
             e.absent(self.snapshot_id == SnapshotId::default(), "PartitionData.SnapshotId")?;
         }
+        e.fixed::<30>(|w| {
+            w.int32(self.partition_index);
+            w.int16(self.error_code);
+            w.int64(self.high_watermark);
+            w.int64(self.last_stable_offset);
+            if version >= 5 {
+                w.int64(self.log_start_offset);
+            }
+        });
+
         e.nullable_array(
             flexible,
             &self.aborted_transactions,
@@ -303,16 +314,17 @@ pub struct EpochEndOffset {
     /// The end offset of the epoch.
     pub end_offset: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for EpochEndOffset {
     fn default() -> Self {
-        EpochEndOffset { epoch: -1, end_offset: -1, unknown_tagged_fields: Vec::new() }
+        EpochEndOffset { epoch: -1, end_offset: -1, unknown_tagged_fields: UnknownTags::new() }
     }
 }
 
 impl EpochEndOffset {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let epoch = d.int32("EpochEndOffset.Epoch")?;
         let end_offset = d.int64("EpochEndOffset.EndOffset")?;
@@ -320,9 +332,13 @@ impl EpochEndOffset {
         Ok(EpochEndOffset { epoch, end_offset, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.epoch);
-        e.int64(self.end_offset);
+        e.fixed::<12>(|w| {
+            w.int32(self.epoch);
+            w.int64(self.end_offset);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "EpochEndOffset.tags")?;
         Ok(())
     }
@@ -336,16 +352,17 @@ pub struct LeaderIdAndEpoch {
     /// The latest known leader epoch.
     pub leader_epoch: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for LeaderIdAndEpoch {
     fn default() -> Self {
-        LeaderIdAndEpoch { leader_id: -1, leader_epoch: -1, unknown_tagged_fields: Vec::new() }
+        LeaderIdAndEpoch { leader_id: -1, leader_epoch: -1, unknown_tagged_fields: UnknownTags::new() }
     }
 }
 
 impl LeaderIdAndEpoch {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let leader_id = d.int32("LeaderIdAndEpoch.LeaderId")?;
         let leader_epoch = d.int32("LeaderIdAndEpoch.LeaderEpoch")?;
@@ -353,9 +370,13 @@ impl LeaderIdAndEpoch {
         Ok(LeaderIdAndEpoch { leader_id, leader_epoch, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.leader_id);
-        e.int32(self.leader_epoch);
+        e.fixed::<8>(|w| {
+            w.int32(self.leader_id);
+            w.int32(self.leader_epoch);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "LeaderIdAndEpoch.tags")?;
         Ok(())
     }
@@ -370,16 +391,17 @@ pub struct SnapshotId {
     /// The largest epoch.
     pub epoch: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for SnapshotId {
     fn default() -> Self {
-        SnapshotId { end_offset: -1, epoch: -1, unknown_tagged_fields: Vec::new() }
+        SnapshotId { end_offset: -1, epoch: -1, unknown_tagged_fields: UnknownTags::new() }
     }
 }
 
 impl SnapshotId {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let end_offset = d.int64("SnapshotId.EndOffset")?;
         let epoch = d.int32("SnapshotId.Epoch")?;
@@ -387,9 +409,13 @@ impl SnapshotId {
         Ok(SnapshotId { end_offset, epoch, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int64(self.end_offset);
-        e.int32(self.epoch);
+        e.fixed::<12>(|w| {
+            w.int64(self.end_offset);
+            w.int32(self.epoch);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "SnapshotId.tags")?;
         Ok(())
     }
@@ -403,23 +429,28 @@ pub struct AbortedTransaction {
     /// The first offset in the aborted transaction.
     pub first_offset: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AbortedTransaction {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 12;
         let producer_id = d.int64("AbortedTransaction.ProducerId")?;
         let first_offset = d.int64("AbortedTransaction.FirstOffset")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AbortedTransaction.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AbortedTransaction.tags")? } else { UnknownTags::new() };
         Ok(AbortedTransaction { producer_id, first_offset, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 12;
-        e.int64(self.producer_id);
-        e.int64(self.first_offset);
+        e.fixed::<16>(|w| {
+            w.int64(self.producer_id);
+            w.int64(self.first_offset);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "AbortedTransaction.tags")?;
         } else {
@@ -442,10 +473,11 @@ pub struct NodeEndpoint {
     /// The rack of the node, or null if it has not been assigned to a rack.
     pub rack: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl NodeEndpoint {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let node_id = d.int32("NodeEndpoint.NodeId")?;
         let host = d.string(true, "NodeEndpoint.Host")?;
@@ -455,6 +487,7 @@ impl NodeEndpoint {
         Ok(NodeEndpoint { node_id, host, port, rack, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.int32(self.node_id);
         e.string(true, &self.host, "NodeEndpoint.Host")?;

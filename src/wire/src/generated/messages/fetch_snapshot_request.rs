@@ -7,8 +7,8 @@ use milena_types::Uuid;
 
 use super::fetch_snapshot_response::FetchSnapshotResponse;
 use crate::{
-    ApiKey, DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField,
-    Tags,
+    ApiKey, DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Request, Str, Tags,
+    UnknownTags,
 };
 
 /// Kafka's `FetchSnapshotRequest`: API 59, versions 0 to 1, flexible.
@@ -24,7 +24,7 @@ pub struct FetchSnapshotRequest {
     /// The topics to fetch.
     pub topics: Vec<TopicSnapshot>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for FetchSnapshotRequest {
@@ -34,7 +34,7 @@ impl Default for FetchSnapshotRequest {
             replica_id: -1,
             max_bytes: i32::MAX,
             topics: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -61,8 +61,11 @@ impl Message for FetchSnapshotRequest {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.replica_id);
-        e.int32(self.max_bytes);
+        e.fixed::<8>(|w| {
+            w.int32(self.replica_id);
+            w.int32(self.max_bytes);
+        });
+
         e.array(true, &self.topics, "FetchSnapshotRequest.Topics", |e, it| it.encode(e, version))?;
         let mut tags = Tags::begin(e, &self.unknown_tagged_fields, "FetchSnapshotRequest.tags");
         if self.cluster_id.is_some() {
@@ -83,10 +86,11 @@ pub struct TopicSnapshot {
     /// The partitions to fetch.
     pub partitions: Vec<PartitionSnapshot>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicSnapshot {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "TopicSnapshot.Name")?;
         let partitions =
@@ -95,6 +99,7 @@ impl TopicSnapshot {
         Ok(TopicSnapshot { name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "TopicSnapshot.Name")?;
         e.array(true, &self.partitions, "TopicSnapshot.Partitions", |e, it| it.encode(e, version))?;
@@ -117,10 +122,11 @@ pub struct PartitionSnapshot {
     /// The directory id of the follower fetching. (Versions 1 and up; tag 0.)
     pub replica_directory_id: Uuid,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionSnapshot {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let partition = d.int32("PartitionSnapshot.Partition")?;
         let current_leader_epoch = d.int32("PartitionSnapshot.CurrentLeaderEpoch")?;
@@ -145,9 +151,13 @@ impl PartitionSnapshot {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition);
-        e.int32(self.current_leader_epoch);
+        e.fixed::<8>(|w| {
+            w.int32(self.partition);
+            w.int32(self.current_leader_epoch);
+        });
+
         self.snapshot_id.encode(e, version)?;
         e.int64(self.position);
         let mut tags = Tags::begin(e, &self.unknown_tagged_fields, "PartitionSnapshot.tags");
@@ -170,10 +180,11 @@ pub struct SnapshotId {
     /// The epoch of the snapshot.
     pub epoch: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl SnapshotId {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let end_offset = d.int64("SnapshotId.EndOffset")?;
         let epoch = d.int32("SnapshotId.Epoch")?;
@@ -181,9 +192,13 @@ impl SnapshotId {
         Ok(SnapshotId { end_offset, epoch, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int64(self.end_offset);
-        e.int32(self.epoch);
+        e.fixed::<12>(|w| {
+            w.int64(self.end_offset);
+            w.int32(self.epoch);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "SnapshotId.tags")?;
         Ok(())
     }

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use crate::{
-    DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Records, Str, TaggedField, Tags,
+    DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Records, Str, Tags, UnknownTags,
 };
 
 /// Kafka's `FetchSnapshotResponse`: API 59, versions 0 to 1, flexible.
@@ -20,7 +20,7 @@ pub struct FetchSnapshotResponse {
     /// Endpoints for all current-leaders enumerated in PartitionSnapshot. (Versions 1 and up; tag 0.)
     pub node_endpoints: Vec<NodeEndpoint>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for FetchSnapshotResponse {
@@ -56,8 +56,11 @@ impl Message for FetchSnapshotResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.array(true, &self.topics, "FetchSnapshotResponse.Topics", |e, it| it.encode(e, version))?;
         if version < 1 {
             e.absent(self.node_endpoints.is_empty(), "FetchSnapshotResponse.NodeEndpoints")?;
@@ -83,10 +86,11 @@ pub struct TopicSnapshot {
     /// The partitions to fetch.
     pub partitions: Vec<PartitionSnapshot>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicSnapshot {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "TopicSnapshot.Name")?;
         let partitions =
@@ -95,6 +99,7 @@ impl TopicSnapshot {
         Ok(TopicSnapshot { name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "TopicSnapshot.Name")?;
         e.array(true, &self.partitions, "TopicSnapshot.Partitions", |e, it| it.encode(e, version))?;
@@ -121,10 +126,11 @@ pub struct PartitionSnapshot {
     /// Snapshot data in records format which may not be aligned on an offset boundary.
     pub unaligned_records: Records,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionSnapshot {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let index = d.int32("PartitionSnapshot.Index")?;
         let error_code = d.int16("PartitionSnapshot.ErrorCode")?;
@@ -152,12 +158,19 @@ impl PartitionSnapshot {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
-        e.int32(self.index);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.index);
+            w.int16(self.error_code);
+        });
+
         self.snapshot_id.encode(e, version)?;
-        e.int64(self.size);
-        e.int64(self.position);
+        e.fixed::<16>(|w| {
+            w.int64(self.size);
+            w.int64(self.position);
+        });
+
         e.records(true, &self.unaligned_records, "PartitionSnapshot.UnalignedRecords")?;
         let mut tags = Tags::begin(e, &self.unknown_tagged_fields, "PartitionSnapshot.tags");
         if self.current_leader != LeaderIdAndEpoch::default() {
@@ -176,10 +189,11 @@ pub struct SnapshotId {
     /// The snapshot epoch.
     pub epoch: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl SnapshotId {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let end_offset = d.int64("SnapshotId.EndOffset")?;
         let epoch = d.int32("SnapshotId.Epoch")?;
@@ -187,9 +201,13 @@ impl SnapshotId {
         Ok(SnapshotId { end_offset, epoch, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int64(self.end_offset);
-        e.int32(self.epoch);
+        e.fixed::<12>(|w| {
+            w.int64(self.end_offset);
+            w.int32(self.epoch);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "SnapshotId.tags")?;
         Ok(())
     }
@@ -203,10 +221,11 @@ pub struct LeaderIdAndEpoch {
     /// The latest known leader epoch.
     pub leader_epoch: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl LeaderIdAndEpoch {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let leader_id = d.int32("LeaderIdAndEpoch.LeaderId")?;
         let leader_epoch = d.int32("LeaderIdAndEpoch.LeaderEpoch")?;
@@ -214,9 +233,13 @@ impl LeaderIdAndEpoch {
         Ok(LeaderIdAndEpoch { leader_id, leader_epoch, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.leader_id);
-        e.int32(self.leader_epoch);
+        e.fixed::<8>(|w| {
+            w.int32(self.leader_id);
+            w.int32(self.leader_epoch);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "LeaderIdAndEpoch.tags")?;
         Ok(())
     }
@@ -232,10 +255,11 @@ pub struct NodeEndpoint {
     /// The node's port.
     pub port: u16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl NodeEndpoint {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let node_id = d.int32("NodeEndpoint.NodeId")?;
         let host = d.string(true, "NodeEndpoint.Host")?;
@@ -244,6 +268,7 @@ impl NodeEndpoint {
         Ok(NodeEndpoint { node_id, host, port, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.int32(self.node_id);
         e.string(true, &self.host, "NodeEndpoint.Host")?;

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::find_coordinator_response::FindCoordinatorResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `FindCoordinatorRequest`: API 10, versions 0 to 6, flexible from 3.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct FindCoordinatorRequest {
     /// The coordinator keys. (Versions 4 and up.)
     pub coordinator_keys: Vec<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for FindCoordinatorRequest {
@@ -36,7 +36,7 @@ impl Message for FindCoordinatorRequest {
             Vec::new()
         };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("FindCoordinatorRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("FindCoordinatorRequest.tags")? } else { UnknownTags::new() };
         Ok(FindCoordinatorRequest { key, key_type, coordinator_keys, unknown_tagged_fields })
     }
 

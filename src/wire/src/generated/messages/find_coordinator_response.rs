@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/FindCoordinatorResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `FindCoordinatorResponse`: API 10, versions 0 to 6, flexible from 3.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +24,7 @@ pub struct FindCoordinatorResponse {
     /// Each coordinator result in the response. (Versions 4 and up.)
     pub coordinators: Vec<Coordinator>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for FindCoordinatorResponse {
@@ -37,7 +37,7 @@ impl Default for FindCoordinatorResponse {
             host: Str::new(),
             port: 0,
             coordinators: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -67,7 +67,7 @@ impl Message for FindCoordinatorResponse {
             Vec::new()
         };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("FindCoordinatorResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("FindCoordinatorResponse.tags")? } else { UnknownTags::new() };
         Ok(FindCoordinatorResponse {
             throttle_time_ms,
             error_code,
@@ -83,14 +83,18 @@ impl Message for FindCoordinatorResponse {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 3;
-        if version >= 1 {
-            e.int32(self.throttle_time_ms);
-        }
-        if version <= 3 {
-            e.int16(self.error_code);
-        } else {
+        e.fixed::<6>(|w| {
+            if version >= 1 {
+                w.int32(self.throttle_time_ms);
+            }
+            if version <= 3 {
+                w.int16(self.error_code);
+            }
+        });
+        if version > 3 {
             e.absent(self.error_code == 0, "FindCoordinatorResponse.ErrorCode")?;
         }
+
         if (1..=3).contains(&version) {
             e.nullable_string(flexible, &self.error_message, "FindCoordinatorResponse.ErrorMessage")?;
         }
@@ -141,7 +145,7 @@ pub struct Coordinator {
     /// The error message, or null if there was no error.
     pub error_message: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for Coordinator {
@@ -153,12 +157,13 @@ impl Default for Coordinator {
             port: 0,
             error_code: 0,
             error_message: Some(Str::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl Coordinator {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let key = d.string(true, "Coordinator.Key")?;
         let node_id = d.int32("Coordinator.NodeId")?;
@@ -170,12 +175,16 @@ impl Coordinator {
         Ok(Coordinator { key, node_id, host, port, error_code, error_message, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.key, "Coordinator.Key")?;
         e.int32(self.node_id);
         e.string(true, &self.host, "Coordinator.Host")?;
-        e.int32(self.port);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.port);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "Coordinator.ErrorMessage")?;
         e.unknown_tags(&self.unknown_tagged_fields, "Coordinator.tags")?;
         Ok(())

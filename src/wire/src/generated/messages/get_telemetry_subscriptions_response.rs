@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `GetTelemetrySubscriptionsResponse`: API 71, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,7 +31,7 @@ pub struct GetTelemetrySubscriptionsResponse {
     /// All metrics subscribed.
     pub requested_metrics: Vec<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for GetTelemetrySubscriptionsResponse {
@@ -45,9 +45,7 @@ impl Message for GetTelemetrySubscriptionsResponse {
         let client_instance_id = d.uuid("GetTelemetrySubscriptionsResponse.ClientInstanceId")?;
         let subscription_id = d.int32("GetTelemetrySubscriptionsResponse.SubscriptionId")?;
         let accepted_compression_types =
-            d.array(true, "GetTelemetrySubscriptionsResponse.AcceptedCompressionTypes", |d| {
-                d.int8("GetTelemetrySubscriptionsResponse.AcceptedCompressionTypes")
-            })?;
+            d.numbers(true, "GetTelemetrySubscriptionsResponse.AcceptedCompressionTypes", i8::from_be_bytes)?;
         let push_interval_ms = d.int32("GetTelemetrySubscriptionsResponse.PushIntervalMs")?;
         let telemetry_max_bytes = d.int32("GetTelemetrySubscriptionsResponse.TelemetryMaxBytes")?;
         let delta_temporality = d.boolean("GetTelemetrySubscriptionsResponse.DeltaTemporality")?;
@@ -71,22 +69,25 @@ impl Message for GetTelemetrySubscriptionsResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
-        e.uuid(self.client_instance_id);
-        e.int32(self.subscription_id);
-        e.array(
+        e.fixed::<26>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+            w.uuid(self.client_instance_id);
+            w.int32(self.subscription_id);
+        });
+
+        e.numbers(
             true,
             &self.accepted_compression_types,
             "GetTelemetrySubscriptionsResponse.AcceptedCompressionTypes",
-            |e, it| {
-                e.int8(*it);
-                Ok(())
-            },
+            i8::to_be_bytes,
         )?;
-        e.int32(self.push_interval_ms);
-        e.int32(self.telemetry_max_bytes);
-        e.boolean(self.delta_temporality);
+        e.fixed::<9>(|w| {
+            w.int32(self.push_interval_ms);
+            w.int32(self.telemetry_max_bytes);
+            w.boolean(self.delta_temporality);
+        });
+
         e.array(
             true,
             &self.requested_metrics,

@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, UnknownTags};
 
 /// Kafka's `GroupMetadataValue`: record type 2, versions 0 to 4, flexible from 4.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +23,7 @@ pub struct GroupMetadataValue {
     /// The group members.
     pub members: Vec<MemberMetadata>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for GroupMetadataValue {
@@ -35,7 +35,7 @@ impl Default for GroupMetadataValue {
             leader: Some(Str::new()),
             current_state_timestamp: -1,
             members: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -56,7 +56,7 @@ impl Message for GroupMetadataValue {
         let members =
             d.array(flexible, "GroupMetadataValue.members", |d| MemberMetadata::decode(d, version))?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("GroupMetadataValue.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("GroupMetadataValue.tags")? } else { UnknownTags::new() };
         Ok(GroupMetadataValue {
             protocol_type,
             generation,
@@ -108,7 +108,7 @@ pub struct MemberMetadata {
     /// The assignment.
     pub assignment: Bytes,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for MemberMetadata {
@@ -122,12 +122,13 @@ impl Default for MemberMetadata {
             session_timeout: 0,
             subscription: Bytes::new(),
             assignment: Bytes::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl MemberMetadata {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 4;
         let member_id = d.string(flexible, "MemberMetadata.memberId")?;
@@ -140,7 +141,7 @@ impl MemberMetadata {
         let subscription = d.bytes(flexible, "MemberMetadata.subscription")?;
         let assignment = d.bytes(flexible, "MemberMetadata.assignment")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("MemberMetadata.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("MemberMetadata.tags")? } else { UnknownTags::new() };
         Ok(MemberMetadata {
             member_id,
             group_instance_id,
@@ -154,6 +155,7 @@ impl MemberMetadata {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 4;
         e.string(flexible, &self.member_id, "MemberMetadata.memberId")?;
@@ -162,10 +164,13 @@ impl MemberMetadata {
         }
         e.string(flexible, &self.client_id, "MemberMetadata.clientId")?;
         e.string(flexible, &self.client_host, "MemberMetadata.clientHost")?;
-        if version >= 1 {
-            e.int32(self.rebalance_timeout);
-        }
-        e.int32(self.session_timeout);
+        e.fixed::<8>(|w| {
+            if version >= 1 {
+                w.int32(self.rebalance_timeout);
+            }
+            w.int32(self.session_timeout);
+        });
+
         e.bytes(flexible, &self.subscription, "MemberMetadata.subscription")?;
         e.bytes(flexible, &self.assignment, "MemberMetadata.assignment")?;
         if flexible {

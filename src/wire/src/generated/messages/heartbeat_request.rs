@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::heartbeat_response::HeartbeatResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `HeartbeatRequest`: API 12, versions 0 to 4, flexible from 4.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub struct HeartbeatRequest {
     /// The unique identifier of the consumer instance provided by end user. (Versions 3 and up.)
     pub group_instance_id: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for HeartbeatRequest {
@@ -37,7 +37,7 @@ impl Message for HeartbeatRequest {
             None
         };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("HeartbeatRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("HeartbeatRequest.tags")? } else { UnknownTags::new() };
         Ok(HeartbeatRequest { group_id, generation_id, member_id, group_instance_id, unknown_tagged_fields })
     }
 

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::incremental_alter_configs_response::IncrementalAlterConfigsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `IncrementalAlterConfigsRequest`: API 44, versions 0 to 1, flexible from 1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct IncrementalAlterConfigsRequest {
     /// True if we should validate the request, but not change the configurations.
     pub validate_only: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for IncrementalAlterConfigsRequest {
@@ -28,8 +28,11 @@ impl Message for IncrementalAlterConfigsRequest {
             AlterConfigsResource::decode(d, version)
         })?;
         let validate_only = d.boolean("IncrementalAlterConfigsRequest.ValidateOnly")?;
-        let unknown_tagged_fields =
-            if flexible { d.unknown_tags("IncrementalAlterConfigsRequest.tags")? } else { Vec::new() };
+        let unknown_tagged_fields = if flexible {
+            d.unknown_tags("IncrementalAlterConfigsRequest.tags")?
+        } else {
+            UnknownTags::new()
+        };
         Ok(IncrementalAlterConfigsRequest { resources, validate_only, unknown_tagged_fields })
     }
 
@@ -59,10 +62,11 @@ pub struct AlterConfigsResource {
     /// The configurations.
     pub configs: Vec<AlterableConfig>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AlterConfigsResource {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 1;
         let resource_type = d.int8("AlterConfigsResource.ResourceType")?;
@@ -70,10 +74,11 @@ impl AlterConfigsResource {
         let configs =
             d.array(flexible, "AlterConfigsResource.Configs", |d| AlterableConfig::decode(d, version))?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AlterConfigsResource.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AlterConfigsResource.tags")? } else { UnknownTags::new() };
         Ok(AlterConfigsResource { resource_type, resource_name, configs, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 1;
         e.int8(self.resource_type);
@@ -98,7 +103,7 @@ pub struct AlterableConfig {
     /// The value to set for the configuration key.
     pub value: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for AlterableConfig {
@@ -107,22 +112,24 @@ impl Default for AlterableConfig {
             name: Str::new(),
             config_operation: 0,
             value: Some(Str::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl AlterableConfig {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 1;
         let name = d.string(flexible, "AlterableConfig.Name")?;
         let config_operation = d.int8("AlterableConfig.ConfigOperation")?;
         let value = d.nullable_string(flexible, "AlterableConfig.Value")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AlterableConfig.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AlterableConfig.tags")? } else { UnknownTags::new() };
         Ok(AlterableConfig { name, config_operation, value, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 1;
         e.string(flexible, &self.name, "AlterableConfig.Name")?;

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/IncrementalAlterConfigsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `IncrementalAlterConfigsResponse`: API 44, versions 0 to 1, flexible from 1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct IncrementalAlterConfigsResponse {
     /// The responses for each resource.
     pub responses: Vec<AlterConfigsResourceResponse>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for IncrementalAlterConfigsResponse {
@@ -28,8 +28,11 @@ impl Message for IncrementalAlterConfigsResponse {
         let responses = d.array(flexible, "IncrementalAlterConfigsResponse.Responses", |d| {
             AlterConfigsResourceResponse::decode(d, version)
         })?;
-        let unknown_tagged_fields =
-            if flexible { d.unknown_tags("IncrementalAlterConfigsResponse.tags")? } else { Vec::new() };
+        let unknown_tagged_fields = if flexible {
+            d.unknown_tags("IncrementalAlterConfigsResponse.tags")?
+        } else {
+            UnknownTags::new()
+        };
         Ok(IncrementalAlterConfigsResponse { throttle_time_ms, responses, unknown_tagged_fields })
     }
 
@@ -61,7 +64,7 @@ pub struct AlterConfigsResourceResponse {
     /// The resource name.
     pub resource_name: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for AlterConfigsResourceResponse {
@@ -71,12 +74,13 @@ impl Default for AlterConfigsResourceResponse {
             error_message: Some(Str::new()),
             resource_type: 0,
             resource_name: Str::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl AlterConfigsResourceResponse {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 1;
         let error_code = d.int16("AlterConfigsResourceResponse.ErrorCode")?;
@@ -84,7 +88,7 @@ impl AlterConfigsResourceResponse {
         let resource_type = d.int8("AlterConfigsResourceResponse.ResourceType")?;
         let resource_name = d.string(flexible, "AlterConfigsResourceResponse.ResourceName")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("AlterConfigsResourceResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("AlterConfigsResourceResponse.tags")? } else { UnknownTags::new() };
         Ok(AlterConfigsResourceResponse {
             error_code,
             error_message,
@@ -94,6 +98,7 @@ impl AlterConfigsResourceResponse {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 1;
         e.int16(self.error_code);

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::init_producer_id_response::InitProducerIdResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `InitProducerIdRequest`: API 22, versions 0 to 6 (6 unstable), flexible from 2.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +27,7 @@ pub struct InitProducerIdRequest {
     /// and up.)
     pub keep_prepared_txn: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for InitProducerIdRequest {
@@ -39,7 +39,7 @@ impl Default for InitProducerIdRequest {
             producer_epoch: -1,
             enable2_pc: false,
             keep_prepared_txn: false,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -59,7 +59,7 @@ impl Message for InitProducerIdRequest {
         let keep_prepared_txn =
             if version >= 6 { d.boolean("InitProducerIdRequest.KeepPreparedTxn")? } else { false };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("InitProducerIdRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("InitProducerIdRequest.tags")? } else { UnknownTags::new() };
         Ok(InitProducerIdRequest {
             transactional_id,
             transaction_timeout_ms,
@@ -75,27 +75,34 @@ impl Message for InitProducerIdRequest {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 2;
         e.nullable_string(flexible, &self.transactional_id, "InitProducerIdRequest.TransactionalId")?;
-        e.int32(self.transaction_timeout_ms);
-        if version >= 3 {
-            e.int64(self.producer_id);
-        } else {
+        e.fixed::<16>(|w| {
+            w.int32(self.transaction_timeout_ms);
+            if version >= 3 {
+                w.int64(self.producer_id);
+            }
+            if version >= 3 {
+                w.int16(self.producer_epoch);
+            }
+            if version >= 6 {
+                w.boolean(self.enable2_pc);
+            }
+            if version >= 6 {
+                w.boolean(self.keep_prepared_txn);
+            }
+        });
+        if version < 3 {
             e.absent(self.producer_id == -1, "InitProducerIdRequest.ProducerId")?;
         }
-        if version >= 3 {
-            e.int16(self.producer_epoch);
-        } else {
+        if version < 3 {
             e.absent(self.producer_epoch == -1, "InitProducerIdRequest.ProducerEpoch")?;
         }
-        if version >= 6 {
-            e.boolean(self.enable2_pc);
-        } else {
+        if version < 6 {
             e.absent(!self.enable2_pc, "InitProducerIdRequest.Enable2Pc")?;
         }
-        if version >= 6 {
-            e.boolean(self.keep_prepared_txn);
-        } else {
+        if version < 6 {
             e.absent(!self.keep_prepared_txn, "InitProducerIdRequest.KeepPreparedTxn")?;
         }
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "InitProducerIdRequest.tags")?;
         } else {

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/InitProducerIdResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, UnknownTags};
 
 /// Kafka's `InitProducerIdResponse`: API 22, versions 0 to 6, flexible from 2.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +24,7 @@ pub struct InitProducerIdResponse {
     /// there is no transaction ongoing. (Versions 6 and up.)
     pub ongoing_txn_producer_epoch: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for InitProducerIdResponse {
@@ -36,7 +36,7 @@ impl Default for InitProducerIdResponse {
             producer_epoch: 0,
             ongoing_txn_producer_id: -1,
             ongoing_txn_producer_epoch: -1,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -57,7 +57,7 @@ impl Message for InitProducerIdResponse {
         let ongoing_txn_producer_epoch =
             if version >= 6 { d.int16("InitProducerIdResponse.OngoingTxnProducerEpoch")? } else { -1 };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("InitProducerIdResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("InitProducerIdResponse.tags")? } else { UnknownTags::new() };
         Ok(InitProducerIdResponse {
             throttle_time_ms,
             error_code,
@@ -72,23 +72,28 @@ impl Message for InitProducerIdResponse {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 2;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
-        e.int64(self.producer_id);
-        e.int16(self.producer_epoch);
-        if version >= 6 {
-            e.int64(self.ongoing_txn_producer_id);
-        } else {
+        e.fixed::<26>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+            w.int64(self.producer_id);
+            w.int16(self.producer_epoch);
+            if version >= 6 {
+                w.int64(self.ongoing_txn_producer_id);
+            }
+            if version >= 6 {
+                w.int16(self.ongoing_txn_producer_epoch);
+            }
+        });
+        if version < 6 {
             e.absent(self.ongoing_txn_producer_id == -1, "InitProducerIdResponse.OngoingTxnProducerId")?;
         }
-        if version >= 6 {
-            e.int16(self.ongoing_txn_producer_epoch);
-        } else {
+        if version < 6 {
             e.absent(
                 self.ongoing_txn_producer_epoch == -1,
                 "InitProducerIdResponse.OngoingTxnProducerEpoch",
             )?;
         }
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "InitProducerIdResponse.tags")?;
         } else {

@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::initialize_share_group_state_response::InitializeShareGroupStateResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `InitializeShareGroupStateRequest`: API 83, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct InitializeShareGroupStateRequest {
     /// The data for the topics.
     pub topics: Vec<InitializeStateData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for InitializeShareGroupStateRequest {
@@ -52,10 +52,11 @@ pub struct InitializeStateData {
     /// The data for the partitions.
     pub partitions: Vec<PartitionData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl InitializeStateData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("InitializeStateData.TopicId")?;
         let partitions =
@@ -64,6 +65,7 @@ impl InitializeStateData {
         Ok(InitializeStateData { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
         e.array(true, &self.partitions, "InitializeStateData.Partitions", |e, it| it.encode(e, version))?;
@@ -82,10 +84,11 @@ pub struct PartitionData {
     /// The share-partition start offset, or -1 if the start offset is not being initialized.
     pub start_offset: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionData {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let partition = d.int32("PartitionData.Partition")?;
         let state_epoch = d.int32("PartitionData.StateEpoch")?;
@@ -94,10 +97,14 @@ impl PartitionData {
         Ok(PartitionData { partition, state_epoch, start_offset, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition);
-        e.int32(self.state_epoch);
-        e.int64(self.start_offset);
+        e.fixed::<16>(|w| {
+            w.int32(self.partition);
+            w.int32(self.state_epoch);
+            w.int64(self.start_offset);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "PartitionData.tags")?;
         Ok(())
     }

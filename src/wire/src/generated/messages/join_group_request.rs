@@ -6,7 +6,7 @@
 use bytes::Bytes;
 
 use super::join_group_response::JoinGroupResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `JoinGroupRequest`: API 11, versions 0 to 9, flexible from 6.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +30,7 @@ pub struct JoinGroupRequest {
     /// The reason why the member (re-)joins the group. (Versions 8 and up.)
     pub reason: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for JoinGroupRequest {
@@ -44,7 +44,7 @@ impl Default for JoinGroupRequest {
             protocol_type: Str::new(),
             protocols: Vec::new(),
             reason: None,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -72,7 +72,7 @@ impl Message for JoinGroupRequest {
         })?;
         let reason = if version >= 8 { d.nullable_string(true, "JoinGroupRequest.Reason")? } else { None };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("JoinGroupRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("JoinGroupRequest.tags")? } else { UnknownTags::new() };
         Ok(JoinGroupRequest {
             group_id,
             session_timeout_ms,
@@ -90,10 +90,13 @@ impl Message for JoinGroupRequest {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 6;
         e.string(flexible, &self.group_id, "JoinGroupRequest.GroupId")?;
-        e.int32(self.session_timeout_ms);
-        if version >= 1 {
-            e.int32(self.rebalance_timeout_ms);
-        }
+        e.fixed::<8>(|w| {
+            w.int32(self.session_timeout_ms);
+            if version >= 1 {
+                w.int32(self.rebalance_timeout_ms);
+            }
+        });
+
         e.string(flexible, &self.member_id, "JoinGroupRequest.MemberId")?;
         if version >= 5 {
             e.nullable_string(flexible, &self.group_instance_id, "JoinGroupRequest.GroupInstanceId")?;
@@ -122,19 +125,21 @@ pub struct JoinGroupRequestProtocol {
     /// The protocol metadata.
     pub metadata: Bytes,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl JoinGroupRequestProtocol {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 6;
         let name = d.string(flexible, "JoinGroupRequestProtocol.Name")?;
         let metadata = d.bytes(flexible, "JoinGroupRequestProtocol.Metadata")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("JoinGroupRequestProtocol.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("JoinGroupRequestProtocol.tags")? } else { UnknownTags::new() };
         Ok(JoinGroupRequestProtocol { name, metadata, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 6;
         e.string(flexible, &self.name, "JoinGroupRequestProtocol.Name")?;

@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `JoinGroupResponse`: API 11, versions 0 to 9, flexible from 6.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +30,7 @@ pub struct JoinGroupResponse {
     /// The group members.
     pub members: Vec<JoinGroupResponseMember>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for JoinGroupResponse {
@@ -45,7 +45,7 @@ impl Default for JoinGroupResponse {
             skip_assignment: false,
             member_id: Str::new(),
             members: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -74,7 +74,7 @@ impl Message for JoinGroupResponse {
         let members =
             d.array(flexible, "JoinGroupResponse.Members", |d| JoinGroupResponseMember::decode(d, version))?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("JoinGroupResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("JoinGroupResponse.tags")? } else { UnknownTags::new() };
         Ok(JoinGroupResponse {
             throttle_time_ms,
             error_code,
@@ -92,11 +92,14 @@ impl Message for JoinGroupResponse {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 6;
-        if version >= 2 {
-            e.int32(self.throttle_time_ms);
-        }
-        e.int16(self.error_code);
-        e.int32(self.generation_id);
+        e.fixed::<10>(|w| {
+            if version >= 2 {
+                w.int32(self.throttle_time_ms);
+            }
+            w.int16(self.error_code);
+            w.int32(self.generation_id);
+        });
+
         if version >= 7 {
             e.nullable_string(true, &self.protocol_type, "JoinGroupResponse.ProtocolType")?;
         }
@@ -136,10 +139,11 @@ pub struct JoinGroupResponseMember {
     /// The group member metadata.
     pub metadata: Bytes,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl JoinGroupResponseMember {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 6;
         let member_id = d.string(flexible, "JoinGroupResponseMember.MemberId")?;
@@ -150,10 +154,11 @@ impl JoinGroupResponseMember {
         };
         let metadata = d.bytes(flexible, "JoinGroupResponseMember.Metadata")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("JoinGroupResponseMember.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("JoinGroupResponseMember.tags")? } else { UnknownTags::new() };
         Ok(JoinGroupResponseMember { member_id, group_instance_id, metadata, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 6;
         e.string(flexible, &self.member_id, "JoinGroupResponseMember.MemberId")?;

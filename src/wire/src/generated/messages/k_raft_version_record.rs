@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/KRaftVersionRecord.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, UnknownTags};
 
 /// Kafka's `KRaftVersionRecord`: data, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,7 +13,7 @@ pub struct KRaftVersionRecord {
     /// The kraft protocol version.
     pub k_raft_version: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for KRaftVersionRecord {
@@ -30,8 +30,11 @@ impl Message for KRaftVersionRecord {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int16(self.version);
-        e.int16(self.k_raft_version);
+        e.fixed::<4>(|w| {
+            w.int16(self.version);
+            w.int16(self.k_raft_version);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "KRaftVersionRecord.tags")?;
         Ok(())
     }

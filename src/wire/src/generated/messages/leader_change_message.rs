@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, UnknownTags};
 
 /// Kafka's `LeaderChangeMessage`: data, versions 0 to 1, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,7 +19,7 @@ pub struct LeaderChangeMessage {
     /// The voters who voted for the leader at the time of election.
     pub granting_voters: Vec<Voter>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for LeaderChangeMessage {
@@ -45,8 +45,11 @@ impl Message for LeaderChangeMessage {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int16(self.version);
-        e.int32(self.leader_id);
+        e.fixed::<6>(|w| {
+            w.int16(self.version);
+            w.int32(self.leader_id);
+        });
+
         e.array(true, &self.voters, "LeaderChangeMessage.Voters", |e, it| it.encode(e, version))?;
         e.array(true, &self.granting_voters, "LeaderChangeMessage.GrantingVoters", |e, it| {
             it.encode(e, version)
@@ -64,10 +67,11 @@ pub struct Voter {
     /// The directory id of the voter. (Versions 1 and up.)
     pub voter_directory_id: Uuid,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Voter {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let voter_id = d.int32("Voter.VoterId")?;
         let voter_directory_id = if version >= 1 { d.uuid("Voter.VoterDirectoryId")? } else { Uuid::ZERO };
@@ -75,13 +79,18 @@ impl Voter {
         Ok(Voter { voter_id, voter_directory_id, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
-        e.int32(self.voter_id);
-        if version >= 1 {
-            e.uuid(self.voter_directory_id);
-        } else {
+        e.fixed::<20>(|w| {
+            w.int32(self.voter_id);
+            if version >= 1 {
+                w.uuid(self.voter_directory_id);
+            }
+        });
+        if version < 1 {
             e.absent(self.voter_directory_id.is_zero(), "Voter.VoterDirectoryId")?;
         }
+
         e.unknown_tags(&self.unknown_tagged_fields, "Voter.tags")?;
         Ok(())
     }

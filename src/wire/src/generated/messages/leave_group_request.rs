@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::leave_group_response::LeaveGroupResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `LeaveGroupRequest`: API 13, versions 0 to 5, flexible from 4.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct LeaveGroupRequest {
     /// List of leaving member identities. (Versions 3 and up.)
     pub members: Vec<MemberIdentity>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for LeaveGroupRequest {
@@ -35,7 +35,7 @@ impl Message for LeaveGroupRequest {
             Vec::new()
         };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("LeaveGroupRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("LeaveGroupRequest.tags")? } else { UnknownTags::new() };
         Ok(LeaveGroupRequest { group_id, member_id, members, unknown_tagged_fields })
     }
 
@@ -72,20 +72,22 @@ pub struct MemberIdentity {
     /// The reason why the member left the group. (Versions 5 and up.)
     pub reason: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl MemberIdentity {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 4;
         let member_id = d.string(flexible, "MemberIdentity.MemberId")?;
         let group_instance_id = d.nullable_string(flexible, "MemberIdentity.GroupInstanceId")?;
         let reason = if version >= 5 { d.nullable_string(true, "MemberIdentity.Reason")? } else { None };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("MemberIdentity.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("MemberIdentity.tags")? } else { UnknownTags::new() };
         Ok(MemberIdentity { member_id, group_instance_id, reason, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 4;
         e.string(flexible, &self.member_id, "MemberIdentity.MemberId")?;

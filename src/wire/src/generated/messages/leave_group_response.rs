@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/LeaveGroupResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `LeaveGroupResponse`: API 13, versions 0 to 5, flexible from 4.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct LeaveGroupResponse {
     /// List of leaving member responses. (Versions 3 and up.)
     pub members: Vec<MemberResponse>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for LeaveGroupResponse {
@@ -34,17 +34,20 @@ impl Message for LeaveGroupResponse {
             Vec::new()
         };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("LeaveGroupResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("LeaveGroupResponse.tags")? } else { UnknownTags::new() };
         Ok(LeaveGroupResponse { throttle_time_ms, error_code, members, unknown_tagged_fields })
     }
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 4;
-        if version >= 1 {
-            e.int32(self.throttle_time_ms);
-        }
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            if version >= 1 {
+                w.int32(self.throttle_time_ms);
+            }
+            w.int16(self.error_code);
+        });
+
         if version >= 3 {
             e.array(flexible, &self.members, "LeaveGroupResponse.Members", |e, it| it.encode(e, version))?;
         } else {
@@ -69,7 +72,7 @@ pub struct MemberResponse {
     /// The error code, or 0 if there was no error.
     pub error_code: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for MemberResponse {
@@ -78,22 +81,24 @@ impl Default for MemberResponse {
             member_id: Str::new(),
             group_instance_id: Some(Str::new()),
             error_code: 0,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl MemberResponse {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 4;
         let member_id = d.string(flexible, "MemberResponse.MemberId")?;
         let group_instance_id = d.nullable_string(flexible, "MemberResponse.GroupInstanceId")?;
         let error_code = d.int16("MemberResponse.ErrorCode")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("MemberResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("MemberResponse.tags")? } else { UnknownTags::new() };
         Ok(MemberResponse { member_id, group_instance_id, error_code, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 4;
         e.string(flexible, &self.member_id, "MemberResponse.MemberId")?;

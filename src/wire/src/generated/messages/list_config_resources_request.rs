@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::list_config_resources_response::ListConfigResourcesResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, UnknownTags};
 
 /// Kafka's `ListConfigResourcesRequest`: API 74, versions 0 to 1, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,7 +13,7 @@ pub struct ListConfigResourcesRequest {
     /// (Versions 1 and up.)
     pub resource_types: Vec<i8>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ListConfigResourcesRequest {
@@ -23,9 +23,7 @@ impl Message for ListConfigResourcesRequest {
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         d.begin(Self::NAME, Self::VERSIONS, version)?;
         let resource_types = if version >= 1 {
-            d.array(true, "ListConfigResourcesRequest.ResourceTypes", |d| {
-                d.int8("ListConfigResourcesRequest.ResourceTypes")
-            })?
+            d.numbers(true, "ListConfigResourcesRequest.ResourceTypes", i8::from_be_bytes)?
         } else {
             Vec::new()
         };
@@ -36,10 +34,12 @@ impl Message for ListConfigResourcesRequest {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         if version >= 1 {
-            e.array(true, &self.resource_types, "ListConfigResourcesRequest.ResourceTypes", |e, it| {
-                e.int8(*it);
-                Ok(())
-            })?;
+            e.numbers(
+                true,
+                &self.resource_types,
+                "ListConfigResourcesRequest.ResourceTypes",
+                i8::to_be_bytes,
+            )?;
         } else {
             e.absent(self.resource_types.is_empty(), "ListConfigResourcesRequest.ResourceTypes")?;
         }

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/ListConfigResourcesResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `ListConfigResourcesResponse`: API 74, versions 0 to 1, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct ListConfigResourcesResponse {
     /// Each config resource in the response.
     pub config_resources: Vec<ConfigResource>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ListConfigResourcesResponse {
@@ -41,8 +41,11 @@ impl Message for ListConfigResourcesResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.array(true, &self.config_resources, "ListConfigResourcesResponse.ConfigResources", |e, it| {
             it.encode(e, version)
         })?;
@@ -59,16 +62,21 @@ pub struct ConfigResource {
     /// The resource type. (Versions 1 and up.)
     pub resource_type: i8,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ConfigResource {
     fn default() -> Self {
-        ConfigResource { resource_name: Str::new(), resource_type: 16, unknown_tagged_fields: Vec::new() }
+        ConfigResource {
+            resource_name: Str::new(),
+            resource_type: 16,
+            unknown_tagged_fields: UnknownTags::new(),
+        }
     }
 }
 
 impl ConfigResource {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let resource_name = d.string(true, "ConfigResource.ResourceName")?;
         let resource_type = if version >= 1 { d.int8("ConfigResource.ResourceType")? } else { 16 };
@@ -76,6 +84,7 @@ impl ConfigResource {
         Ok(ConfigResource { resource_name, resource_type, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.resource_name, "ConfigResource.ResourceName")?;
         if version >= 1 {

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::list_groups_response::ListGroupsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `ListGroupsRequest`: API 16, versions 0 to 5, flexible from 3.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct ListGroupsRequest {
     /// 5 and up.)
     pub types_filter: Vec<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ListGroupsRequest {
@@ -41,7 +41,7 @@ impl Message for ListGroupsRequest {
             Vec::new()
         };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("ListGroupsRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("ListGroupsRequest.tags")? } else { UnknownTags::new() };
         Ok(ListGroupsRequest { states_filter, types_filter, unknown_tagged_fields })
     }
 

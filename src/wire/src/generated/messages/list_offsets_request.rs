@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::list_offsets_response::ListOffsetsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `ListOffsetsRequest`: API 2, versions 1 to 11, flexible from 6.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,7 +24,7 @@ pub struct ListOffsetsRequest {
     /// for topics enabled with tiered storage. (Versions 10 and up.)
     pub timeout_ms: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ListOffsetsRequest {
@@ -40,19 +40,23 @@ impl Message for ListOffsetsRequest {
             d.array(flexible, "ListOffsetsRequest.Topics", |d| ListOffsetsTopic::decode(d, version))?;
         let timeout_ms = if version >= 10 { d.int32("ListOffsetsRequest.TimeoutMs")? } else { 0 };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("ListOffsetsRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("ListOffsetsRequest.tags")? } else { UnknownTags::new() };
         Ok(ListOffsetsRequest { replica_id, isolation_level, topics, timeout_ms, unknown_tagged_fields })
     }
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 6;
-        e.int32(self.replica_id);
-        if version >= 2 {
-            e.int8(self.isolation_level);
-        } else {
+        e.fixed::<5>(|w| {
+            w.int32(self.replica_id);
+            if version >= 2 {
+                w.int8(self.isolation_level);
+            }
+        });
+        if version < 2 {
             e.absent(self.isolation_level == 0, "ListOffsetsRequest.IsolationLevel")?;
         }
+
         e.array(flexible, &self.topics, "ListOffsetsRequest.Topics", |e, it| it.encode(e, version))?;
         if version >= 10 {
             e.int32(self.timeout_ms);
@@ -74,20 +78,22 @@ pub struct ListOffsetsTopic {
     /// Each partition in the request.
     pub partitions: Vec<ListOffsetsPartition>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ListOffsetsTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 6;
         let name = d.string(flexible, "ListOffsetsTopic.Name")?;
         let partitions =
             d.array(flexible, "ListOffsetsTopic.Partitions", |d| ListOffsetsPartition::decode(d, version))?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("ListOffsetsTopic.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("ListOffsetsTopic.tags")? } else { UnknownTags::new() };
         Ok(ListOffsetsTopic { name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 6;
         e.string(flexible, &self.name, "ListOffsetsTopic.Name")?;
@@ -111,7 +117,7 @@ pub struct ListOffsetsPartition {
     /// The current timestamp.
     pub timestamp: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ListOffsetsPartition {
@@ -120,12 +126,13 @@ impl Default for ListOffsetsPartition {
             partition_index: 0,
             current_leader_epoch: -1,
             timestamp: 0,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl ListOffsetsPartition {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 6;
         let partition_index = d.int32("ListOffsetsPartition.PartitionIndex")?;
@@ -133,17 +140,21 @@ impl ListOffsetsPartition {
             if version >= 4 { d.int32("ListOffsetsPartition.CurrentLeaderEpoch")? } else { -1 };
         let timestamp = d.int64("ListOffsetsPartition.Timestamp")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("ListOffsetsPartition.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("ListOffsetsPartition.tags")? } else { UnknownTags::new() };
         Ok(ListOffsetsPartition { partition_index, current_leader_epoch, timestamp, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 6;
-        e.int32(self.partition_index);
-        if version >= 4 {
-            e.int32(self.current_leader_epoch);
-        }
-        e.int64(self.timestamp);
+        e.fixed::<16>(|w| {
+            w.int32(self.partition_index);
+            if version >= 4 {
+                w.int32(self.current_leader_epoch);
+            }
+            w.int64(self.timestamp);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "ListOffsetsPartition.tags")?;
         } else {

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/ListOffsetsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `ListOffsetsResponse`: API 2, versions 1 to 11, flexible from 6.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct ListOffsetsResponse {
     /// Each topic in the response.
     pub topics: Vec<ListOffsetsTopicResponse>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ListOffsetsResponse {
@@ -29,7 +29,7 @@ impl Message for ListOffsetsResponse {
             ListOffsetsTopicResponse::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("ListOffsetsResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("ListOffsetsResponse.tags")? } else { UnknownTags::new() };
         Ok(ListOffsetsResponse { throttle_time_ms, topics, unknown_tagged_fields })
     }
 
@@ -57,10 +57,11 @@ pub struct ListOffsetsTopicResponse {
     /// Each partition in the response.
     pub partitions: Vec<ListOffsetsPartitionResponse>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ListOffsetsTopicResponse {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 6;
         let name = d.string(flexible, "ListOffsetsTopicResponse.Name")?;
@@ -68,10 +69,11 @@ impl ListOffsetsTopicResponse {
             ListOffsetsPartitionResponse::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("ListOffsetsTopicResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("ListOffsetsTopicResponse.tags")? } else { UnknownTags::new() };
         Ok(ListOffsetsTopicResponse { name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 6;
         e.string(flexible, &self.name, "ListOffsetsTopicResponse.Name")?;
@@ -101,7 +103,7 @@ pub struct ListOffsetsPartitionResponse {
     /// The leader epoch associated with the returned offset. (Versions 4 and up.)
     pub leader_epoch: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ListOffsetsPartitionResponse {
@@ -112,12 +114,13 @@ impl Default for ListOffsetsPartitionResponse {
             timestamp: -1,
             offset: -1,
             leader_epoch: -1,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl ListOffsetsPartitionResponse {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 6;
         let partition_index = d.int32("ListOffsetsPartitionResponse.PartitionIndex")?;
@@ -127,7 +130,7 @@ impl ListOffsetsPartitionResponse {
         let leader_epoch =
             if version >= 4 { d.int32("ListOffsetsPartitionResponse.LeaderEpoch")? } else { -1 };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("ListOffsetsPartitionResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("ListOffsetsPartitionResponse.tags")? } else { UnknownTags::new() };
         Ok(ListOffsetsPartitionResponse {
             partition_index,
             error_code,
@@ -138,17 +141,22 @@ impl ListOffsetsPartitionResponse {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 6;
-        e.int32(self.partition_index);
-        e.int16(self.error_code);
-        e.int64(self.timestamp);
-        e.int64(self.offset);
-        if version >= 4 {
-            e.int32(self.leader_epoch);
-        } else {
+        e.fixed::<26>(|w| {
+            w.int32(self.partition_index);
+            w.int16(self.error_code);
+            w.int64(self.timestamp);
+            w.int64(self.offset);
+            if version >= 4 {
+                w.int32(self.leader_epoch);
+            }
+        });
+        if version < 4 {
             e.absent(self.leader_epoch == -1, "ListOffsetsPartitionResponse.LeaderEpoch")?;
         }
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "ListOffsetsPartitionResponse.tags")?;
         } else {

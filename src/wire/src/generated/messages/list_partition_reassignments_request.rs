@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::list_partition_reassignments_response::ListPartitionReassignmentsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `ListPartitionReassignmentsRequest`: API 46, version 0, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,7 +14,7 @@ pub struct ListPartitionReassignmentsRequest {
     /// The topics to list partition reassignments for, or null to list everything.
     pub topics: Option<Vec<ListPartitionReassignmentsTopics>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ListPartitionReassignmentsRequest {
@@ -22,7 +22,7 @@ impl Default for ListPartitionReassignmentsRequest {
         ListPartitionReassignmentsRequest {
             timeout_ms: 60000,
             topics: None,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -60,29 +60,27 @@ pub struct ListPartitionReassignmentsTopics {
     /// The partitions to list partition reassignments for.
     pub partition_indexes: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ListPartitionReassignmentsTopics {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "ListPartitionReassignmentsTopics.Name")?;
-        let partition_indexes = d.array(true, "ListPartitionReassignmentsTopics.PartitionIndexes", |d| {
-            d.int32("ListPartitionReassignmentsTopics.PartitionIndexes")
-        })?;
+        let partition_indexes =
+            d.numbers(true, "ListPartitionReassignmentsTopics.PartitionIndexes", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("ListPartitionReassignmentsTopics.tags")?;
         Ok(ListPartitionReassignmentsTopics { name, partition_indexes, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "ListPartitionReassignmentsTopics.Name")?;
-        e.array(
+        e.numbers(
             true,
             &self.partition_indexes,
             "ListPartitionReassignmentsTopics.PartitionIndexes",
-            |e, it| {
-                e.int32(*it);
-                Ok(())
-            },
+            i32::to_be_bytes,
         )?;
         e.unknown_tags(&self.unknown_tagged_fields, "ListPartitionReassignmentsTopics.tags")?;
         Ok(())

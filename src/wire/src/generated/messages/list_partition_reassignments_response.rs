@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/ListPartitionReassignmentsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `ListPartitionReassignmentsResponse`: API 46, version 0, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +18,7 @@ pub struct ListPartitionReassignmentsResponse {
     /// The ongoing reassignments for each topic.
     pub topics: Vec<OngoingTopicReassignment>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ListPartitionReassignmentsResponse {
@@ -28,7 +28,7 @@ impl Default for ListPartitionReassignmentsResponse {
             error_code: 0,
             error_message: Some(Str::new()),
             topics: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -57,8 +57,11 @@ impl Message for ListPartitionReassignmentsResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "ListPartitionReassignmentsResponse.ErrorMessage")?;
         e.array(true, &self.topics, "ListPartitionReassignmentsResponse.Topics", |e, it| {
             it.encode(e, version)
@@ -76,10 +79,11 @@ pub struct OngoingTopicReassignment {
     /// The ongoing reassignments for each partition.
     pub partitions: Vec<OngoingPartitionReassignment>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl OngoingTopicReassignment {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "OngoingTopicReassignment.Name")?;
         let partitions = d.array(true, "OngoingTopicReassignment.Partitions", |d| {
@@ -89,6 +93,7 @@ impl OngoingTopicReassignment {
         Ok(OngoingTopicReassignment { name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "OngoingTopicReassignment.Name")?;
         e.array(true, &self.partitions, "OngoingTopicReassignment.Partitions", |e, it| {
@@ -111,21 +116,18 @@ pub struct OngoingPartitionReassignment {
     /// The set of replicas we are currently removing.
     pub removing_replicas: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl OngoingPartitionReassignment {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("OngoingPartitionReassignment.PartitionIndex")?;
-        let replicas = d.array(true, "OngoingPartitionReassignment.Replicas", |d| {
-            d.int32("OngoingPartitionReassignment.Replicas")
-        })?;
-        let adding_replicas = d.array(true, "OngoingPartitionReassignment.AddingReplicas", |d| {
-            d.int32("OngoingPartitionReassignment.AddingReplicas")
-        })?;
-        let removing_replicas = d.array(true, "OngoingPartitionReassignment.RemovingReplicas", |d| {
-            d.int32("OngoingPartitionReassignment.RemovingReplicas")
-        })?;
+        let replicas = d.numbers(true, "OngoingPartitionReassignment.Replicas", i32::from_be_bytes)?;
+        let adding_replicas =
+            d.numbers(true, "OngoingPartitionReassignment.AddingReplicas", i32::from_be_bytes)?;
+        let removing_replicas =
+            d.numbers(true, "OngoingPartitionReassignment.RemovingReplicas", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("OngoingPartitionReassignment.tags")?;
         Ok(OngoingPartitionReassignment {
             partition_index,
@@ -136,20 +138,22 @@ impl OngoingPartitionReassignment {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.int32(self.partition_index);
-        e.array(true, &self.replicas, "OngoingPartitionReassignment.Replicas", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
-        e.array(true, &self.adding_replicas, "OngoingPartitionReassignment.AddingReplicas", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
-        e.array(true, &self.removing_replicas, "OngoingPartitionReassignment.RemovingReplicas", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(true, &self.replicas, "OngoingPartitionReassignment.Replicas", i32::to_be_bytes)?;
+        e.numbers(
+            true,
+            &self.adding_replicas,
+            "OngoingPartitionReassignment.AddingReplicas",
+            i32::to_be_bytes,
+        )?;
+        e.numbers(
+            true,
+            &self.removing_replicas,
+            "OngoingPartitionReassignment.RemovingReplicas",
+            i32::to_be_bytes,
+        )?;
         e.unknown_tags(&self.unknown_tagged_fields, "OngoingPartitionReassignment.tags")?;
         Ok(())
     }

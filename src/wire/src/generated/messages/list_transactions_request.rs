@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::list_transactions_response::ListTransactionsResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `ListTransactionsRequest`: API 66, versions 0 to 2, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +23,7 @@ pub struct ListTransactionsRequest {
     /// returned. (Versions 2 and up.)
     pub transactional_id_pattern: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ListTransactionsRequest {
@@ -33,7 +33,7 @@ impl Default for ListTransactionsRequest {
             producer_id_filters: Vec::new(),
             duration_filter: -1,
             transactional_id_pattern: None,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -47,9 +47,8 @@ impl Message for ListTransactionsRequest {
         let state_filters = d.array(true, "ListTransactionsRequest.StateFilters", |d| {
             d.string(true, "ListTransactionsRequest.StateFilters")
         })?;
-        let producer_id_filters = d.array(true, "ListTransactionsRequest.ProducerIdFilters", |d| {
-            d.int64("ListTransactionsRequest.ProducerIdFilters")
-        })?;
+        let producer_id_filters =
+            d.numbers(true, "ListTransactionsRequest.ProducerIdFilters", i64::from_be_bytes)?;
         let duration_filter =
             if version >= 1 { d.int64("ListTransactionsRequest.DurationFilter")? } else { -1 };
         let transactional_id_pattern = if version >= 2 {
@@ -72,10 +71,12 @@ impl Message for ListTransactionsRequest {
         e.array(true, &self.state_filters, "ListTransactionsRequest.StateFilters", |e, it| {
             e.string(true, it, "ListTransactionsRequest.StateFilters")
         })?;
-        e.array(true, &self.producer_id_filters, "ListTransactionsRequest.ProducerIdFilters", |e, it| {
-            e.int64(*it);
-            Ok(())
-        })?;
+        e.numbers(
+            true,
+            &self.producer_id_filters,
+            "ListTransactionsRequest.ProducerIdFilters",
+            i64::to_be_bytes,
+        )?;
         if version >= 1 {
             e.int64(self.duration_filter);
         } else {

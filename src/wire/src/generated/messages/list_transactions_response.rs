@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/ListTransactionsResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `ListTransactionsResponse`: API 66, versions 0 to 2, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub struct ListTransactionsResponse {
     /// The current state of the transaction for the transactional id.
     pub transaction_states: Vec<TransactionState>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ListTransactionsResponse {
@@ -47,8 +47,11 @@ impl Message for ListTransactionsResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.array(
             true,
             &self.unknown_state_filters,
@@ -73,10 +76,11 @@ pub struct TransactionState {
     /// The current transaction state of the producer.
     pub transaction_state: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TransactionState {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let transactional_id = d.string(true, "TransactionState.TransactionalId")?;
         let producer_id = d.int64("TransactionState.ProducerId")?;
@@ -85,6 +89,7 @@ impl TransactionState {
         Ok(TransactionState { transactional_id, producer_id, transaction_state, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.transactional_id, "TransactionState.TransactionalId")?;
         e.int64(self.producer_id);

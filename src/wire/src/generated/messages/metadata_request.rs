@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::metadata_response::MetadataResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `MetadataRequest`: API 3, versions 0 to 13, flexible from 9.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +21,7 @@ pub struct MetadataRequest {
     /// Whether to include topic authorized operations. (Versions 8 and up.)
     pub include_topic_authorized_operations: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for MetadataRequest {
@@ -31,7 +31,7 @@ impl Default for MetadataRequest {
             allow_auto_topic_creation: true,
             include_cluster_authorized_operations: false,
             include_topic_authorized_operations: false,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -60,7 +60,7 @@ impl Message for MetadataRequest {
         let include_topic_authorized_operations =
             if version >= 8 { d.boolean("MetadataRequest.IncludeTopicAuthorizedOperations")? } else { false };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("MetadataRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("MetadataRequest.tags")? } else { UnknownTags::new() };
         Ok(MetadataRequest {
             topics,
             allow_auto_topic_creation,
@@ -85,27 +85,33 @@ impl Message for MetadataRequest {
                 |e, it| it.encode(e, version),
             )?;
         }
-        if version >= 4 {
-            e.boolean(self.allow_auto_topic_creation);
-        } else {
+        e.fixed::<3>(|w| {
+            if version >= 4 {
+                w.boolean(self.allow_auto_topic_creation);
+            }
+            if (8..=10).contains(&version) {
+                w.boolean(self.include_cluster_authorized_operations);
+            }
+            if version >= 8 {
+                w.boolean(self.include_topic_authorized_operations);
+            }
+        });
+        if version < 4 {
             e.absent(self.allow_auto_topic_creation, "MetadataRequest.AllowAutoTopicCreation")?;
         }
-        if (8..=10).contains(&version) {
-            e.boolean(self.include_cluster_authorized_operations);
-        } else {
+        if !(8..=10).contains(&version) {
             e.absent(
                 !self.include_cluster_authorized_operations,
                 "MetadataRequest.IncludeClusterAuthorizedOperations",
             )?;
         }
-        if version >= 8 {
-            e.boolean(self.include_topic_authorized_operations);
-        } else {
+        if version < 8 {
             e.absent(
                 !self.include_topic_authorized_operations,
                 "MetadataRequest.IncludeTopicAuthorizedOperations",
             )?;
         }
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "MetadataRequest.tags")?;
         } else {
@@ -123,7 +129,7 @@ pub struct MetadataRequestTopic {
     /// The topic name. (May be null in versions 10 and up.)
     pub name: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for MetadataRequestTopic {
@@ -131,12 +137,13 @@ impl Default for MetadataRequestTopic {
         MetadataRequestTopic {
             topic_id: Uuid::ZERO,
             name: Some(Str::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl MetadataRequestTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 9;
         let topic_id = if version >= 10 { d.uuid("MetadataRequestTopic.TopicId")? } else { Uuid::ZERO };
@@ -146,10 +153,11 @@ impl MetadataRequestTopic {
             Some(d.string(flexible, "MetadataRequestTopic.Name")?)
         };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("MetadataRequestTopic.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("MetadataRequestTopic.tags")? } else { UnknownTags::new() };
         Ok(MetadataRequestTopic { topic_id, name, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 9;
         if version >= 10 {

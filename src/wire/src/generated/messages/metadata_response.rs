@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `MetadataResponse`: API 3, versions 0 to 13, flexible from 9.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +26,7 @@ pub struct MetadataResponse {
     /// The top-level error code, or 0 if there was no error. (Versions 13 and up.)
     pub error_code: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for MetadataResponse {
@@ -39,7 +39,7 @@ impl Default for MetadataResponse {
             topics: Vec::new(),
             cluster_authorized_operations: i32::MIN,
             error_code: 0,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -66,7 +66,7 @@ impl Message for MetadataResponse {
         };
         let error_code = if version >= 13 { d.int16("MetadataResponse.ErrorCode")? } else { 0 };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("MetadataResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("MetadataResponse.tags")? } else { UnknownTags::new() };
         Ok(MetadataResponse {
             throttle_time_ms,
             brokers,
@@ -93,17 +93,21 @@ impl Message for MetadataResponse {
             e.int32(self.controller_id);
         }
         e.array(flexible, &self.topics, "MetadataResponse.Topics", |e, it| it.encode(e, version))?;
-        if (8..=10).contains(&version) {
-            e.int32(self.cluster_authorized_operations);
-        } else {
+        e.fixed::<6>(|w| {
+            if (8..=10).contains(&version) {
+                w.int32(self.cluster_authorized_operations);
+            }
+            if version >= 13 {
+                w.int16(self.error_code);
+            }
+        });
+        if !(8..=10).contains(&version) {
             e.absent(
                 self.cluster_authorized_operations == i32::MIN,
                 "MetadataResponse.ClusterAuthorizedOperations",
             )?;
         }
-        if version >= 13 {
-            e.int16(self.error_code);
-        }
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "MetadataResponse.tags")?;
         } else {
@@ -125,10 +129,11 @@ pub struct MetadataResponseBroker {
     /// The rack of the broker, or null if it has not been assigned to a rack. (Versions 1 and up.)
     pub rack: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl MetadataResponseBroker {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 9;
         let node_id = d.int32("MetadataResponseBroker.NodeId")?;
@@ -137,10 +142,11 @@ impl MetadataResponseBroker {
         let rack =
             if version >= 1 { d.nullable_string(flexible, "MetadataResponseBroker.Rack")? } else { None };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("MetadataResponseBroker.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("MetadataResponseBroker.tags")? } else { UnknownTags::new() };
         Ok(MetadataResponseBroker { node_id, host, port, rack, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 9;
         e.int32(self.node_id);
@@ -176,7 +182,7 @@ pub struct MetadataResponseTopic {
     /// 32-bit bitfield to represent authorized operations for this topic. (Versions 8 and up.)
     pub topic_authorized_operations: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for MetadataResponseTopic {
@@ -188,12 +194,13 @@ impl Default for MetadataResponseTopic {
             is_internal: false,
             partitions: Vec::new(),
             topic_authorized_operations: i32::MIN,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl MetadataResponseTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 9;
         let error_code = d.int16("MetadataResponseTopic.ErrorCode")?;
@@ -210,7 +217,7 @@ impl MetadataResponseTopic {
         let topic_authorized_operations =
             if version >= 8 { d.int32("MetadataResponseTopic.TopicAuthorizedOperations")? } else { i32::MIN };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("MetadataResponseTopic.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("MetadataResponseTopic.tags")? } else { UnknownTags::new() };
         Ok(MetadataResponseTopic {
             error_code,
             name,
@@ -222,6 +229,7 @@ impl MetadataResponseTopic {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 9;
         e.int16(self.error_code);
@@ -234,12 +242,15 @@ impl MetadataResponseTopic {
                 "MetadataResponseTopic.Name",
             )?;
         }
-        if version >= 10 {
-            e.uuid(self.topic_id);
-        }
-        if version >= 1 {
-            e.boolean(self.is_internal);
-        }
+        e.fixed::<17>(|w| {
+            if version >= 10 {
+                w.uuid(self.topic_id);
+            }
+            if version >= 1 {
+                w.boolean(self.is_internal);
+            }
+        });
+
         e.array(flexible, &self.partitions, "MetadataResponseTopic.Partitions", |e, it| {
             it.encode(e, version)
         })?;
@@ -278,7 +289,7 @@ pub struct MetadataResponsePartition {
     /// The set of offline replicas of this partition. (Versions 5 and up.)
     pub offline_replicas: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for MetadataResponsePartition {
@@ -291,33 +302,29 @@ impl Default for MetadataResponsePartition {
             replica_nodes: Vec::new(),
             isr_nodes: Vec::new(),
             offline_replicas: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl MetadataResponsePartition {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 9;
         let error_code = d.int16("MetadataResponsePartition.ErrorCode")?;
         let partition_index = d.int32("MetadataResponsePartition.PartitionIndex")?;
         let leader_id = d.int32("MetadataResponsePartition.LeaderId")?;
         let leader_epoch = if version >= 7 { d.int32("MetadataResponsePartition.LeaderEpoch")? } else { -1 };
-        let replica_nodes = d.array(flexible, "MetadataResponsePartition.ReplicaNodes", |d| {
-            d.int32("MetadataResponsePartition.ReplicaNodes")
-        })?;
-        let isr_nodes = d.array(flexible, "MetadataResponsePartition.IsrNodes", |d| {
-            d.int32("MetadataResponsePartition.IsrNodes")
-        })?;
+        let replica_nodes =
+            d.numbers(flexible, "MetadataResponsePartition.ReplicaNodes", i32::from_be_bytes)?;
+        let isr_nodes = d.numbers(flexible, "MetadataResponsePartition.IsrNodes", i32::from_be_bytes)?;
         let offline_replicas = if version >= 5 {
-            d.array(flexible, "MetadataResponsePartition.OfflineReplicas", |d| {
-                d.int32("MetadataResponsePartition.OfflineReplicas")
-            })?
+            d.numbers(flexible, "MetadataResponsePartition.OfflineReplicas", i32::from_be_bytes)?
         } else {
             Vec::new()
         };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("MetadataResponsePartition.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("MetadataResponsePartition.tags")? } else { UnknownTags::new() };
         Ok(MetadataResponsePartition {
             error_code,
             partition_index,
@@ -330,31 +337,26 @@ impl MetadataResponsePartition {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 9;
-        e.int16(self.error_code);
-        e.int32(self.partition_index);
-        e.int32(self.leader_id);
-        if version >= 7 {
-            e.int32(self.leader_epoch);
-        }
-        e.array(flexible, &self.replica_nodes, "MetadataResponsePartition.ReplicaNodes", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
-        e.array(flexible, &self.isr_nodes, "MetadataResponsePartition.IsrNodes", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.fixed::<14>(|w| {
+            w.int16(self.error_code);
+            w.int32(self.partition_index);
+            w.int32(self.leader_id);
+            if version >= 7 {
+                w.int32(self.leader_epoch);
+            }
+        });
+
+        e.numbers(flexible, &self.replica_nodes, "MetadataResponsePartition.ReplicaNodes", i32::to_be_bytes)?;
+        e.numbers(flexible, &self.isr_nodes, "MetadataResponsePartition.IsrNodes", i32::to_be_bytes)?;
         if version >= 5 {
-            e.array(
+            e.numbers(
                 flexible,
                 &self.offline_replicas,
                 "MetadataResponsePartition.OfflineReplicas",
-                |e, it| {
-                    e.int32(*it);
-                    Ok(())
-                },
+                i32::to_be_bytes,
             )?;
         }
         if flexible {

@@ -3,13 +3,13 @@
 //! Made by `cargo xtask codegen` from `schema/metadata/NoOpRecord.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, UnknownTags};
 
 /// Kafka's `NoOpRecord`: record type 20, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NoOpRecord {
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for NoOpRecord {

@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::offset_commit_response::OffsetCommitResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `OffsetCommitRequest`: API 8, versions 2 to 10, flexible from 8.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +25,7 @@ pub struct OffsetCommitRequest {
     /// The topics to commit offsets for.
     pub topics: Vec<OffsetCommitRequestTopic>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for OffsetCommitRequest {
@@ -37,7 +37,7 @@ impl Default for OffsetCommitRequest {
             group_instance_id: None,
             retention_time_ms: -1,
             topics: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -63,7 +63,7 @@ impl Message for OffsetCommitRequest {
             OffsetCommitRequestTopic::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("OffsetCommitRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("OffsetCommitRequest.tags")? } else { UnknownTags::new() };
         Ok(OffsetCommitRequest {
             group_id,
             generation_id_or_member_epoch,
@@ -109,10 +109,11 @@ pub struct OffsetCommitRequestTopic {
     /// Each partition to commit offsets for.
     pub partitions: Vec<OffsetCommitRequestPartition>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl OffsetCommitRequestTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 8;
         let name =
@@ -122,10 +123,11 @@ impl OffsetCommitRequestTopic {
             OffsetCommitRequestPartition::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("OffsetCommitRequestTopic.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("OffsetCommitRequestTopic.tags")? } else { UnknownTags::new() };
         Ok(OffsetCommitRequestTopic { name, topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 8;
         if version <= 9 {
@@ -158,7 +160,7 @@ pub struct OffsetCommitRequestPartition {
     /// Any associated metadata the client wants to keep.
     pub committed_metadata: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for OffsetCommitRequestPartition {
@@ -168,12 +170,13 @@ impl Default for OffsetCommitRequestPartition {
             committed_offset: 0,
             committed_leader_epoch: -1,
             committed_metadata: Some(Str::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl OffsetCommitRequestPartition {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 8;
         let partition_index = d.int32("OffsetCommitRequestPartition.PartitionIndex")?;
@@ -183,7 +186,7 @@ impl OffsetCommitRequestPartition {
         let committed_metadata =
             d.nullable_string(flexible, "OffsetCommitRequestPartition.CommittedMetadata")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("OffsetCommitRequestPartition.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("OffsetCommitRequestPartition.tags")? } else { UnknownTags::new() };
         Ok(OffsetCommitRequestPartition {
             partition_index,
             committed_offset,
@@ -193,13 +196,17 @@ impl OffsetCommitRequestPartition {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 8;
-        e.int32(self.partition_index);
-        e.int64(self.committed_offset);
-        if version >= 6 {
-            e.int32(self.committed_leader_epoch);
-        }
+        e.fixed::<16>(|w| {
+            w.int32(self.partition_index);
+            w.int64(self.committed_offset);
+            if version >= 6 {
+                w.int32(self.committed_leader_epoch);
+            }
+        });
+
         e.nullable_string(
             flexible,
             &self.committed_metadata,

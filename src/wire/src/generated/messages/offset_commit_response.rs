@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `OffsetCommitResponse`: API 8, versions 2 to 10, flexible from 8.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct OffsetCommitResponse {
     /// The responses for each topic.
     pub topics: Vec<OffsetCommitResponseTopic>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for OffsetCommitResponse {
@@ -31,7 +31,7 @@ impl Message for OffsetCommitResponse {
             OffsetCommitResponseTopic::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("OffsetCommitResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("OffsetCommitResponse.tags")? } else { UnknownTags::new() };
         Ok(OffsetCommitResponse { throttle_time_ms, topics, unknown_tagged_fields })
     }
 
@@ -61,10 +61,11 @@ pub struct OffsetCommitResponseTopic {
     /// The responses for each partition in the topic.
     pub partitions: Vec<OffsetCommitResponsePartition>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl OffsetCommitResponseTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 8;
         let name =
@@ -74,10 +75,11 @@ impl OffsetCommitResponseTopic {
             OffsetCommitResponsePartition::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("OffsetCommitResponseTopic.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("OffsetCommitResponseTopic.tags")? } else { UnknownTags::new() };
         Ok(OffsetCommitResponseTopic { name, topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 8;
         if version <= 9 {
@@ -106,23 +108,28 @@ pub struct OffsetCommitResponsePartition {
     /// The error code, or 0 if there was no error.
     pub error_code: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl OffsetCommitResponsePartition {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 8;
         let partition_index = d.int32("OffsetCommitResponsePartition.PartitionIndex")?;
         let error_code = d.int16("OffsetCommitResponsePartition.ErrorCode")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("OffsetCommitResponsePartition.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("OffsetCommitResponsePartition.tags")? } else { UnknownTags::new() };
         Ok(OffsetCommitResponsePartition { partition_index, error_code, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 8;
-        e.int32(self.partition_index);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.partition_index);
+            w.int16(self.error_code);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "OffsetCommitResponsePartition.tags")?;
         } else {

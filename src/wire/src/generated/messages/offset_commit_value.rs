@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField, Tags};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, Tags, UnknownTags};
 
 /// Kafka's `OffsetCommitValue`: record type 1, versions 0 to 4, flexible from 4.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +23,7 @@ pub struct OffsetCommitValue {
     /// The topic id of the committed offset. (Versions 4 and up; tag 0.)
     pub topic_id: Uuid,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for OffsetCommitValue {
@@ -35,7 +35,7 @@ impl Default for OffsetCommitValue {
             commit_timestamp: 0,
             expire_timestamp: -1,
             topic_id: Uuid::ZERO,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -62,7 +62,7 @@ impl Message for OffsetCommitValue {
                 Ok(true)
             })?
         } else {
-            Vec::new()
+            UnknownTags::new()
         };
         Ok(OffsetCommitValue {
             offset,
@@ -78,15 +78,21 @@ impl Message for OffsetCommitValue {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 4;
-        e.int64(self.offset);
-        if version >= 3 {
-            e.int32(self.leader_epoch);
-        }
+        e.fixed::<12>(|w| {
+            w.int64(self.offset);
+            if version >= 3 {
+                w.int32(self.leader_epoch);
+            }
+        });
+
         e.string(flexible, &self.metadata, "OffsetCommitValue.metadata")?;
-        e.int64(self.commit_timestamp);
-        if version == 1 {
-            e.int64(self.expire_timestamp);
-        }
+        e.fixed::<16>(|w| {
+            w.int64(self.commit_timestamp);
+            if version == 1 {
+                w.int64(self.expire_timestamp);
+            }
+        });
+
         if flexible {
             let mut tags = Tags::begin(e, &self.unknown_tagged_fields, "OffsetCommitValue.tags");
             if !self.topic_id.is_zero() {

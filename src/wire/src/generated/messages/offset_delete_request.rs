@@ -45,6 +45,7 @@ pub struct OffsetDeleteRequestTopic {
 }
 
 impl OffsetDeleteRequestTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let name = d.string(false, "OffsetDeleteRequestTopic.Name")?;
         let partitions = d.array(false, "OffsetDeleteRequestTopic.Partitions", |d| {
@@ -53,6 +54,7 @@ impl OffsetDeleteRequestTopic {
         Ok(OffsetDeleteRequestTopic { name, partitions })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(false, &self.name, "OffsetDeleteRequestTopic.Name")?;
         e.array(false, &self.partitions, "OffsetDeleteRequestTopic.Partitions", |e, it| {
@@ -70,11 +72,13 @@ pub struct OffsetDeleteRequestPartition {
 }
 
 impl OffsetDeleteRequestPartition {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("OffsetDeleteRequestPartition.PartitionIndex")?;
         Ok(OffsetDeleteRequestPartition { partition_index })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.int32(self.partition_index);
         Ok(())

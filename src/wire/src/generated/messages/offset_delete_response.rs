@@ -32,8 +32,11 @@ impl Message for OffsetDeleteResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int16(self.error_code);
-        e.int32(self.throttle_time_ms);
+        e.fixed::<6>(|w| {
+            w.int16(self.error_code);
+            w.int32(self.throttle_time_ms);
+        });
+
         e.array(false, &self.topics, "OffsetDeleteResponse.Topics", |e, it| it.encode(e, version))?;
         Ok(())
     }
@@ -49,6 +52,7 @@ pub struct OffsetDeleteResponseTopic {
 }
 
 impl OffsetDeleteResponseTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let name = d.string(false, "OffsetDeleteResponseTopic.Name")?;
         let partitions = d.array(false, "OffsetDeleteResponseTopic.Partitions", |d| {
@@ -57,6 +61,7 @@ impl OffsetDeleteResponseTopic {
         Ok(OffsetDeleteResponseTopic { name, partitions })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(false, &self.name, "OffsetDeleteResponseTopic.Name")?;
         e.array(false, &self.partitions, "OffsetDeleteResponseTopic.Partitions", |e, it| {
@@ -76,15 +81,20 @@ pub struct OffsetDeleteResponsePartition {
 }
 
 impl OffsetDeleteResponsePartition {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("OffsetDeleteResponsePartition.PartitionIndex")?;
         let error_code = d.int16("OffsetDeleteResponsePartition.ErrorCode")?;
         Ok(OffsetDeleteResponsePartition { partition_index, error_code })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition_index);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.partition_index);
+            w.int16(self.error_code);
+        });
+
         Ok(())
     }
 }

@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::offset_fetch_response::OffsetFetchResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `OffsetFetchRequest`: API 9, versions 1 to 10, flexible from 6.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +22,7 @@ pub struct OffsetFetchRequest {
     /// partitions. (Versions 7 and up.)
     pub require_stable: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for OffsetFetchRequest {
@@ -32,7 +32,7 @@ impl Default for OffsetFetchRequest {
             topics: Some(Vec::new()),
             groups: Vec::new(),
             require_stable: false,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -67,7 +67,7 @@ impl Message for OffsetFetchRequest {
         let require_stable =
             if version >= 7 { d.boolean("OffsetFetchRequest.RequireStable")? } else { false };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("OffsetFetchRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("OffsetFetchRequest.tags")? } else { UnknownTags::new() };
         Ok(OffsetFetchRequest { group_id, topics, groups, require_stable, unknown_tagged_fields })
     }
 
@@ -122,28 +122,31 @@ pub struct OffsetFetchRequestTopic {
     /// The partition indexes we would like to fetch offsets for.
     pub partition_indexes: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl OffsetFetchRequestTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 6;
         let name = d.string(flexible, "OffsetFetchRequestTopic.Name")?;
-        let partition_indexes = d.array(flexible, "OffsetFetchRequestTopic.PartitionIndexes", |d| {
-            d.int32("OffsetFetchRequestTopic.PartitionIndexes")
-        })?;
+        let partition_indexes =
+            d.numbers(flexible, "OffsetFetchRequestTopic.PartitionIndexes", i32::from_be_bytes)?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("OffsetFetchRequestTopic.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("OffsetFetchRequestTopic.tags")? } else { UnknownTags::new() };
         Ok(OffsetFetchRequestTopic { name, partition_indexes, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 6;
         e.string(flexible, &self.name, "OffsetFetchRequestTopic.Name")?;
-        e.array(flexible, &self.partition_indexes, "OffsetFetchRequestTopic.PartitionIndexes", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(
+            flexible,
+            &self.partition_indexes,
+            "OffsetFetchRequestTopic.PartitionIndexes",
+            i32::to_be_bytes,
+        )?;
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "OffsetFetchRequestTopic.tags")?;
         } else {
@@ -165,7 +168,7 @@ pub struct OffsetFetchRequestGroup {
     /// Each topic we would like to fetch offsets for, or null to fetch offsets for all topics.
     pub topics: Option<Vec<OffsetFetchRequestTopics>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for OffsetFetchRequestGroup {
@@ -175,12 +178,13 @@ impl Default for OffsetFetchRequestGroup {
             member_id: None,
             member_epoch: -1,
             topics: Some(Vec::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl OffsetFetchRequestGroup {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let group_id = d.string(true, "OffsetFetchRequestGroup.GroupId")?;
         let member_id =
@@ -193,6 +197,7 @@ impl OffsetFetchRequestGroup {
         Ok(OffsetFetchRequestGroup { group_id, member_id, member_epoch, topics, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.group_id, "OffsetFetchRequestGroup.GroupId")?;
         if version >= 9 {
@@ -220,20 +225,21 @@ pub struct OffsetFetchRequestTopics {
     /// The partition indexes we would like to fetch offsets for.
     pub partition_indexes: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl OffsetFetchRequestTopics {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let name = if version <= 9 { d.string(true, "OffsetFetchRequestTopics.Name")? } else { Str::new() };
         let topic_id = if version >= 10 { d.uuid("OffsetFetchRequestTopics.TopicId")? } else { Uuid::ZERO };
-        let partition_indexes = d.array(true, "OffsetFetchRequestTopics.PartitionIndexes", |d| {
-            d.int32("OffsetFetchRequestTopics.PartitionIndexes")
-        })?;
+        let partition_indexes =
+            d.numbers(true, "OffsetFetchRequestTopics.PartitionIndexes", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("OffsetFetchRequestTopics.tags")?;
         Ok(OffsetFetchRequestTopics { name, topic_id, partition_indexes, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         if version <= 9 {
             e.string(true, &self.name, "OffsetFetchRequestTopics.Name")?;
@@ -241,10 +247,12 @@ impl OffsetFetchRequestTopics {
         if version >= 10 {
             e.uuid(self.topic_id);
         }
-        e.array(true, &self.partition_indexes, "OffsetFetchRequestTopics.PartitionIndexes", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(
+            true,
+            &self.partition_indexes,
+            "OffsetFetchRequestTopics.PartitionIndexes",
+            i32::to_be_bytes,
+        )?;
         e.unknown_tags(&self.unknown_tagged_fields, "OffsetFetchRequestTopics.tags")?;
         Ok(())
     }

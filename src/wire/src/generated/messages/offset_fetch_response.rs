@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `OffsetFetchResponse`: API 9, versions 1 to 10, flexible from 6.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,7 +20,7 @@ pub struct OffsetFetchResponse {
     /// The responses per group id. (Versions 8 and up.)
     pub groups: Vec<OffsetFetchResponseGroup>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for OffsetFetchResponse {
@@ -44,7 +44,7 @@ impl Message for OffsetFetchResponse {
             Vec::new()
         };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("OffsetFetchResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("OffsetFetchResponse.tags")? } else { UnknownTags::new() };
         Ok(OffsetFetchResponse { throttle_time_ms, topics, error_code, groups, unknown_tagged_fields })
     }
 
@@ -84,10 +84,11 @@ pub struct OffsetFetchResponseTopic {
     /// The responses per partition.
     pub partitions: Vec<OffsetFetchResponsePartition>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl OffsetFetchResponseTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 6;
         let name = d.string(flexible, "OffsetFetchResponseTopic.Name")?;
@@ -95,10 +96,11 @@ impl OffsetFetchResponseTopic {
             OffsetFetchResponsePartition::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("OffsetFetchResponseTopic.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("OffsetFetchResponseTopic.tags")? } else { UnknownTags::new() };
         Ok(OffsetFetchResponseTopic { name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 6;
         e.string(flexible, &self.name, "OffsetFetchResponseTopic.Name")?;
@@ -128,7 +130,7 @@ pub struct OffsetFetchResponsePartition {
     /// The error code, or 0 if there was no error.
     pub error_code: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for OffsetFetchResponsePartition {
@@ -139,12 +141,13 @@ impl Default for OffsetFetchResponsePartition {
             committed_leader_epoch: -1,
             metadata: Some(Str::new()),
             error_code: 0,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl OffsetFetchResponsePartition {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 6;
         let partition_index = d.int32("OffsetFetchResponsePartition.PartitionIndex")?;
@@ -154,7 +157,7 @@ impl OffsetFetchResponsePartition {
         let metadata = d.nullable_string(flexible, "OffsetFetchResponsePartition.Metadata")?;
         let error_code = d.int16("OffsetFetchResponsePartition.ErrorCode")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("OffsetFetchResponsePartition.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("OffsetFetchResponsePartition.tags")? } else { UnknownTags::new() };
         Ok(OffsetFetchResponsePartition {
             partition_index,
             committed_offset,
@@ -165,13 +168,17 @@ impl OffsetFetchResponsePartition {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 6;
-        e.int32(self.partition_index);
-        e.int64(self.committed_offset);
-        if version >= 5 {
-            e.int32(self.committed_leader_epoch);
-        }
+        e.fixed::<16>(|w| {
+            w.int32(self.partition_index);
+            w.int64(self.committed_offset);
+            if version >= 5 {
+                w.int32(self.committed_leader_epoch);
+            }
+        });
+
         e.nullable_string(flexible, &self.metadata, "OffsetFetchResponsePartition.Metadata")?;
         e.int16(self.error_code);
         if flexible {
@@ -193,10 +200,11 @@ pub struct OffsetFetchResponseGroup {
     /// The group-level error code, or 0 if there was no error.
     pub error_code: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl OffsetFetchResponseGroup {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let group_id = d.string(true, "OffsetFetchResponseGroup.GroupId")?;
         let topics = d.array(true, "OffsetFetchResponseGroup.Topics", |d| {
@@ -207,6 +215,7 @@ impl OffsetFetchResponseGroup {
         Ok(OffsetFetchResponseGroup { group_id, topics, error_code, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.group_id, "OffsetFetchResponseGroup.GroupId")?;
         e.array(true, &self.topics, "OffsetFetchResponseGroup.Topics", |e, it| it.encode(e, version))?;
@@ -226,10 +235,11 @@ pub struct OffsetFetchResponseTopics {
     /// The responses per partition.
     pub partitions: Vec<OffsetFetchResponsePartitions>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl OffsetFetchResponseTopics {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let name = if version <= 9 { d.string(true, "OffsetFetchResponseTopics.Name")? } else { Str::new() };
         let topic_id = if version >= 10 { d.uuid("OffsetFetchResponseTopics.TopicId")? } else { Uuid::ZERO };
@@ -240,6 +250,7 @@ impl OffsetFetchResponseTopics {
         Ok(OffsetFetchResponseTopics { name, topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         if version <= 9 {
             e.string(true, &self.name, "OffsetFetchResponseTopics.Name")?;
@@ -269,7 +280,7 @@ pub struct OffsetFetchResponsePartitions {
     /// The partition-level error code, or 0 if there was no error.
     pub error_code: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for OffsetFetchResponsePartitions {
@@ -280,12 +291,13 @@ impl Default for OffsetFetchResponsePartitions {
             committed_leader_epoch: -1,
             metadata: Some(Str::new()),
             error_code: 0,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl OffsetFetchResponsePartitions {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("OffsetFetchResponsePartitions.PartitionIndex")?;
         let committed_offset = d.int64("OffsetFetchResponsePartitions.CommittedOffset")?;
@@ -303,10 +315,14 @@ impl OffsetFetchResponsePartitions {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition_index);
-        e.int64(self.committed_offset);
-        e.int32(self.committed_leader_epoch);
+        e.fixed::<16>(|w| {
+            w.int32(self.partition_index);
+            w.int64(self.committed_offset);
+            w.int32(self.committed_leader_epoch);
+        });
+
         e.nullable_string(true, &self.metadata, "OffsetFetchResponsePartitions.Metadata")?;
         e.int16(self.error_code);
         e.unknown_tags(&self.unknown_tagged_fields, "OffsetFetchResponsePartitions.tags")?;

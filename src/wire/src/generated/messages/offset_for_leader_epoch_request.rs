@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::offset_for_leader_epoch_response::OffsetForLeaderEpochResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `OffsetForLeaderEpochRequest`: API 23, versions 2 to 4, flexible from 4.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,12 +14,16 @@ pub struct OffsetForLeaderEpochRequest {
     /// Each topic to get offsets for.
     pub topics: Vec<OffsetForLeaderTopic>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for OffsetForLeaderEpochRequest {
     fn default() -> Self {
-        OffsetForLeaderEpochRequest { replica_id: -2, topics: Vec::new(), unknown_tagged_fields: Vec::new() }
+        OffsetForLeaderEpochRequest {
+            replica_id: -2,
+            topics: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
+        }
     }
 }
 
@@ -35,7 +39,7 @@ impl Message for OffsetForLeaderEpochRequest {
             OffsetForLeaderTopic::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("OffsetForLeaderEpochRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("OffsetForLeaderEpochRequest.tags")? } else { UnknownTags::new() };
         Ok(OffsetForLeaderEpochRequest { replica_id, topics, unknown_tagged_fields })
     }
 
@@ -63,10 +67,11 @@ pub struct OffsetForLeaderTopic {
     /// Each partition to get offsets for.
     pub partitions: Vec<OffsetForLeaderPartition>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl OffsetForLeaderTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 4;
         let topic = d.string(flexible, "OffsetForLeaderTopic.Topic")?;
@@ -74,10 +79,11 @@ impl OffsetForLeaderTopic {
             OffsetForLeaderPartition::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("OffsetForLeaderTopic.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("OffsetForLeaderTopic.tags")? } else { UnknownTags::new() };
         Ok(OffsetForLeaderTopic { topic, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 4;
         e.string(flexible, &self.topic, "OffsetForLeaderTopic.Topic")?;
@@ -105,7 +111,7 @@ pub struct OffsetForLeaderPartition {
     /// The epoch to look up an offset for.
     pub leader_epoch: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for OffsetForLeaderPartition {
@@ -114,27 +120,32 @@ impl Default for OffsetForLeaderPartition {
             partition: 0,
             current_leader_epoch: -1,
             leader_epoch: 0,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl OffsetForLeaderPartition {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 4;
         let partition = d.int32("OffsetForLeaderPartition.Partition")?;
         let current_leader_epoch = d.int32("OffsetForLeaderPartition.CurrentLeaderEpoch")?;
         let leader_epoch = d.int32("OffsetForLeaderPartition.LeaderEpoch")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("OffsetForLeaderPartition.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("OffsetForLeaderPartition.tags")? } else { UnknownTags::new() };
         Ok(OffsetForLeaderPartition { partition, current_leader_epoch, leader_epoch, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 4;
-        e.int32(self.partition);
-        e.int32(self.current_leader_epoch);
-        e.int32(self.leader_epoch);
+        e.fixed::<12>(|w| {
+            w.int32(self.partition);
+            w.int32(self.current_leader_epoch);
+            w.int32(self.leader_epoch);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "OffsetForLeaderPartition.tags")?;
         } else {

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/OffsetForLeaderEpochResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `OffsetForLeaderEpochResponse`: API 23, versions 2 to 4, flexible from 4.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct OffsetForLeaderEpochResponse {
     /// Each topic we fetched offsets for.
     pub topics: Vec<OffsetForLeaderTopicResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for OffsetForLeaderEpochResponse {
@@ -29,7 +29,7 @@ impl Message for OffsetForLeaderEpochResponse {
             OffsetForLeaderTopicResult::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("OffsetForLeaderEpochResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("OffsetForLeaderEpochResponse.tags")? } else { UnknownTags::new() };
         Ok(OffsetForLeaderEpochResponse { throttle_time_ms, topics, unknown_tagged_fields })
     }
 
@@ -57,10 +57,11 @@ pub struct OffsetForLeaderTopicResult {
     /// Each partition in the topic we fetched offsets for.
     pub partitions: Vec<EpochEndOffset>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl OffsetForLeaderTopicResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 4;
         let topic = d.string(flexible, "OffsetForLeaderTopicResult.Topic")?;
@@ -68,10 +69,11 @@ impl OffsetForLeaderTopicResult {
             EpochEndOffset::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("OffsetForLeaderTopicResult.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("OffsetForLeaderTopicResult.tags")? } else { UnknownTags::new() };
         Ok(OffsetForLeaderTopicResult { topic, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 4;
         e.string(flexible, &self.topic, "OffsetForLeaderTopicResult.Topic")?;
@@ -99,7 +101,7 @@ pub struct EpochEndOffset {
     /// The end offset of the epoch.
     pub end_offset: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for EpochEndOffset {
@@ -109,12 +111,13 @@ impl Default for EpochEndOffset {
             partition: 0,
             leader_epoch: -1,
             end_offset: -1,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl EpochEndOffset {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 4;
         let error_code = d.int16("EpochEndOffset.ErrorCode")?;
@@ -122,16 +125,20 @@ impl EpochEndOffset {
         let leader_epoch = d.int32("EpochEndOffset.LeaderEpoch")?;
         let end_offset = d.int64("EpochEndOffset.EndOffset")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("EpochEndOffset.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("EpochEndOffset.tags")? } else { UnknownTags::new() };
         Ok(EpochEndOffset { error_code, partition, leader_epoch, end_offset, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 4;
-        e.int16(self.error_code);
-        e.int32(self.partition);
-        e.int32(self.leader_epoch);
-        e.int64(self.end_offset);
+        e.fixed::<18>(|w| {
+            w.int16(self.error_code);
+            w.int32(self.partition);
+            w.int32(self.leader_epoch);
+            w.int64(self.end_offset);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "EpochEndOffset.tags")?;
         } else {

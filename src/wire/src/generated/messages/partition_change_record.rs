@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Record, TaggedField, Tags};
+use crate::{DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Record, Tags, UnknownTags};
 
 /// Kafka's `PartitionChangeRecord`: record type 5, versions 0 to 2, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +37,7 @@ pub struct PartitionChangeRecord {
     /// and up; tag 7.)
     pub last_known_elr: Option<Vec<i32>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for PartitionChangeRecord {
@@ -54,7 +54,7 @@ impl Default for PartitionChangeRecord {
             directories: None,
             eligible_leader_replicas: None,
             last_known_elr: None,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -78,46 +78,39 @@ impl Message for PartitionChangeRecord {
         let mut last_known_elr = None;
         let unknown_tagged_fields = d.tags("PartitionChangeRecord.tags", |d, tag| {
             match tag {
-                0 => {
-                    isr = d.nullable_array(true, "PartitionChangeRecord.Isr", |d| {
-                        d.int32("PartitionChangeRecord.Isr")
-                    })?
-                }
+                0 => isr = d.nullable_numbers(true, "PartitionChangeRecord.Isr", i32::from_be_bytes)?,
                 1 => leader = d.int32("PartitionChangeRecord.Leader")?,
                 2 => {
-                    replicas = d.nullable_array(true, "PartitionChangeRecord.Replicas", |d| {
-                        d.int32("PartitionChangeRecord.Replicas")
-                    })?
+                    replicas =
+                        d.nullable_numbers(true, "PartitionChangeRecord.Replicas", i32::from_be_bytes)?
                 }
                 3 => {
-                    removing_replicas =
-                        d.nullable_array(true, "PartitionChangeRecord.RemovingReplicas", |d| {
-                            d.int32("PartitionChangeRecord.RemovingReplicas")
-                        })?
+                    removing_replicas = d.nullable_numbers(
+                        true,
+                        "PartitionChangeRecord.RemovingReplicas",
+                        i32::from_be_bytes,
+                    )?
                 }
                 4 => {
-                    adding_replicas = d.nullable_array(true, "PartitionChangeRecord.AddingReplicas", |d| {
-                        d.int32("PartitionChangeRecord.AddingReplicas")
-                    })?
+                    adding_replicas =
+                        d.nullable_numbers(true, "PartitionChangeRecord.AddingReplicas", i32::from_be_bytes)?
                 }
                 5 => leader_recovery_state = d.int8("PartitionChangeRecord.LeaderRecoveryState")?,
                 6 if version >= 2 => {
-                    eligible_leader_replicas =
-                        d.nullable_array(true, "PartitionChangeRecord.EligibleLeaderReplicas", |d| {
-                            d.int32("PartitionChangeRecord.EligibleLeaderReplicas")
-                        })?
+                    eligible_leader_replicas = d.nullable_numbers(
+                        true,
+                        "PartitionChangeRecord.EligibleLeaderReplicas",
+                        i32::from_be_bytes,
+                    )?
                 }
                 6 => return Err(d.error("PartitionChangeRecord.tags", DecodeProblem::TagNotInVersion(6))),
                 7 if version >= 2 => {
-                    last_known_elr = d.nullable_array(true, "PartitionChangeRecord.LastKnownElr", |d| {
-                        d.int32("PartitionChangeRecord.LastKnownElr")
-                    })?
+                    last_known_elr =
+                        d.nullable_numbers(true, "PartitionChangeRecord.LastKnownElr", i32::from_be_bytes)?
                 }
                 7 => return Err(d.error("PartitionChangeRecord.tags", DecodeProblem::TagNotInVersion(7))),
                 8 if version >= 1 => {
-                    directories = d.nullable_array(true, "PartitionChangeRecord.Directories", |d| {
-                        d.uuid("PartitionChangeRecord.Directories")
-                    })?
+                    directories = d.nullable_numbers(true, "PartitionChangeRecord.Directories", Uuid)?
                 }
                 8 => return Err(d.error("PartitionChangeRecord.tags", DecodeProblem::TagNotInVersion(8))),
                 _ => return Ok(false),
@@ -142,8 +135,6 @@ impl Message for PartitionChangeRecord {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.partition_id);
-        e.uuid(self.topic_id);
         if version < 1 {
             e.absent(self.directories.is_none(), "PartitionChangeRecord.Directories")?;
         }
@@ -156,13 +147,15 @@ impl Message for PartitionChangeRecord {
         if version < 2 {
             e.absent(self.last_known_elr.is_none(), "PartitionChangeRecord.LastKnownElr")?;
         }
+        e.fixed::<20>(|w| {
+            w.int32(self.partition_id);
+            w.uuid(self.topic_id);
+        });
+
         let mut tags = Tags::begin(e, &self.unknown_tagged_fields, "PartitionChangeRecord.tags");
         if self.isr.is_some() {
             tags.field(e, 0, |e| {
-                e.nullable_array(true, &self.isr, "PartitionChangeRecord.Isr", |e, it| {
-                    e.int32(*it);
-                    Ok(())
-                })
+                e.nullable_numbers(true, &self.isr, "PartitionChangeRecord.Isr", i32::to_be_bytes)
             })?;
         }
         if self.leader != -2 {
@@ -173,35 +166,26 @@ impl Message for PartitionChangeRecord {
         }
         if self.replicas.is_some() {
             tags.field(e, 2, |e| {
-                e.nullable_array(true, &self.replicas, "PartitionChangeRecord.Replicas", |e, it| {
-                    e.int32(*it);
-                    Ok(())
-                })
+                e.nullable_numbers(true, &self.replicas, "PartitionChangeRecord.Replicas", i32::to_be_bytes)
             })?;
         }
         if self.removing_replicas.is_some() {
             tags.field(e, 3, |e| {
-                e.nullable_array(
+                e.nullable_numbers(
                     true,
                     &self.removing_replicas,
                     "PartitionChangeRecord.RemovingReplicas",
-                    |e, it| {
-                        e.int32(*it);
-                        Ok(())
-                    },
+                    i32::to_be_bytes,
                 )
             })?;
         }
         if self.adding_replicas.is_some() {
             tags.field(e, 4, |e| {
-                e.nullable_array(
+                e.nullable_numbers(
                     true,
                     &self.adding_replicas,
                     "PartitionChangeRecord.AddingReplicas",
-                    |e, it| {
-                        e.int32(*it);
-                        Ok(())
-                    },
+                    i32::to_be_bytes,
                 )
             })?;
         }
@@ -213,31 +197,27 @@ impl Message for PartitionChangeRecord {
         }
         if version >= 2 && self.eligible_leader_replicas.is_some() {
             tags.field(e, 6, |e| {
-                e.nullable_array(
+                e.nullable_numbers(
                     true,
                     &self.eligible_leader_replicas,
                     "PartitionChangeRecord.EligibleLeaderReplicas",
-                    |e, it| {
-                        e.int32(*it);
-                        Ok(())
-                    },
+                    i32::to_be_bytes,
                 )
             })?;
         }
         if version >= 2 && self.last_known_elr.is_some() {
             tags.field(e, 7, |e| {
-                e.nullable_array(true, &self.last_known_elr, "PartitionChangeRecord.LastKnownElr", |e, it| {
-                    e.int32(*it);
-                    Ok(())
-                })
+                e.nullable_numbers(
+                    true,
+                    &self.last_known_elr,
+                    "PartitionChangeRecord.LastKnownElr",
+                    i32::to_be_bytes,
+                )
             })?;
         }
         if version >= 1 && self.directories.is_some() {
             tags.field(e, 8, |e| {
-                e.nullable_array(true, &self.directories, "PartitionChangeRecord.Directories", |e, it| {
-                    e.uuid(*it);
-                    Ok(())
-                })
+                e.nullable_numbers(true, &self.directories, "PartitionChangeRecord.Directories", |it| it.0)
             })?;
         }
         tags.finish(e)?;

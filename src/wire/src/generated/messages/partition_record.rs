@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Record, TaggedField, Tags};
+use crate::{DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Record, Tags, UnknownTags};
 
 /// Kafka's `PartitionRecord`: record type 3, versions 0 to 2, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +38,7 @@ pub struct PartitionRecord {
     /// The last known eligible leader replicas of this partition. (Versions 2 and up; tag 2.)
     pub last_known_elr: Option<Vec<i32>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for PartitionRecord {
@@ -57,7 +57,7 @@ impl Default for PartitionRecord {
             directories: Vec::new(),
             eligible_leader_replicas: None,
             last_known_elr: None,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -70,38 +70,32 @@ impl Message for PartitionRecord {
         d.begin(Self::NAME, Self::VERSIONS, version)?;
         let partition_id = d.int32("PartitionRecord.PartitionId")?;
         let topic_id = d.uuid("PartitionRecord.TopicId")?;
-        let replicas = d.array(true, "PartitionRecord.Replicas", |d| d.int32("PartitionRecord.Replicas"))?;
-        let isr = d.array(true, "PartitionRecord.Isr", |d| d.int32("PartitionRecord.Isr"))?;
-        let removing_replicas = d.array(true, "PartitionRecord.RemovingReplicas", |d| {
-            d.int32("PartitionRecord.RemovingReplicas")
-        })?;
-        let adding_replicas =
-            d.array(true, "PartitionRecord.AddingReplicas", |d| d.int32("PartitionRecord.AddingReplicas"))?;
+        let replicas = d.numbers(true, "PartitionRecord.Replicas", i32::from_be_bytes)?;
+        let isr = d.numbers(true, "PartitionRecord.Isr", i32::from_be_bytes)?;
+        let removing_replicas = d.numbers(true, "PartitionRecord.RemovingReplicas", i32::from_be_bytes)?;
+        let adding_replicas = d.numbers(true, "PartitionRecord.AddingReplicas", i32::from_be_bytes)?;
         let leader = d.int32("PartitionRecord.Leader")?;
         let mut leader_recovery_state = 0;
         let leader_epoch = d.int32("PartitionRecord.LeaderEpoch")?;
         let partition_epoch = d.int32("PartitionRecord.PartitionEpoch")?;
-        let directories = if version >= 1 {
-            d.array(true, "PartitionRecord.Directories", |d| d.uuid("PartitionRecord.Directories"))?
-        } else {
-            Vec::new()
-        };
+        let directories =
+            if version >= 1 { d.numbers(true, "PartitionRecord.Directories", Uuid)? } else { Vec::new() };
         let mut eligible_leader_replicas = None;
         let mut last_known_elr = None;
         let unknown_tagged_fields = d.tags("PartitionRecord.tags", |d, tag| {
             match tag {
                 0 => leader_recovery_state = d.int8("PartitionRecord.LeaderRecoveryState")?,
                 1 if version >= 2 => {
-                    eligible_leader_replicas =
-                        d.nullable_array(true, "PartitionRecord.EligibleLeaderReplicas", |d| {
-                            d.int32("PartitionRecord.EligibleLeaderReplicas")
-                        })?
+                    eligible_leader_replicas = d.nullable_numbers(
+                        true,
+                        "PartitionRecord.EligibleLeaderReplicas",
+                        i32::from_be_bytes,
+                    )?
                 }
                 1 => return Err(d.error("PartitionRecord.tags", DecodeProblem::TagNotInVersion(1))),
                 2 if version >= 2 => {
-                    last_known_elr = d.nullable_array(true, "PartitionRecord.LastKnownElr", |d| {
-                        d.int32("PartitionRecord.LastKnownElr")
-                    })?
+                    last_known_elr =
+                        d.nullable_numbers(true, "PartitionRecord.LastKnownElr", i32::from_be_bytes)?
                 }
                 2 => return Err(d.error("PartitionRecord.tags", DecodeProblem::TagNotInVersion(2))),
                 _ => return Ok(false),
@@ -128,32 +122,23 @@ impl Message for PartitionRecord {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.partition_id);
-        e.uuid(self.topic_id);
-        e.array(true, &self.replicas, "PartitionRecord.Replicas", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
-        e.array(true, &self.isr, "PartitionRecord.Isr", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
-        e.array(true, &self.removing_replicas, "PartitionRecord.RemovingReplicas", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
-        e.array(true, &self.adding_replicas, "PartitionRecord.AddingReplicas", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
-        e.int32(self.leader);
-        e.int32(self.leader_epoch);
-        e.int32(self.partition_epoch);
+        e.fixed::<20>(|w| {
+            w.int32(self.partition_id);
+            w.uuid(self.topic_id);
+        });
+
+        e.numbers(true, &self.replicas, "PartitionRecord.Replicas", i32::to_be_bytes)?;
+        e.numbers(true, &self.isr, "PartitionRecord.Isr", i32::to_be_bytes)?;
+        e.numbers(true, &self.removing_replicas, "PartitionRecord.RemovingReplicas", i32::to_be_bytes)?;
+        e.numbers(true, &self.adding_replicas, "PartitionRecord.AddingReplicas", i32::to_be_bytes)?;
+        e.fixed::<12>(|w| {
+            w.int32(self.leader);
+            w.int32(self.leader_epoch);
+            w.int32(self.partition_epoch);
+        });
+
         if version >= 1 {
-            e.array(true, &self.directories, "PartitionRecord.Directories", |e, it| {
-                e.uuid(*it);
-                Ok(())
-            })?;
+            e.numbers(true, &self.directories, "PartitionRecord.Directories", |it| it.0)?;
         } else {
             e.absent(self.directories.is_empty(), "PartitionRecord.Directories")?;
         }
@@ -172,23 +157,22 @@ impl Message for PartitionRecord {
         }
         if version >= 2 && self.eligible_leader_replicas.is_some() {
             tags.field(e, 1, |e| {
-                e.nullable_array(
+                e.nullable_numbers(
                     true,
                     &self.eligible_leader_replicas,
                     "PartitionRecord.EligibleLeaderReplicas",
-                    |e, it| {
-                        e.int32(*it);
-                        Ok(())
-                    },
+                    i32::to_be_bytes,
                 )
             })?;
         }
         if version >= 2 && self.last_known_elr.is_some() {
             tags.field(e, 2, |e| {
-                e.nullable_array(true, &self.last_known_elr, "PartitionRecord.LastKnownElr", |e, it| {
-                    e.int32(*it);
-                    Ok(())
-                })
+                e.nullable_numbers(
+                    true,
+                    &self.last_known_elr,
+                    "PartitionRecord.LastKnownElr",
+                    i32::to_be_bytes,
+                )
             })?;
         }
         tags.finish(e)?;

@@ -7,7 +7,7 @@ use milena_types::Uuid;
 
 use super::produce_response::ProduceResponse;
 use crate::{
-    ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Records, Request, Str, TaggedField,
+    ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Records, Request, Str, UnknownTags,
 };
 
 /// Kafka's `ProduceRequest`: API 0, versions 3 to 13, flexible from 9.
@@ -24,7 +24,7 @@ pub struct ProduceRequest {
     /// Each topic to produce to.
     pub topic_data: Vec<TopicProduceData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ProduceRequest {
@@ -40,7 +40,7 @@ impl Message for ProduceRequest {
         let topic_data =
             d.array(flexible, "ProduceRequest.TopicData", |d| TopicProduceData::decode(d, version))?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("ProduceRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("ProduceRequest.tags")? } else { UnknownTags::new() };
         Ok(ProduceRequest { transactional_id, acks, timeout_ms, topic_data, unknown_tagged_fields })
     }
 
@@ -48,8 +48,11 @@ impl Message for ProduceRequest {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 9;
         e.nullable_string(flexible, &self.transactional_id, "ProduceRequest.TransactionalId")?;
-        e.int16(self.acks);
-        e.int32(self.timeout_ms);
+        e.fixed::<6>(|w| {
+            w.int16(self.acks);
+            w.int32(self.timeout_ms);
+        });
+
         e.array(flexible, &self.topic_data, "ProduceRequest.TopicData", |e, it| it.encode(e, version))?;
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "ProduceRequest.tags")?;
@@ -70,10 +73,11 @@ pub struct TopicProduceData {
     /// Each partition to produce to.
     pub partition_data: Vec<PartitionProduceData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicProduceData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 9;
         let name = if version <= 12 { d.string(flexible, "TopicProduceData.Name")? } else { Str::new() };
@@ -82,10 +86,11 @@ impl TopicProduceData {
             PartitionProduceData::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("TopicProduceData.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("TopicProduceData.tags")? } else { UnknownTags::new() };
         Ok(TopicProduceData { name, topic_id, partition_data, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 9;
         if version <= 12 {
@@ -114,19 +119,21 @@ pub struct PartitionProduceData {
     /// The record data to be produced.
     pub records: Option<Records>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionProduceData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 9;
         let index = d.int32("PartitionProduceData.Index")?;
         let records = d.nullable_records(flexible, "PartitionProduceData.Records")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("PartitionProduceData.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("PartitionProduceData.tags")? } else { UnknownTags::new() };
         Ok(PartitionProduceData { index, records, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 9;
         e.int32(self.index);

@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Str, TaggedField, Tags};
+use crate::{DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Str, Tags, UnknownTags};
 
 /// Kafka's `ProduceResponse`: API 0, versions 3 to 13, flexible from 9.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,7 +19,7 @@ pub struct ProduceResponse {
     /// NOT_LEADER_OR_FOLLOWER. (Versions 10 and up; tag 0.)
     pub node_endpoints: Vec<NodeEndpoint>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ProduceResponse {
@@ -47,7 +47,7 @@ impl Message for ProduceResponse {
                 Ok(true)
             })?
         } else {
-            Vec::new()
+            UnknownTags::new()
         };
         Ok(ProduceResponse { responses, throttle_time_ms, node_endpoints, unknown_tagged_fields })
     }
@@ -56,10 +56,10 @@ impl Message for ProduceResponse {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 9;
         e.array(flexible, &self.responses, "ProduceResponse.Responses", |e, it| it.encode(e, version))?;
-        e.int32(self.throttle_time_ms);
         if version < 10 {
             e.absent(self.node_endpoints.is_empty(), "ProduceResponse.NodeEndpoints")?;
         }
+        e.int32(self.throttle_time_ms);
         if flexible {
             let mut tags = Tags::begin(e, &self.unknown_tagged_fields, "ProduceResponse.tags");
             if version >= 10 && !self.node_endpoints.is_empty() {
@@ -87,10 +87,11 @@ pub struct TopicProduceResponse {
     /// Each partition that we produced to within the topic.
     pub partition_responses: Vec<PartitionProduceResponse>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicProduceResponse {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 9;
         let name = if version <= 12 { d.string(flexible, "TopicProduceResponse.Name")? } else { Str::new() };
@@ -99,10 +100,11 @@ impl TopicProduceResponse {
             PartitionProduceResponse::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("TopicProduceResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("TopicProduceResponse.tags")? } else { UnknownTags::new() };
         Ok(TopicProduceResponse { name, topic_id, partition_responses, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 9;
         if version <= 12 {
@@ -146,7 +148,7 @@ pub struct PartitionProduceResponse {
     /// The leader broker that the producer should use for future requests. (Versions 10 and up; tag 0.)
     pub current_leader: LeaderIdAndEpoch,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for PartitionProduceResponse {
@@ -160,12 +162,13 @@ impl Default for PartitionProduceResponse {
             record_errors: Vec::new(),
             error_message: None,
             current_leader: LeaderIdAndEpoch::default(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl PartitionProduceResponse {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 9;
         let index = d.int32("PartitionProduceResponse.Index")?;
@@ -201,7 +204,7 @@ impl PartitionProduceResponse {
                 Ok(true)
             })?
         } else {
-            Vec::new()
+            UnknownTags::new()
         };
         Ok(PartitionProduceResponse {
             index,
@@ -216,15 +219,19 @@ impl PartitionProduceResponse {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 9;
-        e.int32(self.index);
-        e.int16(self.error_code);
-        e.int64(self.base_offset);
-        e.int64(self.log_append_time_ms);
-        if version >= 5 {
-            e.int64(self.log_start_offset);
-        }
+        e.fixed::<30>(|w| {
+            w.int32(self.index);
+            w.int16(self.error_code);
+            w.int64(self.base_offset);
+            w.int64(self.log_append_time_ms);
+            if version >= 5 {
+                w.int64(self.log_start_offset);
+            }
+        });
+
         if version >= 8 {
             e.array(flexible, &self.record_errors, "PartitionProduceResponse.RecordErrors", |e, it| {
                 it.encode(e, version)
@@ -260,20 +267,22 @@ pub struct BatchIndexAndErrorMessage {
     /// The error message of the record that caused the batch to be dropped.
     pub batch_index_error_message: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl BatchIndexAndErrorMessage {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 9;
         let batch_index = d.int32("BatchIndexAndErrorMessage.BatchIndex")?;
         let batch_index_error_message =
             d.nullable_string(flexible, "BatchIndexAndErrorMessage.BatchIndexErrorMessage")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("BatchIndexAndErrorMessage.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("BatchIndexAndErrorMessage.tags")? } else { UnknownTags::new() };
         Ok(BatchIndexAndErrorMessage { batch_index, batch_index_error_message, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 9;
         e.int32(self.batch_index);
@@ -299,16 +308,17 @@ pub struct LeaderIdAndEpoch {
     /// The latest known leader epoch.
     pub leader_epoch: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for LeaderIdAndEpoch {
     fn default() -> Self {
-        LeaderIdAndEpoch { leader_id: -1, leader_epoch: -1, unknown_tagged_fields: Vec::new() }
+        LeaderIdAndEpoch { leader_id: -1, leader_epoch: -1, unknown_tagged_fields: UnknownTags::new() }
     }
 }
 
 impl LeaderIdAndEpoch {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let leader_id = d.int32("LeaderIdAndEpoch.LeaderId")?;
         let leader_epoch = d.int32("LeaderIdAndEpoch.LeaderEpoch")?;
@@ -316,9 +326,13 @@ impl LeaderIdAndEpoch {
         Ok(LeaderIdAndEpoch { leader_id, leader_epoch, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.leader_id);
-        e.int32(self.leader_epoch);
+        e.fixed::<8>(|w| {
+            w.int32(self.leader_id);
+            w.int32(self.leader_epoch);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "LeaderIdAndEpoch.tags")?;
         Ok(())
     }
@@ -337,10 +351,11 @@ pub struct NodeEndpoint {
     /// The rack of the node, or null if it has not been assigned to a rack.
     pub rack: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl NodeEndpoint {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let node_id = d.int32("NodeEndpoint.NodeId")?;
         let host = d.string(true, "NodeEndpoint.Host")?;
@@ -350,6 +365,7 @@ impl NodeEndpoint {
         Ok(NodeEndpoint { node_id, host, port, rack, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.int32(self.node_id);
         e.string(true, &self.host, "NodeEndpoint.Host")?;

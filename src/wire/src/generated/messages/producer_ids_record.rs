@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/metadata/ProducerIdsRecord.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, UnknownTags};
 
 /// Kafka's `ProducerIdsRecord`: record type 15, version 0, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,7 +15,7 @@ pub struct ProducerIdsRecord {
     /// The next producerId that will be assigned (i.e. the first producerId in the next assigned block)
     pub next_producer_id: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ProducerIdsRecord {
@@ -24,7 +24,7 @@ impl Default for ProducerIdsRecord {
             broker_id: 0,
             broker_epoch: -1,
             next_producer_id: 0,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -44,9 +44,12 @@ impl Message for ProducerIdsRecord {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.broker_id);
-        e.int64(self.broker_epoch);
-        e.int64(self.next_producer_id);
+        e.fixed::<20>(|w| {
+            w.int32(self.broker_id);
+            w.int64(self.broker_epoch);
+            w.int64(self.next_producer_id);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "ProducerIdsRecord.tags")?;
         Ok(())
     }

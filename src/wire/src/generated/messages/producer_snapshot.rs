@@ -58,6 +58,7 @@ pub struct ProducerEntry {
 }
 
 impl ProducerEntry {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let producer_id = d.int64("ProducerEntry.ProducerId")?;
         let epoch = d.int16("ProducerEntry.Epoch")?;
@@ -79,15 +80,19 @@ impl ProducerEntry {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int64(self.producer_id);
-        e.int16(self.epoch);
-        e.int32(self.last_sequence);
-        e.int64(self.last_offset);
-        e.int32(self.offset_delta);
-        e.int64(self.timestamp);
-        e.int32(self.coordinator_epoch);
-        e.int64(self.current_txn_first_offset);
+        e.fixed::<46>(|w| {
+            w.int64(self.producer_id);
+            w.int16(self.epoch);
+            w.int32(self.last_sequence);
+            w.int64(self.last_offset);
+            w.int32(self.offset_delta);
+            w.int64(self.timestamp);
+            w.int32(self.coordinator_epoch);
+            w.int64(self.current_txn_first_offset);
+        });
+
         Ok(())
     }
 }

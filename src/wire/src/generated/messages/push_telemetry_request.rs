@@ -7,7 +7,7 @@ use bytes::Bytes;
 use milena_types::Uuid;
 
 use super::push_telemetry_response::PushTelemetryResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, UnknownTags};
 
 /// Kafka's `PushTelemetryRequest`: API 72, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,7 +23,7 @@ pub struct PushTelemetryRequest {
     /// Metrics encoded in OpenTelemetry MetricsData v1 protobuf format.
     pub metrics: Bytes,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for PushTelemetryRequest {
@@ -50,10 +50,13 @@ impl Message for PushTelemetryRequest {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.uuid(self.client_instance_id);
-        e.int32(self.subscription_id);
-        e.boolean(self.terminating);
-        e.int8(self.compression_type);
+        e.fixed::<22>(|w| {
+            w.uuid(self.client_instance_id);
+            w.int32(self.subscription_id);
+            w.boolean(self.terminating);
+            w.int8(self.compression_type);
+        });
+
         e.bytes(true, &self.metrics, "PushTelemetryRequest.Metrics")?;
         e.unknown_tags(&self.unknown_tagged_fields, "PushTelemetryRequest.tags")?;
         Ok(())

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/PushTelemetryResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, UnknownTags};
 
 /// Kafka's `PushTelemetryResponse`: API 72, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct PushTelemetryResponse {
     /// The error code, or 0 if there was no error.
     pub error_code: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for PushTelemetryResponse {
@@ -31,8 +31,11 @@ impl Message for PushTelemetryResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "PushTelemetryResponse.tags")?;
         Ok(())
     }

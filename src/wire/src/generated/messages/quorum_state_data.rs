@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `QuorumStateData`: data, versions 0 to 1, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +25,7 @@ pub struct QuorumStateData {
     /// The current voters. (Version 0.)
     pub current_voters: Option<Vec<Voter>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for QuorumStateData {
@@ -38,7 +38,7 @@ impl Default for QuorumStateData {
             voted_directory_id: Uuid::ZERO,
             applied_offset: 0,
             current_voters: Some(Vec::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -81,19 +81,24 @@ impl Message for QuorumStateData {
         } else {
             e.absent(self.cluster_id.is_empty(), "QuorumStateData.ClusterId")?;
         }
-        e.int32(self.leader_id);
-        e.int32(self.leader_epoch);
-        e.int32(self.voted_id);
-        if version >= 1 {
-            e.uuid(self.voted_directory_id);
-        } else {
+        e.fixed::<36>(|w| {
+            w.int32(self.leader_id);
+            w.int32(self.leader_epoch);
+            w.int32(self.voted_id);
+            if version >= 1 {
+                w.uuid(self.voted_directory_id);
+            }
+            if version <= 0 {
+                w.int64(self.applied_offset);
+            }
+        });
+        if version < 1 {
             e.absent(self.voted_directory_id.is_zero(), "QuorumStateData.VotedDirectoryId")?;
         }
-        if version <= 0 {
-            e.int64(self.applied_offset);
-        } else {
+        if version > 0 {
             e.absent(self.applied_offset == 0, "QuorumStateData.AppliedOffset")?;
         }
+
         if version <= 0 {
             e.nullable_array(true, &self.current_voters, "QuorumStateData.CurrentVoters", |e, it| {
                 it.encode(e, version)
@@ -115,16 +120,18 @@ pub struct Voter {
     /// The voter id.
     pub voter_id: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Voter {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let voter_id = d.int32("Voter.VoterId")?;
         let unknown_tagged_fields = d.unknown_tags("Voter.tags")?;
         Ok(Voter { voter_id, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.int32(self.voter_id);
         e.unknown_tags(&self.unknown_tagged_fields, "Voter.tags")?;

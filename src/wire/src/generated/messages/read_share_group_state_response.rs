@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `ReadShareGroupStateResponse`: API 84, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,7 +13,7 @@ pub struct ReadShareGroupStateResponse {
     /// The read results.
     pub results: Vec<ReadStateResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ReadShareGroupStateResponse {
@@ -44,10 +44,11 @@ pub struct ReadStateResult {
     /// The results for the partitions.
     pub partitions: Vec<PartitionResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ReadStateResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("ReadStateResult.TopicId")?;
         let partitions =
@@ -56,6 +57,7 @@ impl ReadStateResult {
         Ok(ReadStateResult { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
         e.array(true, &self.partitions, "ReadStateResult.Partitions", |e, it| it.encode(e, version))?;
@@ -80,10 +82,11 @@ pub struct PartitionResult {
     /// The state batches for this share-partition.
     pub state_batches: Vec<StateBatch>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let partition = d.int32("PartitionResult.Partition")?;
         let error_code = d.int16("PartitionResult.ErrorCode")?;
@@ -104,12 +107,19 @@ impl PartitionResult {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.partition);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "PartitionResult.ErrorMessage")?;
-        e.int32(self.state_epoch);
-        e.int64(self.start_offset);
+        e.fixed::<12>(|w| {
+            w.int32(self.state_epoch);
+            w.int64(self.start_offset);
+        });
+
         e.array(true, &self.state_batches, "PartitionResult.StateBatches", |e, it| it.encode(e, version))?;
         e.unknown_tags(&self.unknown_tagged_fields, "PartitionResult.tags")?;
         Ok(())
@@ -128,10 +138,11 @@ pub struct StateBatch {
     /// The delivery count.
     pub delivery_count: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl StateBatch {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let first_offset = d.int64("StateBatch.FirstOffset")?;
         let last_offset = d.int64("StateBatch.LastOffset")?;
@@ -141,11 +152,15 @@ impl StateBatch {
         Ok(StateBatch { first_offset, last_offset, delivery_state, delivery_count, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int64(self.first_offset);
-        e.int64(self.last_offset);
-        e.int8(self.delivery_state);
-        e.int16(self.delivery_count);
+        e.fixed::<19>(|w| {
+            w.int64(self.first_offset);
+            w.int64(self.last_offset);
+            w.int8(self.delivery_state);
+            w.int16(self.delivery_count);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "StateBatch.tags")?;
         Ok(())
     }

@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::read_share_group_state_summary_response::ReadShareGroupStateSummaryResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `ReadShareGroupStateSummaryRequest`: API 87, versions 0 to 1, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct ReadShareGroupStateSummaryRequest {
     /// The data for the topics.
     pub topics: Vec<ReadStateSummaryData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ReadShareGroupStateSummaryRequest {
@@ -52,10 +52,11 @@ pub struct ReadStateSummaryData {
     /// The data for the partitions.
     pub partitions: Vec<PartitionData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ReadStateSummaryData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("ReadStateSummaryData.TopicId")?;
         let partitions =
@@ -64,6 +65,7 @@ impl ReadStateSummaryData {
         Ok(ReadStateSummaryData { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
         e.array(true, &self.partitions, "ReadStateSummaryData.Partitions", |e, it| it.encode(e, version))?;
@@ -80,10 +82,11 @@ pub struct PartitionData {
     /// The leader epoch of the share-partition.
     pub leader_epoch: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionData {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let partition = d.int32("PartitionData.Partition")?;
         let leader_epoch = d.int32("PartitionData.LeaderEpoch")?;
@@ -91,9 +94,13 @@ impl PartitionData {
         Ok(PartitionData { partition, leader_epoch, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition);
-        e.int32(self.leader_epoch);
+        e.fixed::<8>(|w| {
+            w.int32(self.partition);
+            w.int32(self.leader_epoch);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "PartitionData.tags")?;
         Ok(())
     }

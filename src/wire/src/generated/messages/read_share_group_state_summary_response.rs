@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `ReadShareGroupStateSummaryResponse`: API 87, versions 0 to 1, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,7 +13,7 @@ pub struct ReadShareGroupStateSummaryResponse {
     /// The read results.
     pub results: Vec<ReadStateSummaryResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ReadShareGroupStateSummaryResponse {
@@ -47,10 +47,11 @@ pub struct ReadStateSummaryResult {
     /// The results for the partitions.
     pub partitions: Vec<PartitionResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ReadStateSummaryResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("ReadStateSummaryResult.TopicId")?;
         let partitions =
@@ -59,6 +60,7 @@ impl ReadStateSummaryResult {
         Ok(ReadStateSummaryResult { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
         e.array(true, &self.partitions, "ReadStateSummaryResult.Partitions", |e, it| it.encode(e, version))?;
@@ -86,7 +88,7 @@ pub struct PartitionResult {
     /// been completed. (Versions 1 and up.)
     pub delivery_complete_count: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for PartitionResult {
@@ -99,12 +101,13 @@ impl Default for PartitionResult {
             leader_epoch: 0,
             start_offset: 0,
             delivery_complete_count: -1,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl PartitionResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let partition = d.int32("PartitionResult.Partition")?;
         let error_code = d.int16("PartitionResult.ErrorCode")?;
@@ -127,16 +130,23 @@ impl PartitionResult {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.partition);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "PartitionResult.ErrorMessage")?;
-        e.int32(self.state_epoch);
-        e.int32(self.leader_epoch);
-        e.int64(self.start_offset);
-        if version >= 1 {
-            e.int32(self.delivery_complete_count);
-        }
+        e.fixed::<20>(|w| {
+            w.int32(self.state_epoch);
+            w.int32(self.leader_epoch);
+            w.int64(self.start_offset);
+            if version >= 1 {
+                w.int32(self.delivery_complete_count);
+            }
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "PartitionResult.tags")?;
         Ok(())
     }

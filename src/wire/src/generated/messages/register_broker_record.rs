@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use crate::{
-    DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField, Tags,
+    DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Record, Str, Tags, UnknownTags,
 };
 
 /// Kafka's `RegisterBrokerRecord`: record type 0, versions 0 to 4, flexible.
@@ -36,7 +36,7 @@ pub struct RegisterBrokerRecord {
     /// via its heartbeats. (Versions 4 and up; tag 1.)
     pub cordoned_log_dirs: Option<Vec<Uuid>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for RegisterBrokerRecord {
@@ -53,7 +53,7 @@ impl Default for RegisterBrokerRecord {
             in_controlled_shutdown: false,
             log_dirs: Vec::new(),
             cordoned_log_dirs: None,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -81,17 +81,11 @@ impl Message for RegisterBrokerRecord {
         let mut cordoned_log_dirs = None;
         let unknown_tagged_fields = d.tags("RegisterBrokerRecord.tags", |d, tag| {
             match tag {
-                0 if version >= 3 => {
-                    log_dirs = d.array(true, "RegisterBrokerRecord.LogDirs", |d| {
-                        d.uuid("RegisterBrokerRecord.LogDirs")
-                    })?
-                }
+                0 if version >= 3 => log_dirs = d.numbers(true, "RegisterBrokerRecord.LogDirs", Uuid)?,
                 0 => return Err(d.error("RegisterBrokerRecord.tags", DecodeProblem::TagNotInVersion(0))),
                 1 if version >= 4 => {
                     cordoned_log_dirs =
-                        d.nullable_array(true, "RegisterBrokerRecord.CordonedLogDirs", |d| {
-                            d.uuid("RegisterBrokerRecord.CordonedLogDirs")
-                        })?
+                        d.nullable_numbers(true, "RegisterBrokerRecord.CordonedLogDirs", Uuid)?
                 }
                 1 => return Err(d.error("RegisterBrokerRecord.tags", DecodeProblem::TagNotInVersion(1))),
                 _ => return Ok(false),
@@ -116,48 +110,48 @@ impl Message for RegisterBrokerRecord {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.broker_id);
-        if version >= 2 {
-            e.boolean(self.is_migrating_zk_broker);
-        } else {
+        e.fixed::<29>(|w| {
+            w.int32(self.broker_id);
+            if version >= 2 {
+                w.boolean(self.is_migrating_zk_broker);
+            }
+            w.uuid(self.incarnation_id);
+            w.int64(self.broker_epoch);
+        });
+        if version < 2 {
             e.absent(!self.is_migrating_zk_broker, "RegisterBrokerRecord.IsMigratingZkBroker")?;
         }
-        e.uuid(self.incarnation_id);
-        e.int64(self.broker_epoch);
+
         e.array(true, &self.end_points, "RegisterBrokerRecord.EndPoints", |e, it| it.encode(e, version))?;
         e.array(true, &self.features, "RegisterBrokerRecord.Features", |e, it| it.encode(e, version))?;
         e.nullable_string(true, &self.rack, "RegisterBrokerRecord.Rack")?;
-        e.boolean(self.fenced);
-        if version >= 1 {
-            e.boolean(self.in_controlled_shutdown);
-        } else {
-            e.absent(!self.in_controlled_shutdown, "RegisterBrokerRecord.InControlledShutdown")?;
-        }
         if version < 3 {
             e.absent(self.log_dirs.is_empty(), "RegisterBrokerRecord.LogDirs")?;
         }
         if version < 4 {
             e.absent(self.cordoned_log_dirs.is_none(), "RegisterBrokerRecord.CordonedLogDirs")?;
         }
+        e.fixed::<2>(|w| {
+            w.boolean(self.fenced);
+            if version >= 1 {
+                w.boolean(self.in_controlled_shutdown);
+            }
+        });
+        if version < 1 {
+            e.absent(!self.in_controlled_shutdown, "RegisterBrokerRecord.InControlledShutdown")?;
+        }
+
         let mut tags = Tags::begin(e, &self.unknown_tagged_fields, "RegisterBrokerRecord.tags");
         if version >= 3 && !self.log_dirs.is_empty() {
-            tags.field(e, 0, |e| {
-                e.array(true, &self.log_dirs, "RegisterBrokerRecord.LogDirs", |e, it| {
-                    e.uuid(*it);
-                    Ok(())
-                })
-            })?;
+            tags.field(e, 0, |e| e.numbers(true, &self.log_dirs, "RegisterBrokerRecord.LogDirs", |it| it.0))?;
         }
         if version >= 4 && self.cordoned_log_dirs.is_some() {
             tags.field(e, 1, |e| {
-                e.nullable_array(
+                e.nullable_numbers(
                     true,
                     &self.cordoned_log_dirs,
                     "RegisterBrokerRecord.CordonedLogDirs",
-                    |e, it| {
-                        e.uuid(*it);
-                        Ok(())
-                    },
+                    |it| it.0,
                 )
             })?;
         }
@@ -178,10 +172,11 @@ pub struct BrokerEndpoint {
     /// The security protocol.
     pub security_protocol: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl BrokerEndpoint {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "BrokerEndpoint.Name")?;
         let host = d.string(true, "BrokerEndpoint.Host")?;
@@ -191,11 +186,15 @@ impl BrokerEndpoint {
         Ok(BrokerEndpoint { name, host, port, security_protocol, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "BrokerEndpoint.Name")?;
         e.string(true, &self.host, "BrokerEndpoint.Host")?;
-        e.uint16(self.port);
-        e.int16(self.security_protocol);
+        e.fixed::<4>(|w| {
+            w.uint16(self.port);
+            w.int16(self.security_protocol);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "BrokerEndpoint.tags")?;
         Ok(())
     }
@@ -211,10 +210,11 @@ pub struct BrokerFeature {
     /// The maximum supported feature level.
     pub max_supported_version: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl BrokerFeature {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "BrokerFeature.Name")?;
         let min_supported_version = d.int16("BrokerFeature.MinSupportedVersion")?;
@@ -223,10 +223,14 @@ impl BrokerFeature {
         Ok(BrokerFeature { name, min_supported_version, max_supported_version, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "BrokerFeature.Name")?;
-        e.int16(self.min_supported_version);
-        e.int16(self.max_supported_version);
+        e.fixed::<4>(|w| {
+            w.int16(self.min_supported_version);
+            w.int16(self.max_supported_version);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "BrokerFeature.tags")?;
         Ok(())
     }

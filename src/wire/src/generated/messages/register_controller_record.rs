@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, UnknownTags};
 
 /// Kafka's `RegisterControllerRecord`: record type 27, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,7 +21,7 @@ pub struct RegisterControllerRecord {
     /// The features on this controller.
     pub features: Vec<ControllerFeature>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for RegisterControllerRecord {
@@ -50,9 +50,12 @@ impl Message for RegisterControllerRecord {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.controller_id);
-        e.uuid(self.incarnation_id);
-        e.boolean(self.zk_migration_ready);
+        e.fixed::<21>(|w| {
+            w.int32(self.controller_id);
+            w.uuid(self.incarnation_id);
+            w.boolean(self.zk_migration_ready);
+        });
+
         e.array(true, &self.end_points, "RegisterControllerRecord.EndPoints", |e, it| it.encode(e, version))?;
         e.array(true, &self.features, "RegisterControllerRecord.Features", |e, it| it.encode(e, version))?;
         e.unknown_tags(&self.unknown_tagged_fields, "RegisterControllerRecord.tags")?;
@@ -72,10 +75,11 @@ pub struct ControllerEndpoint {
     /// The security protocol.
     pub security_protocol: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ControllerEndpoint {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "ControllerEndpoint.Name")?;
         let host = d.string(true, "ControllerEndpoint.Host")?;
@@ -85,11 +89,15 @@ impl ControllerEndpoint {
         Ok(ControllerEndpoint { name, host, port, security_protocol, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "ControllerEndpoint.Name")?;
         e.string(true, &self.host, "ControllerEndpoint.Host")?;
-        e.uint16(self.port);
-        e.int16(self.security_protocol);
+        e.fixed::<4>(|w| {
+            w.uint16(self.port);
+            w.int16(self.security_protocol);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "ControllerEndpoint.tags")?;
         Ok(())
     }
@@ -105,10 +113,11 @@ pub struct ControllerFeature {
     /// The maximum supported feature level.
     pub max_supported_version: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ControllerFeature {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "ControllerFeature.Name")?;
         let min_supported_version = d.int16("ControllerFeature.MinSupportedVersion")?;
@@ -117,10 +126,14 @@ impl ControllerFeature {
         Ok(ControllerFeature { name, min_supported_version, max_supported_version, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "ControllerFeature.Name")?;
-        e.int16(self.min_supported_version);
-        e.int16(self.max_supported_version);
+        e.fixed::<4>(|w| {
+            w.int16(self.min_supported_version);
+            w.int16(self.max_supported_version);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "ControllerFeature.tags")?;
         Ok(())
     }

@@ -6,7 +6,7 @@
 use bytes::Bytes;
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField, Tags};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, Tags, UnknownTags};
 
 /// Kafka's `RemoteLogSegmentMetadataRecord`: record type 0, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,7 +34,7 @@ pub struct RemoteLogSegmentMetadataRecord {
     /// Flag to indicate if the transaction index is empty. (Tag 0.)
     pub txn_index_empty: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for RemoteLogSegmentMetadataRecord {
@@ -83,11 +83,14 @@ impl Message for RemoteLogSegmentMetadataRecord {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         self.remote_log_segment_id.encode(e, version)?;
-        e.int64(self.start_offset);
-        e.int64(self.end_offset);
-        e.int32(self.broker_id);
-        e.int64(self.max_timestamp_ms);
-        e.int64(self.event_timestamp_ms);
+        e.fixed::<36>(|w| {
+            w.int64(self.start_offset);
+            w.int64(self.end_offset);
+            w.int32(self.broker_id);
+            w.int64(self.max_timestamp_ms);
+            w.int64(self.event_timestamp_ms);
+        });
+
         e.array(
             true,
             &self.segment_leader_epochs,
@@ -117,10 +120,11 @@ pub struct RemoteLogSegmentIdEntry {
     /// Unique identifier of the remote log segment.
     pub id: Uuid,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl RemoteLogSegmentIdEntry {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_id_partition = TopicIdPartitionEntry::decode(d, version)?;
         let id = d.uuid("RemoteLogSegmentIdEntry.Id")?;
@@ -128,6 +132,7 @@ impl RemoteLogSegmentIdEntry {
         Ok(RemoteLogSegmentIdEntry { topic_id_partition, id, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         self.topic_id_partition.encode(e, version)?;
         e.uuid(self.id);
@@ -146,10 +151,11 @@ pub struct TopicIdPartitionEntry {
     /// Partition number.
     pub partition: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicIdPartitionEntry {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "TopicIdPartitionEntry.Name")?;
         let id = d.uuid("TopicIdPartitionEntry.Id")?;
@@ -158,10 +164,14 @@ impl TopicIdPartitionEntry {
         Ok(TopicIdPartitionEntry { name, id, partition, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "TopicIdPartitionEntry.Name")?;
-        e.uuid(self.id);
-        e.int32(self.partition);
+        e.fixed::<20>(|w| {
+            w.uuid(self.id);
+            w.int32(self.partition);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "TopicIdPartitionEntry.tags")?;
         Ok(())
     }
@@ -175,10 +185,11 @@ pub struct SegmentLeaderEpochEntry {
     /// Start offset for the leader epoch.
     pub offset: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl SegmentLeaderEpochEntry {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let leader_epoch = d.int32("SegmentLeaderEpochEntry.LeaderEpoch")?;
         let offset = d.int64("SegmentLeaderEpochEntry.Offset")?;
@@ -186,9 +197,13 @@ impl SegmentLeaderEpochEntry {
         Ok(SegmentLeaderEpochEntry { leader_epoch, offset, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.leader_epoch);
-        e.int64(self.offset);
+        e.fixed::<12>(|w| {
+            w.int32(self.leader_epoch);
+            w.int64(self.offset);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "SegmentLeaderEpochEntry.tags")?;
         Ok(())
     }

@@ -6,7 +6,7 @@
 use bytes::Bytes;
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, TaggedField, Tags};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Tags, UnknownTags};
 
 /// Kafka's `RemoteLogSegmentMetadataSnapshotRecord`: record type 3, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,7 +34,7 @@ pub struct RemoteLogSegmentMetadataSnapshotRecord {
     /// Flag to indicate if the transaction index is empty. (Tag 0.)
     pub txn_index_empty: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for RemoteLogSegmentMetadataSnapshotRecord {
@@ -84,12 +84,15 @@ impl Message for RemoteLogSegmentMetadataSnapshotRecord {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.uuid(self.segment_id);
-        e.int64(self.start_offset);
-        e.int64(self.end_offset);
-        e.int32(self.broker_id);
-        e.int64(self.max_timestamp_ms);
-        e.int64(self.event_timestamp_ms);
+        e.fixed::<52>(|w| {
+            w.uuid(self.segment_id);
+            w.int64(self.start_offset);
+            w.int64(self.end_offset);
+            w.int32(self.broker_id);
+            w.int64(self.max_timestamp_ms);
+            w.int64(self.event_timestamp_ms);
+        });
+
         e.array(
             true,
             &self.segment_leader_epochs,
@@ -124,10 +127,11 @@ pub struct SegmentLeaderEpochEntry {
     /// Start offset for the leader epoch.
     pub offset: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl SegmentLeaderEpochEntry {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let leader_epoch = d.int32("SegmentLeaderEpochEntry.LeaderEpoch")?;
         let offset = d.int64("SegmentLeaderEpochEntry.Offset")?;
@@ -135,9 +139,13 @@ impl SegmentLeaderEpochEntry {
         Ok(SegmentLeaderEpochEntry { leader_epoch, offset, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.leader_epoch);
-        e.int64(self.offset);
+        e.fixed::<12>(|w| {
+            w.int32(self.leader_epoch);
+            w.int64(self.offset);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "SegmentLeaderEpochEntry.tags")?;
         Ok(())
     }

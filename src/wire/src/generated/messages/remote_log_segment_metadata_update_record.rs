@@ -6,7 +6,7 @@
 use bytes::Bytes;
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, UnknownTags};
 
 /// Kafka's `RemoteLogSegmentMetadataUpdateRecord`: record type 1, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,7 +22,7 @@ pub struct RemoteLogSegmentMetadataUpdateRecord {
     /// State identifier of the remote log segment, which is RemoteLogSegmentState.id().
     pub remote_log_segment_state: i8,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for RemoteLogSegmentMetadataUpdateRecord {
@@ -52,8 +52,11 @@ impl Message for RemoteLogSegmentMetadataUpdateRecord {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         self.remote_log_segment_id.encode(e, version)?;
-        e.int32(self.broker_id);
-        e.int64(self.event_timestamp_ms);
+        e.fixed::<12>(|w| {
+            w.int32(self.broker_id);
+            w.int64(self.event_timestamp_ms);
+        });
+
         e.nullable_bytes(true, &self.custom_metadata, "RemoteLogSegmentMetadataUpdateRecord.CustomMetadata")?;
         e.int8(self.remote_log_segment_state);
         e.unknown_tags(&self.unknown_tagged_fields, "RemoteLogSegmentMetadataUpdateRecord.tags")?;
@@ -69,10 +72,11 @@ pub struct RemoteLogSegmentIdEntry {
     /// Unique identifier of the remote log segment.
     pub id: Uuid,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl RemoteLogSegmentIdEntry {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_id_partition = TopicIdPartitionEntry::decode(d, version)?;
         let id = d.uuid("RemoteLogSegmentIdEntry.Id")?;
@@ -80,6 +84,7 @@ impl RemoteLogSegmentIdEntry {
         Ok(RemoteLogSegmentIdEntry { topic_id_partition, id, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         self.topic_id_partition.encode(e, version)?;
         e.uuid(self.id);
@@ -98,10 +103,11 @@ pub struct TopicIdPartitionEntry {
     /// Partition number.
     pub partition: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicIdPartitionEntry {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "TopicIdPartitionEntry.Name")?;
         let id = d.uuid("TopicIdPartitionEntry.Id")?;
@@ -110,10 +116,14 @@ impl TopicIdPartitionEntry {
         Ok(TopicIdPartitionEntry { name, id, partition, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "TopicIdPartitionEntry.Name")?;
-        e.uuid(self.id);
-        e.int32(self.partition);
+        e.fixed::<20>(|w| {
+            w.uuid(self.id);
+            w.int32(self.partition);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "TopicIdPartitionEntry.tags")?;
         Ok(())
     }

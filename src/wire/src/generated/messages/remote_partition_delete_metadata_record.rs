@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, UnknownTags};
 
 /// Kafka's `RemotePartitionDeleteMetadataRecord`: record type 2, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,7 +21,7 @@ pub struct RemotePartitionDeleteMetadataRecord {
     /// Deletion state identifier of the remote partition, which is RemotePartitionDeleteState.id().
     pub remote_partition_delete_state: i8,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for RemotePartitionDeleteMetadataRecord {
@@ -48,9 +48,12 @@ impl Message for RemotePartitionDeleteMetadataRecord {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         self.topic_id_partition.encode(e, version)?;
-        e.int32(self.broker_id);
-        e.int64(self.event_timestamp_ms);
-        e.int8(self.remote_partition_delete_state);
+        e.fixed::<13>(|w| {
+            w.int32(self.broker_id);
+            w.int64(self.event_timestamp_ms);
+            w.int8(self.remote_partition_delete_state);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "RemotePartitionDeleteMetadataRecord.tags")?;
         Ok(())
     }
@@ -66,10 +69,11 @@ pub struct TopicIdPartitionEntry {
     /// Partition number.
     pub partition: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicIdPartitionEntry {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "TopicIdPartitionEntry.Name")?;
         let id = d.uuid("TopicIdPartitionEntry.Id")?;
@@ -78,10 +82,14 @@ impl TopicIdPartitionEntry {
         Ok(TopicIdPartitionEntry { name, id, partition, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "TopicIdPartitionEntry.Name")?;
-        e.uuid(self.id);
-        e.int32(self.partition);
+        e.fixed::<20>(|w| {
+            w.uuid(self.id);
+            w.int32(self.partition);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "TopicIdPartitionEntry.tags")?;
         Ok(())
     }

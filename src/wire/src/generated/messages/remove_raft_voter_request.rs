@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::remove_raft_voter_response::RemoveRaftVoterResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `RemoveRaftVoterRequest`: API 81, version 0, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +18,7 @@ pub struct RemoveRaftVoterRequest {
     /// The directory id of the voter getting removed from the topic partition.
     pub voter_directory_id: Uuid,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for RemoveRaftVoterRequest {
@@ -27,7 +27,7 @@ impl Default for RemoveRaftVoterRequest {
             cluster_id: Some(Str::new()),
             voter_id: 0,
             voter_directory_id: Uuid::ZERO,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -48,8 +48,11 @@ impl Message for RemoveRaftVoterRequest {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         e.nullable_string(true, &self.cluster_id, "RemoveRaftVoterRequest.ClusterId")?;
-        e.int32(self.voter_id);
-        e.uuid(self.voter_directory_id);
+        e.fixed::<20>(|w| {
+            w.int32(self.voter_id);
+            w.uuid(self.voter_directory_id);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "RemoveRaftVoterRequest.tags")?;
         Ok(())
     }

@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, UnknownTags};
 
 /// Kafka's `RemoveTopicRecord`: record type 9, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,7 +13,7 @@ pub struct RemoveTopicRecord {
     /// The topic to remove. All associated partitions will be removed as well.
     pub topic_id: Uuid,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for RemoveTopicRecord {

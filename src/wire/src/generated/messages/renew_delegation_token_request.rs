@@ -6,7 +6,7 @@
 use bytes::Bytes;
 
 use super::renew_delegation_token_response::RenewDelegationTokenResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, UnknownTags};
 
 /// Kafka's `RenewDelegationTokenRequest`: API 39, versions 1 to 2, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct RenewDelegationTokenRequest {
     /// The renewal time period in milliseconds.
     pub renew_period_ms: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for RenewDelegationTokenRequest {
@@ -29,7 +29,7 @@ impl Message for RenewDelegationTokenRequest {
         let hmac = d.bytes(flexible, "RenewDelegationTokenRequest.Hmac")?;
         let renew_period_ms = d.int64("RenewDelegationTokenRequest.RenewPeriodMs")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("RenewDelegationTokenRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("RenewDelegationTokenRequest.tags")? } else { UnknownTags::new() };
         Ok(RenewDelegationTokenRequest { hmac, renew_period_ms, unknown_tagged_fields })
     }
 

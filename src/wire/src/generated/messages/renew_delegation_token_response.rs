@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/RenewDelegationTokenResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, UnknownTags};
 
 /// Kafka's `RenewDelegationTokenResponse`: API 39, versions 1 to 2, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct RenewDelegationTokenResponse {
     /// the request did not violate any quota.
     pub throttle_time_ms: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for RenewDelegationTokenResponse {
@@ -30,7 +30,7 @@ impl Message for RenewDelegationTokenResponse {
         let expiry_timestamp_ms = d.int64("RenewDelegationTokenResponse.ExpiryTimestampMs")?;
         let throttle_time_ms = d.int32("RenewDelegationTokenResponse.ThrottleTimeMs")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("RenewDelegationTokenResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("RenewDelegationTokenResponse.tags")? } else { UnknownTags::new() };
         Ok(RenewDelegationTokenResponse {
             error_code,
             expiry_timestamp_ms,
@@ -42,9 +42,12 @@ impl Message for RenewDelegationTokenResponse {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 2;
-        e.int16(self.error_code);
-        e.int64(self.expiry_timestamp_ms);
-        e.int32(self.throttle_time_ms);
+        e.fixed::<14>(|w| {
+            w.int16(self.error_code);
+            w.int64(self.expiry_timestamp_ms);
+            w.int32(self.throttle_time_ms);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "RenewDelegationTokenResponse.tags")?;
         } else {

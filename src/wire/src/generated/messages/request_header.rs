@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/RequestHeader.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `RequestHeader`: a header, versions 1 to 2, flexible from 2.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +17,7 @@ pub struct RequestHeader {
     /// The client ID string.
     pub client_id: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for RequestHeader {
@@ -27,7 +27,7 @@ impl Default for RequestHeader {
             request_api_version: 0,
             correlation_id: 0,
             client_id: Some(Str::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -43,7 +43,8 @@ impl Message for RequestHeader {
         let request_api_version = d.int16("RequestHeader.RequestApiVersion")?;
         let correlation_id = d.int32("RequestHeader.CorrelationId")?;
         let client_id = d.nullable_string(false, "RequestHeader.ClientId")?;
-        let unknown_tagged_fields = if flexible { d.unknown_tags("RequestHeader.tags")? } else { Vec::new() };
+        let unknown_tagged_fields =
+            if flexible { d.unknown_tags("RequestHeader.tags")? } else { UnknownTags::new() };
         Ok(RequestHeader {
             request_api_key,
             request_api_version,
@@ -56,9 +57,12 @@ impl Message for RequestHeader {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 2;
-        e.int16(self.request_api_key);
-        e.int16(self.request_api_version);
-        e.int32(self.correlation_id);
+        e.fixed::<8>(|w| {
+            w.int16(self.request_api_key);
+            w.int16(self.request_api_version);
+            w.int32(self.correlation_id);
+        });
+
         e.nullable_string(false, &self.client_id, "RequestHeader.ClientId")?;
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "RequestHeader.tags")?;

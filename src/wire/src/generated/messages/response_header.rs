@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/ResponseHeader.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, UnknownTags};
 
 /// Kafka's `ResponseHeader`: a header, versions 0 to 1, flexible from 1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,7 +11,7 @@ pub struct ResponseHeader {
     /// The correlation ID of this response.
     pub correlation_id: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ResponseHeader {
@@ -23,7 +23,7 @@ impl Message for ResponseHeader {
         let flexible = version >= 1;
         let correlation_id = d.int32("ResponseHeader.CorrelationId")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("ResponseHeader.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("ResponseHeader.tags")? } else { UnknownTags::new() };
         Ok(ResponseHeader { correlation_id, unknown_tagged_fields })
     }
 

@@ -6,7 +6,7 @@
 use bytes::Bytes;
 
 use super::sasl_authenticate_response::SaslAuthenticateResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, UnknownTags};
 
 /// Kafka's `SaslAuthenticateRequest`: API 36, versions 0 to 2, flexible from 2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct SaslAuthenticateRequest {
     /// The SASL authentication bytes from the client, as defined by the SASL mechanism.
     pub auth_bytes: Bytes,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for SaslAuthenticateRequest {
@@ -26,7 +26,7 @@ impl Message for SaslAuthenticateRequest {
         let flexible = version >= 2;
         let auth_bytes = d.bytes(flexible, "SaslAuthenticateRequest.AuthBytes")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("SaslAuthenticateRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("SaslAuthenticateRequest.tags")? } else { UnknownTags::new() };
         Ok(SaslAuthenticateRequest { auth_bytes, unknown_tagged_fields })
     }
 

@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `SaslAuthenticateResponse`: API 36, versions 0 to 2, flexible from 2.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +20,7 @@ pub struct SaslAuthenticateResponse {
     /// session can occur. (Versions 1 and up.)
     pub session_lifetime_ms: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for SaslAuthenticateResponse {
@@ -30,7 +30,7 @@ impl Default for SaslAuthenticateResponse {
             error_message: Some(Str::new()),
             auth_bytes: Bytes::new(),
             session_lifetime_ms: 0,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -48,7 +48,7 @@ impl Message for SaslAuthenticateResponse {
         let session_lifetime_ms =
             if version >= 1 { d.int64("SaslAuthenticateResponse.SessionLifetimeMs")? } else { 0 };
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("SaslAuthenticateResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("SaslAuthenticateResponse.tags")? } else { UnknownTags::new() };
         Ok(SaslAuthenticateResponse {
             error_code,
             error_message,

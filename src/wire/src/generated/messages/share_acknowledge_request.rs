@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::share_acknowledge_response::ShareAcknowledgeResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `ShareAcknowledgeRequest`: API 79, versions 1 to 2, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +23,7 @@ pub struct ShareAcknowledgeRequest {
     /// The topics containing records to acknowledge.
     pub topics: Vec<AcknowledgeTopic>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ShareAcknowledgeRequest {
@@ -34,7 +34,7 @@ impl Default for ShareAcknowledgeRequest {
             share_session_epoch: 0,
             is_renew_ack: false,
             topics: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -67,12 +67,16 @@ impl Message for ShareAcknowledgeRequest {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         e.nullable_string(true, &self.group_id, "ShareAcknowledgeRequest.GroupId")?;
         e.nullable_string(true, &self.member_id, "ShareAcknowledgeRequest.MemberId")?;
-        e.int32(self.share_session_epoch);
-        if version >= 2 {
-            e.boolean(self.is_renew_ack);
-        } else {
+        e.fixed::<5>(|w| {
+            w.int32(self.share_session_epoch);
+            if version >= 2 {
+                w.boolean(self.is_renew_ack);
+            }
+        });
+        if version < 2 {
             e.absent(!self.is_renew_ack, "ShareAcknowledgeRequest.IsRenewAck")?;
         }
+
         e.array(true, &self.topics, "ShareAcknowledgeRequest.Topics", |e, it| it.encode(e, version))?;
         e.unknown_tags(&self.unknown_tagged_fields, "ShareAcknowledgeRequest.tags")?;
         Ok(())
@@ -87,10 +91,11 @@ pub struct AcknowledgeTopic {
     /// The partitions containing records to acknowledge.
     pub partitions: Vec<AcknowledgePartition>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AcknowledgeTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("AcknowledgeTopic.TopicId")?;
         let partitions =
@@ -99,6 +104,7 @@ impl AcknowledgeTopic {
         Ok(AcknowledgeTopic { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
         e.array(true, &self.partitions, "AcknowledgeTopic.Partitions", |e, it| it.encode(e, version))?;
@@ -115,10 +121,11 @@ pub struct AcknowledgePartition {
     /// Record batches to acknowledge.
     pub acknowledgement_batches: Vec<AcknowledgementBatch>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AcknowledgePartition {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("AcknowledgePartition.PartitionIndex")?;
         let acknowledgement_batches = d.array(true, "AcknowledgePartition.AcknowledgementBatches", |d| {
@@ -128,6 +135,7 @@ impl AcknowledgePartition {
         Ok(AcknowledgePartition { partition_index, acknowledgement_batches, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.int32(self.partition_index);
         e.array(
@@ -151,27 +159,28 @@ pub struct AcknowledgementBatch {
     /// Array of acknowledge types - 0:Gap,1:Accept,2:Release,3:Reject,4:Renew.
     pub acknowledge_types: Vec<i8>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AcknowledgementBatch {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let first_offset = d.int64("AcknowledgementBatch.FirstOffset")?;
         let last_offset = d.int64("AcknowledgementBatch.LastOffset")?;
-        let acknowledge_types = d.array(true, "AcknowledgementBatch.AcknowledgeTypes", |d| {
-            d.int8("AcknowledgementBatch.AcknowledgeTypes")
-        })?;
+        let acknowledge_types =
+            d.numbers(true, "AcknowledgementBatch.AcknowledgeTypes", i8::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("AcknowledgementBatch.tags")?;
         Ok(AcknowledgementBatch { first_offset, last_offset, acknowledge_types, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int64(self.first_offset);
-        e.int64(self.last_offset);
-        e.array(true, &self.acknowledge_types, "AcknowledgementBatch.AcknowledgeTypes", |e, it| {
-            e.int8(*it);
-            Ok(())
-        })?;
+        e.fixed::<16>(|w| {
+            w.int64(self.first_offset);
+            w.int64(self.last_offset);
+        });
+
+        e.numbers(true, &self.acknowledge_types, "AcknowledgementBatch.AcknowledgeTypes", i8::to_be_bytes)?;
         e.unknown_tags(&self.unknown_tagged_fields, "AcknowledgementBatch.tags")?;
         Ok(())
     }

@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `ShareAcknowledgeResponse`: API 79, versions 1 to 2, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,7 +24,7 @@ pub struct ShareAcknowledgeResponse {
     /// Endpoints for all current leaders enumerated in PartitionData with error NOT_LEADER_OR_FOLLOWER.
     pub node_endpoints: Vec<NodeEndpoint>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ShareAcknowledgeResponse {
@@ -57,8 +57,11 @@ impl Message for ShareAcknowledgeResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "ShareAcknowledgeResponse.ErrorMessage")?;
         if version >= 2 {
             e.int32(self.acquisition_lock_timeout_ms);
@@ -80,10 +83,11 @@ pub struct ShareAcknowledgeTopicResponse {
     /// The topic partitions.
     pub partitions: Vec<PartitionData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ShareAcknowledgeTopicResponse {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("ShareAcknowledgeTopicResponse.TopicId")?;
         let partitions =
@@ -92,6 +96,7 @@ impl ShareAcknowledgeTopicResponse {
         Ok(ShareAcknowledgeTopicResponse { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
         e.array(true, &self.partitions, "ShareAcknowledgeTopicResponse.Partitions", |e, it| {
@@ -114,10 +119,11 @@ pub struct PartitionData {
     /// The current leader of the partition.
     pub current_leader: LeaderIdAndEpoch,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("PartitionData.PartitionIndex")?;
         let error_code = d.int16("PartitionData.ErrorCode")?;
@@ -133,9 +139,13 @@ impl PartitionData {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition_index);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.partition_index);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "PartitionData.ErrorMessage")?;
         self.current_leader.encode(e, version)?;
         e.unknown_tags(&self.unknown_tagged_fields, "PartitionData.tags")?;
@@ -151,10 +161,11 @@ pub struct LeaderIdAndEpoch {
     /// The latest known leader epoch.
     pub leader_epoch: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl LeaderIdAndEpoch {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let leader_id = d.int32("LeaderIdAndEpoch.LeaderId")?;
         let leader_epoch = d.int32("LeaderIdAndEpoch.LeaderEpoch")?;
@@ -162,9 +173,13 @@ impl LeaderIdAndEpoch {
         Ok(LeaderIdAndEpoch { leader_id, leader_epoch, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.leader_id);
-        e.int32(self.leader_epoch);
+        e.fixed::<8>(|w| {
+            w.int32(self.leader_id);
+            w.int32(self.leader_epoch);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "LeaderIdAndEpoch.tags")?;
         Ok(())
     }
@@ -182,10 +197,11 @@ pub struct NodeEndpoint {
     /// The rack of the node, or null if it has not been assigned to a rack.
     pub rack: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl NodeEndpoint {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let node_id = d.int32("NodeEndpoint.NodeId")?;
         let host = d.string(true, "NodeEndpoint.Host")?;
@@ -195,6 +211,7 @@ impl NodeEndpoint {
         Ok(NodeEndpoint { node_id, host, port, rack, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.int32(self.node_id);
         e.string(true, &self.host, "NodeEndpoint.Host")?;

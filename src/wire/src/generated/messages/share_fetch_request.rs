@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::share_fetch_response::ShareFetchResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `ShareFetchRequest`: API 78, versions 1 to 2, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +38,7 @@ pub struct ShareFetchRequest {
     /// The partitions to remove from this share session.
     pub forgotten_topics_data: Vec<ForgottenTopic>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ShareFetchRequest {
@@ -56,7 +56,7 @@ impl Default for ShareFetchRequest {
             is_renew_ack: false,
             topics: Vec::new(),
             forgotten_topics_data: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -102,20 +102,24 @@ impl Message for ShareFetchRequest {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         e.nullable_string(true, &self.group_id, "ShareFetchRequest.GroupId")?;
         e.nullable_string(true, &self.member_id, "ShareFetchRequest.MemberId")?;
-        e.int32(self.share_session_epoch);
-        e.int32(self.max_wait_ms);
-        e.int32(self.min_bytes);
-        e.int32(self.max_bytes);
-        e.int32(self.max_records);
-        e.int32(self.batch_size);
-        if version >= 2 {
-            e.int8(self.share_acquire_mode);
-        }
-        if version >= 2 {
-            e.boolean(self.is_renew_ack);
-        } else {
+        e.fixed::<26>(|w| {
+            w.int32(self.share_session_epoch);
+            w.int32(self.max_wait_ms);
+            w.int32(self.min_bytes);
+            w.int32(self.max_bytes);
+            w.int32(self.max_records);
+            w.int32(self.batch_size);
+            if version >= 2 {
+                w.int8(self.share_acquire_mode);
+            }
+            if version >= 2 {
+                w.boolean(self.is_renew_ack);
+            }
+        });
+        if version < 2 {
             e.absent(!self.is_renew_ack, "ShareFetchRequest.IsRenewAck")?;
         }
+
         e.array(true, &self.topics, "ShareFetchRequest.Topics", |e, it| it.encode(e, version))?;
         e.array(true, &self.forgotten_topics_data, "ShareFetchRequest.ForgottenTopicsData", |e, it| {
             it.encode(e, version)
@@ -133,10 +137,11 @@ pub struct FetchTopic {
     /// The partitions to fetch.
     pub partitions: Vec<FetchPartition>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl FetchTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("FetchTopic.TopicId")?;
         let partitions = d.array(true, "FetchTopic.Partitions", |d| FetchPartition::decode(d, version))?;
@@ -144,6 +149,7 @@ impl FetchTopic {
         Ok(FetchTopic { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
         e.array(true, &self.partitions, "FetchTopic.Partitions", |e, it| it.encode(e, version))?;
@@ -160,10 +166,11 @@ pub struct FetchPartition {
     /// Record batches to acknowledge.
     pub acknowledgement_batches: Vec<AcknowledgementBatch>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl FetchPartition {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("FetchPartition.PartitionIndex")?;
         let acknowledgement_batches = d.array(true, "FetchPartition.AcknowledgementBatches", |d| {
@@ -173,6 +180,7 @@ impl FetchPartition {
         Ok(FetchPartition { partition_index, acknowledgement_batches, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.int32(self.partition_index);
         e.array(true, &self.acknowledgement_batches, "FetchPartition.AcknowledgementBatches", |e, it| {
@@ -193,27 +201,28 @@ pub struct AcknowledgementBatch {
     /// Array of acknowledge types - 0:Gap,1:Accept,2:Release,3:Reject,4:Renew.
     pub acknowledge_types: Vec<i8>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AcknowledgementBatch {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let first_offset = d.int64("AcknowledgementBatch.FirstOffset")?;
         let last_offset = d.int64("AcknowledgementBatch.LastOffset")?;
-        let acknowledge_types = d.array(true, "AcknowledgementBatch.AcknowledgeTypes", |d| {
-            d.int8("AcknowledgementBatch.AcknowledgeTypes")
-        })?;
+        let acknowledge_types =
+            d.numbers(true, "AcknowledgementBatch.AcknowledgeTypes", i8::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("AcknowledgementBatch.tags")?;
         Ok(AcknowledgementBatch { first_offset, last_offset, acknowledge_types, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int64(self.first_offset);
-        e.int64(self.last_offset);
-        e.array(true, &self.acknowledge_types, "AcknowledgementBatch.AcknowledgeTypes", |e, it| {
-            e.int8(*it);
-            Ok(())
-        })?;
+        e.fixed::<16>(|w| {
+            w.int64(self.first_offset);
+            w.int64(self.last_offset);
+        });
+
+        e.numbers(true, &self.acknowledge_types, "AcknowledgementBatch.AcknowledgeTypes", i8::to_be_bytes)?;
         e.unknown_tags(&self.unknown_tagged_fields, "AcknowledgementBatch.tags")?;
         Ok(())
     }
@@ -227,24 +236,22 @@ pub struct ForgottenTopic {
     /// The partitions indexes to forget.
     pub partitions: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ForgottenTopic {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("ForgottenTopic.TopicId")?;
-        let partitions =
-            d.array(true, "ForgottenTopic.Partitions", |d| d.int32("ForgottenTopic.Partitions"))?;
+        let partitions = d.numbers(true, "ForgottenTopic.Partitions", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("ForgottenTopic.tags")?;
         Ok(ForgottenTopic { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
-        e.array(true, &self.partitions, "ForgottenTopic.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(true, &self.partitions, "ForgottenTopic.Partitions", i32::to_be_bytes)?;
         e.unknown_tags(&self.unknown_tagged_fields, "ForgottenTopic.tags")?;
         Ok(())
     }

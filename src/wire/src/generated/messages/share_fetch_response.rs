@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Records, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Records, Str, UnknownTags};
 
 /// Kafka's `ShareFetchResponse`: API 78, versions 1 to 2, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,7 +24,7 @@ pub struct ShareFetchResponse {
     /// Endpoints for all current leaders enumerated in PartitionData with error NOT_LEADER_OR_FOLLOWER.
     pub node_endpoints: Vec<NodeEndpoint>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ShareFetchResponse {
@@ -56,8 +56,11 @@ impl Message for ShareFetchResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "ShareFetchResponse.ErrorMessage")?;
         e.int32(self.acquisition_lock_timeout_ms);
         e.array(true, &self.responses, "ShareFetchResponse.Responses", |e, it| it.encode(e, version))?;
@@ -77,10 +80,11 @@ pub struct ShareFetchableTopicResponse {
     /// The topic partitions.
     pub partitions: Vec<PartitionData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl ShareFetchableTopicResponse {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("ShareFetchableTopicResponse.TopicId")?;
         let partitions =
@@ -89,6 +93,7 @@ impl ShareFetchableTopicResponse {
         Ok(ShareFetchableTopicResponse { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
         e.array(true, &self.partitions, "ShareFetchableTopicResponse.Partitions", |e, it| {
@@ -119,10 +124,11 @@ pub struct PartitionData {
     /// The acquired records.
     pub acquired_records: Vec<AcquiredRecords>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("PartitionData.PartitionIndex")?;
         let error_code = d.int16("PartitionData.ErrorCode")?;
@@ -147,9 +153,13 @@ impl PartitionData {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition_index);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.partition_index);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "PartitionData.ErrorMessage")?;
         e.int16(self.acknowledge_error_code);
         e.nullable_string(true, &self.acknowledge_error_message, "PartitionData.AcknowledgeErrorMessage")?;
@@ -171,10 +181,11 @@ pub struct LeaderIdAndEpoch {
     /// The latest known leader epoch.
     pub leader_epoch: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl LeaderIdAndEpoch {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let leader_id = d.int32("LeaderIdAndEpoch.LeaderId")?;
         let leader_epoch = d.int32("LeaderIdAndEpoch.LeaderEpoch")?;
@@ -182,9 +193,13 @@ impl LeaderIdAndEpoch {
         Ok(LeaderIdAndEpoch { leader_id, leader_epoch, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.leader_id);
-        e.int32(self.leader_epoch);
+        e.fixed::<8>(|w| {
+            w.int32(self.leader_id);
+            w.int32(self.leader_epoch);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "LeaderIdAndEpoch.tags")?;
         Ok(())
     }
@@ -200,10 +215,11 @@ pub struct AcquiredRecords {
     /// The delivery count of this batch of acquired records.
     pub delivery_count: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl AcquiredRecords {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let first_offset = d.int64("AcquiredRecords.FirstOffset")?;
         let last_offset = d.int64("AcquiredRecords.LastOffset")?;
@@ -212,10 +228,14 @@ impl AcquiredRecords {
         Ok(AcquiredRecords { first_offset, last_offset, delivery_count, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int64(self.first_offset);
-        e.int64(self.last_offset);
-        e.int16(self.delivery_count);
+        e.fixed::<18>(|w| {
+            w.int64(self.first_offset);
+            w.int64(self.last_offset);
+            w.int16(self.delivery_count);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "AcquiredRecords.tags")?;
         Ok(())
     }
@@ -233,10 +253,11 @@ pub struct NodeEndpoint {
     /// The rack of the node, or null if it has not been assigned to a rack.
     pub rack: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl NodeEndpoint {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let node_id = d.int32("NodeEndpoint.NodeId")?;
         let host = d.string(true, "NodeEndpoint.Host")?;
@@ -246,6 +267,7 @@ impl NodeEndpoint {
         Ok(NodeEndpoint { node_id, host, port, rack, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.int32(self.node_id);
         e.string(true, &self.host, "NodeEndpoint.Host")?;

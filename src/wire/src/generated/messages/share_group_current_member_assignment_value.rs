@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, UnknownTags};
 
 /// Kafka's `ShareGroupCurrentMemberAssignmentValue`: record type 14, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,7 +20,7 @@ pub struct ShareGroupCurrentMemberAssignmentValue {
     /// The partitions assigned to (or owned by) this member.
     pub assigned_partitions: Vec<TopicPartitions>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ShareGroupCurrentMemberAssignmentValue {
@@ -48,9 +48,12 @@ impl Message for ShareGroupCurrentMemberAssignmentValue {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.member_epoch);
-        e.int32(self.previous_member_epoch);
-        e.int8(self.state);
+        e.fixed::<9>(|w| {
+            w.int32(self.member_epoch);
+            w.int32(self.previous_member_epoch);
+            w.int8(self.state);
+        });
+
         e.array(
             true,
             &self.assigned_partitions,
@@ -70,24 +73,22 @@ pub struct TopicPartitions {
     /// The partition Ids.
     pub partitions: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicPartitions {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("TopicPartitions.TopicId")?;
-        let partitions =
-            d.array(true, "TopicPartitions.Partitions", |d| d.int32("TopicPartitions.Partitions"))?;
+        let partitions = d.numbers(true, "TopicPartitions.Partitions", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("TopicPartitions.tags")?;
         Ok(TopicPartitions { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
-        e.array(true, &self.partitions, "TopicPartitions.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(true, &self.partitions, "TopicPartitions.Partitions", i32::to_be_bytes)?;
         e.unknown_tags(&self.unknown_tagged_fields, "TopicPartitions.tags")?;
         Ok(())
     }

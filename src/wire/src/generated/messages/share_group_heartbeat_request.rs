@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::share_group_heartbeat_response::ShareGroupHeartbeatResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `ShareGroupHeartbeatRequest`: API 76, version 1, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,7 +22,7 @@ pub struct ShareGroupHeartbeatRequest {
     /// null if it didn't change since the last heartbeat; the subscribed topic names otherwise.
     pub subscribed_topic_names: Option<Vec<Str>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ShareGroupHeartbeatRequest {

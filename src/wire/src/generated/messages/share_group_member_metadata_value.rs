@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/group-coordinator/ShareGroupMemberMetadataValue.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, UnknownTags};
 
 /// Kafka's `ShareGroupMemberMetadataValue`: record type 10, version 0, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +17,7 @@ pub struct ShareGroupMemberMetadataValue {
     /// The list of subscribed topic names.
     pub subscribed_topic_names: Vec<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ShareGroupMemberMetadataValue {
@@ -27,7 +27,7 @@ impl Default for ShareGroupMemberMetadataValue {
             client_id: Str::new(),
             client_host: Str::new(),
             subscribed_topic_names: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }

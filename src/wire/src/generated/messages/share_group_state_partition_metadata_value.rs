@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, UnknownTags};
 
 /// Kafka's `ShareGroupStatePartitionMetadataValue`: record type 15, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,7 +17,7 @@ pub struct ShareGroupStatePartitionMetadataValue {
     /// The topics whose share-group state is being deleted.
     pub deleting_topics: Vec<TopicInfo>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ShareGroupStatePartitionMetadataValue {
@@ -81,26 +81,24 @@ pub struct TopicPartitionsInfo {
     /// The partitions.
     pub partitions: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicPartitionsInfo {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("TopicPartitionsInfo.TopicId")?;
         let topic_name = d.string(true, "TopicPartitionsInfo.TopicName")?;
-        let partitions =
-            d.array(true, "TopicPartitionsInfo.Partitions", |d| d.int32("TopicPartitionsInfo.Partitions"))?;
+        let partitions = d.numbers(true, "TopicPartitionsInfo.Partitions", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("TopicPartitionsInfo.tags")?;
         Ok(TopicPartitionsInfo { topic_id, topic_name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
         e.string(true, &self.topic_name, "TopicPartitionsInfo.TopicName")?;
-        e.array(true, &self.partitions, "TopicPartitionsInfo.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(true, &self.partitions, "TopicPartitionsInfo.Partitions", i32::to_be_bytes)?;
         e.unknown_tags(&self.unknown_tagged_fields, "TopicPartitionsInfo.tags")?;
         Ok(())
     }
@@ -114,10 +112,11 @@ pub struct TopicInfo {
     /// The topic name.
     pub topic_name: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicInfo {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("TopicInfo.TopicId")?;
         let topic_name = d.string(true, "TopicInfo.TopicName")?;
@@ -125,6 +124,7 @@ impl TopicInfo {
         Ok(TopicInfo { topic_id, topic_name, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
         e.string(true, &self.topic_name, "TopicInfo.TopicName")?;

@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, UnknownTags};
 
 /// Kafka's `ShareGroupTargetAssignmentMemberValue`: record type 13, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,7 +13,7 @@ pub struct ShareGroupTargetAssignmentMemberValue {
     /// The assigned partitions.
     pub topic_partitions: Vec<TopicPartition>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ShareGroupTargetAssignmentMemberValue {
@@ -51,24 +51,22 @@ pub struct TopicPartition {
     /// The partition indexes.
     pub partitions: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicPartition {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("TopicPartition.TopicId")?;
-        let partitions =
-            d.array(true, "TopicPartition.Partitions", |d| d.int32("TopicPartition.Partitions"))?;
+        let partitions = d.numbers(true, "TopicPartition.Partitions", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("TopicPartition.tags")?;
         Ok(TopicPartition { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
-        e.array(true, &self.partitions, "TopicPartition.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(true, &self.partitions, "TopicPartition.Partitions", i32::to_be_bytes)?;
         e.unknown_tags(&self.unknown_tagged_fields, "TopicPartition.tags")?;
         Ok(())
     }

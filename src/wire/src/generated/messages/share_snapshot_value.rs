@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/share-coordinator/ShareSnapshotValue.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, TaggedField, Tags};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Tags, UnknownTags};
 
 /// Kafka's `ShareSnapshotValue`: record type 0, version 0, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +26,7 @@ pub struct ShareSnapshotValue {
     /// The state batches.
     pub state_batches: Vec<StateBatch>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for ShareSnapshotValue {
@@ -40,7 +40,7 @@ impl Default for ShareSnapshotValue {
             create_timestamp: 0,
             write_timestamp: 0,
             state_batches: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -82,12 +82,15 @@ impl Message for ShareSnapshotValue {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.snapshot_epoch);
-        e.int32(self.state_epoch);
-        e.int32(self.leader_epoch);
-        e.int64(self.start_offset);
-        e.int64(self.create_timestamp);
-        e.int64(self.write_timestamp);
+        e.fixed::<36>(|w| {
+            w.int32(self.snapshot_epoch);
+            w.int32(self.state_epoch);
+            w.int32(self.leader_epoch);
+            w.int64(self.start_offset);
+            w.int64(self.create_timestamp);
+            w.int64(self.write_timestamp);
+        });
+
         e.array(true, &self.state_batches, "ShareSnapshotValue.StateBatches", |e, it| it.encode(e, version))?;
         let mut tags = Tags::begin(e, &self.unknown_tagged_fields, "ShareSnapshotValue.tags");
         if self.delivery_complete_count != -1 {
@@ -113,10 +116,11 @@ pub struct StateBatch {
     /// The delivery count.
     pub delivery_count: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl StateBatch {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let first_offset = d.int64("StateBatch.FirstOffset")?;
         let last_offset = d.int64("StateBatch.LastOffset")?;
@@ -126,11 +130,15 @@ impl StateBatch {
         Ok(StateBatch { first_offset, last_offset, delivery_state, delivery_count, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int64(self.first_offset);
-        e.int64(self.last_offset);
-        e.int8(self.delivery_state);
-        e.int16(self.delivery_count);
+        e.fixed::<19>(|w| {
+            w.int64(self.first_offset);
+            w.int64(self.last_offset);
+            w.int8(self.delivery_state);
+            w.int16(self.delivery_count);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "StateBatch.tags")?;
         Ok(())
     }

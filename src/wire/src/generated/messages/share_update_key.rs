@@ -33,8 +33,11 @@ impl Message for ShareUpdateKey {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         e.string(false, &self.group_id, "ShareUpdateKey.GroupId")?;
-        e.uuid(self.topic_id);
-        e.int32(self.partition);
+        e.fixed::<20>(|w| {
+            w.uuid(self.topic_id);
+            w.int32(self.partition);
+        });
+
         Ok(())
     }
 }

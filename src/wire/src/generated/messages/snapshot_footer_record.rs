@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/SnapshotFooterRecord.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, UnknownTags};
 
 /// Kafka's `SnapshotFooterRecord`: data, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,7 +11,7 @@ pub struct SnapshotFooterRecord {
     /// The version of the snapshot footer record.
     pub version: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for SnapshotFooterRecord {

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/SnapshotHeaderRecord.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, UnknownTags};
 
 /// Kafka's `SnapshotHeaderRecord`: data, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,7 +13,7 @@ pub struct SnapshotHeaderRecord {
     /// The append time of the last record from the log contained in this snapshot.
     pub last_contained_log_timestamp: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for SnapshotHeaderRecord {
@@ -34,8 +34,11 @@ impl Message for SnapshotHeaderRecord {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int16(self.version);
-        e.int64(self.last_contained_log_timestamp);
+        e.fixed::<10>(|w| {
+            w.int16(self.version);
+            w.int64(self.last_contained_log_timestamp);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "SnapshotHeaderRecord.tags")?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/group-coordinator/StreamsGroupCurrentMemberAssignmentValue.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField, Tags};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, Tags, UnknownTags};
 
 /// Kafka's `StreamsGroupCurrentMemberAssignmentValue`: record type 22, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,7 +28,7 @@ pub struct StreamsGroupCurrentMemberAssignmentValue {
     /// The warmup tasks that must be revoked by this member.
     pub warmup_tasks_pending_revocation: Vec<TaskIds>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for StreamsGroupCurrentMemberAssignmentValue {
@@ -79,9 +79,12 @@ impl Message for StreamsGroupCurrentMemberAssignmentValue {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.member_epoch);
-        e.int32(self.previous_member_epoch);
-        e.int8(self.state);
+        e.fixed::<9>(|w| {
+            w.int32(self.member_epoch);
+            w.int32(self.previous_member_epoch);
+            w.int8(self.state);
+        });
+
         e.array(
             true,
             &self.active_tasks,
@@ -134,7 +137,7 @@ pub struct TaskIds {
     /// the same length as Partitions. Only defined for active tasks. (Tag 0.)
     pub assignment_epochs: Option<Vec<i32>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for TaskIds {
@@ -143,22 +146,22 @@ impl Default for TaskIds {
             subtopology_id: Str::new(),
             partitions: Vec::new(),
             assignment_epochs: Some(Vec::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl TaskIds {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let subtopology_id = d.string(true, "TaskIds.SubtopologyId")?;
-        let partitions = d.array(true, "TaskIds.Partitions", |d| d.int32("TaskIds.Partitions"))?;
+        let partitions = d.numbers(true, "TaskIds.Partitions", i32::from_be_bytes)?;
         let mut assignment_epochs = Some(Vec::new());
         let unknown_tagged_fields = d.tags("TaskIds.tags", |d, tag| {
             match tag {
                 0 => {
-                    assignment_epochs = d.nullable_array(true, "TaskIds.AssignmentEpochs", |d| {
-                        d.int32("TaskIds.AssignmentEpochs")
-                    })?
+                    assignment_epochs =
+                        d.nullable_numbers(true, "TaskIds.AssignmentEpochs", i32::from_be_bytes)?
                 }
                 _ => return Ok(false),
             }
@@ -167,19 +170,19 @@ impl TaskIds {
         Ok(TaskIds { subtopology_id, partitions, assignment_epochs, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.subtopology_id, "TaskIds.SubtopologyId")?;
-        e.array(true, &self.partitions, "TaskIds.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(true, &self.partitions, "TaskIds.Partitions", i32::to_be_bytes)?;
         let mut tags = Tags::begin(e, &self.unknown_tagged_fields, "TaskIds.tags");
         if !self.assignment_epochs.as_ref().is_some_and(|it| it.is_empty()) {
             tags.field(e, 0, |e| {
-                e.nullable_array(true, &self.assignment_epochs, "TaskIds.AssignmentEpochs", |e, it| {
-                    e.int32(*it);
-                    Ok(())
-                })
+                e.nullable_numbers(
+                    true,
+                    &self.assignment_epochs,
+                    "TaskIds.AssignmentEpochs",
+                    i32::to_be_bytes,
+                )
             })?;
         }
         tags.finish(e)?;

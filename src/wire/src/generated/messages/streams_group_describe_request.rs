@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::streams_group_describe_response::StreamsGroupDescribeResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `StreamsGroupDescribeRequest`: API 89, versions 0 to 1, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,7 +17,7 @@ pub struct StreamsGroupDescribeRequest {
     /// (Versions 1 and up.)
     pub include_topology_description: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for StreamsGroupDescribeRequest {
@@ -50,15 +50,19 @@ impl Message for StreamsGroupDescribeRequest {
         e.array(true, &self.group_ids, "StreamsGroupDescribeRequest.GroupIds", |e, it| {
             e.string(true, it, "StreamsGroupDescribeRequest.GroupIds")
         })?;
-        e.boolean(self.include_authorized_operations);
-        if version >= 1 {
-            e.boolean(self.include_topology_description);
-        } else {
+        e.fixed::<2>(|w| {
+            w.boolean(self.include_authorized_operations);
+            if version >= 1 {
+                w.boolean(self.include_topology_description);
+            }
+        });
+        if version < 1 {
             e.absent(
                 !self.include_topology_description,
                 "StreamsGroupDescribeRequest.IncludeTopologyDescription",
             )?;
         }
+
         e.unknown_tags(&self.unknown_tagged_fields, "StreamsGroupDescribeRequest.tags")?;
         Ok(())
     }

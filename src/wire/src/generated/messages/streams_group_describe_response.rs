@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/StreamsGroupDescribeResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `StreamsGroupDescribeResponse`: API 89, versions 0 to 1, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct StreamsGroupDescribeResponse {
     /// Each described group.
     pub groups: Vec<DescribedGroup>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for StreamsGroupDescribeResponse {
@@ -75,7 +75,7 @@ pub struct DescribedGroup {
     /// configuration does not trigger a rebalance. Null in case of a describe error. (Versions 1 and up.)
     pub assignor_name: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for DescribedGroup {
@@ -93,12 +93,13 @@ impl Default for DescribedGroup {
             topology_description: None,
             topology_description_status: 0,
             assignor_name: None,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl DescribedGroup {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let error_code = d.int16("DescribedGroup.ErrorCode")?;
         let error_message = d.nullable_string(true, "DescribedGroup.ErrorMessage")?;
@@ -138,13 +139,17 @@ impl DescribedGroup {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.int16(self.error_code);
         e.nullable_string(true, &self.error_message, "DescribedGroup.ErrorMessage")?;
         e.string(true, &self.group_id, "DescribedGroup.GroupId")?;
         e.string(true, &self.group_state, "DescribedGroup.GroupState")?;
-        e.int32(self.group_epoch);
-        e.int32(self.assignment_epoch);
+        e.fixed::<8>(|w| {
+            w.int32(self.group_epoch);
+            w.int32(self.assignment_epoch);
+        });
+
         e.nullable_struct(&self.topology, |e, it| it.encode(e, version))?;
         e.array(true, &self.members, "DescribedGroup.Members", |e, it| it.encode(e, version))?;
         e.int32(self.authorized_operations);
@@ -177,10 +182,11 @@ pub struct Topology {
     /// group is uninitialized, source topics are missing or incorrectly partitioned.
     pub subtopologies: Option<Vec<Subtopology>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Topology {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let epoch = d.int32("Topology.Epoch")?;
         let subtopologies =
@@ -189,6 +195,7 @@ impl Topology {
         Ok(Topology { epoch, subtopologies, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.int32(self.epoch);
         e.nullable_array(true, &self.subtopologies, "Topology.Subtopologies", |e, it| it.encode(e, version))?;
@@ -213,10 +220,11 @@ pub struct Subtopology {
     /// The set of source topics that are internally created repartition topics. Created automatically.
     pub repartition_source_topics: Vec<TopicInfo>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Subtopology {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let subtopology_id = d.string(true, "Subtopology.SubtopologyId")?;
         let source_topics =
@@ -239,6 +247,7 @@ impl Subtopology {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.subtopology_id, "Subtopology.SubtopologyId")?;
         e.array(true, &self.source_topics, "Subtopology.SourceTopics", |e, it| {
@@ -292,10 +301,11 @@ pub struct Member {
     /// True for classic members that have not been upgraded yet.
     pub is_classic: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Member {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let member_id = d.string(true, "Member.MemberId")?;
         let member_epoch = d.int32("Member.MemberEpoch")?;
@@ -333,6 +343,7 @@ impl Member {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.member_id, "Member.MemberId")?;
         e.int32(self.member_epoch);
@@ -362,10 +373,11 @@ pub struct Endpoint {
     /// port of the endpoint.
     pub port: u16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Endpoint {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let host = d.string(true, "Endpoint.Host")?;
         let port = d.uint16("Endpoint.Port")?;
@@ -373,6 +385,7 @@ impl Endpoint {
         Ok(Endpoint { host, port, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.host, "Endpoint.Host")?;
         e.uint16(self.port);
@@ -391,10 +404,11 @@ pub struct TaskOffset {
     /// The offset.
     pub offset: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TaskOffset {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let subtopology_id = d.string(true, "TaskOffset.SubtopologyId")?;
         let partition = d.int32("TaskOffset.Partition")?;
@@ -403,10 +417,14 @@ impl TaskOffset {
         Ok(TaskOffset { subtopology_id, partition, offset, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.subtopology_id, "TaskOffset.SubtopologyId")?;
-        e.int32(self.partition);
-        e.int64(self.offset);
+        e.fixed::<12>(|w| {
+            w.int32(self.partition);
+            w.int64(self.offset);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "TaskOffset.tags")?;
         Ok(())
     }
@@ -422,10 +440,11 @@ pub struct Assignment {
     /// Warm-up tasks for this client.
     pub warmup_tasks: Vec<TaskIds>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Assignment {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let active_tasks = d.array(true, "Assignment.ActiveTasks", |d| TaskIds::decode(d, version))?;
         let standby_tasks = d.array(true, "Assignment.StandbyTasks", |d| TaskIds::decode(d, version))?;
@@ -434,6 +453,7 @@ impl Assignment {
         Ok(Assignment { active_tasks, standby_tasks, warmup_tasks, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.array(true, &self.active_tasks, "Assignment.ActiveTasks", |e, it| it.encode(e, version))?;
         e.array(true, &self.standby_tasks, "Assignment.StandbyTasks", |e, it| it.encode(e, version))?;
@@ -451,23 +471,22 @@ pub struct TaskIds {
     /// The partitions of the input topics processed by this member.
     pub partitions: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TaskIds {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let subtopology_id = d.string(true, "TaskIds.SubtopologyId")?;
-        let partitions = d.array(true, "TaskIds.Partitions", |d| d.int32("TaskIds.Partitions"))?;
+        let partitions = d.numbers(true, "TaskIds.Partitions", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("TaskIds.tags")?;
         Ok(TaskIds { subtopology_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.subtopology_id, "TaskIds.SubtopologyId")?;
-        e.array(true, &self.partitions, "TaskIds.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(true, &self.partitions, "TaskIds.Partitions", i32::to_be_bytes)?;
         e.unknown_tags(&self.unknown_tagged_fields, "TaskIds.tags")?;
         Ok(())
     }
@@ -481,10 +500,11 @@ pub struct KeyValue {
     /// value of the config.
     pub value: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl KeyValue {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let key = d.string(true, "KeyValue.Key")?;
         let value = d.string(true, "KeyValue.Value")?;
@@ -492,6 +512,7 @@ impl KeyValue {
         Ok(KeyValue { key, value, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.key, "KeyValue.Key")?;
         e.string(true, &self.value, "KeyValue.Value")?;
@@ -513,10 +534,11 @@ pub struct TopicInfo {
     /// Topic-level configurations as key-value pairs.
     pub topic_configs: Vec<KeyValue>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicInfo {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "TopicInfo.Name")?;
         let partitions = d.int32("TopicInfo.Partitions")?;
@@ -526,10 +548,14 @@ impl TopicInfo {
         Ok(TopicInfo { name, partitions, replication_factor, topic_configs, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "TopicInfo.Name")?;
-        e.int32(self.partitions);
-        e.int16(self.replication_factor);
+        e.fixed::<6>(|w| {
+            w.int32(self.partitions);
+            w.int16(self.replication_factor);
+        });
+
         e.array(true, &self.topic_configs, "TopicInfo.TopicConfigs", |e, it| it.encode(e, version))?;
         e.unknown_tags(&self.unknown_tagged_fields, "TopicInfo.tags")?;
         Ok(())
@@ -544,10 +570,11 @@ pub struct TopologyDescription {
     /// Global state stores used by this topology.
     pub global_stores: Vec<TopologyDescriptionGlobalStore>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopologyDescription {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let subtopologies = d.array(true, "TopologyDescription.Subtopologies", |d| {
             TopologyDescriptionSubtopology::decode(d, version)
@@ -559,6 +586,7 @@ impl TopologyDescription {
         Ok(TopologyDescription { subtopologies, global_stores, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.array(true, &self.subtopologies, "TopologyDescription.Subtopologies", |e, it| {
             it.encode(e, version)
@@ -579,10 +607,11 @@ pub struct TopologyDescriptionSubtopology {
     /// The processing nodes in this subtopology.
     pub nodes: Vec<TopologyDescriptionNode>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopologyDescriptionSubtopology {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let subtopology_id = d.string(true, "TopologyDescriptionSubtopology.SubtopologyId")?;
         let nodes = d.array(true, "TopologyDescriptionSubtopology.Nodes", |d| {
@@ -592,6 +621,7 @@ impl TopologyDescriptionSubtopology {
         Ok(TopologyDescriptionSubtopology { subtopology_id, nodes, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.subtopology_id, "TopologyDescriptionSubtopology.SubtopologyId")?;
         e.array(true, &self.nodes, "TopologyDescriptionSubtopology.Nodes", |e, it| it.encode(e, version))?;
@@ -619,10 +649,11 @@ pub struct TopologyDescriptionNode {
     /// this field.
     pub successors: Vec<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopologyDescriptionNode {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "TopologyDescriptionNode.Name")?;
         let node_type = d.int8("TopologyDescriptionNode.NodeType")?;
@@ -648,6 +679,7 @@ impl TopologyDescriptionNode {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "TopologyDescriptionNode.Name")?;
         e.int8(self.node_type);
@@ -674,10 +706,11 @@ pub struct TopologyDescriptionGlobalStore {
     /// The processor node that populates the global store.
     pub processor: TopologyDescriptionNode,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopologyDescriptionGlobalStore {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let source = TopologyDescriptionNode::decode(d, version)?;
         let processor = TopologyDescriptionNode::decode(d, version)?;
@@ -685,6 +718,7 @@ impl TopologyDescriptionGlobalStore {
         Ok(TopologyDescriptionGlobalStore { source, processor, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         self.source.encode(e, version)?;
         self.processor.encode(e, version)?;

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::streams_group_heartbeat_response::StreamsGroupHeartbeatResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `StreamsGroupHeartbeatRequest`: API 88, versions 0 to 1, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,7 +55,7 @@ pub struct StreamsGroupHeartbeatRequest {
     /// Whether all Streams clients in the group should shut down.
     pub shutdown_application: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for StreamsGroupHeartbeatRequest {
@@ -78,7 +78,7 @@ impl Default for StreamsGroupHeartbeatRequest {
             task_offsets: None,
             task_end_offsets: None,
             shutdown_application: false,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -148,8 +148,11 @@ impl Message for StreamsGroupHeartbeatRequest {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         e.string(true, &self.group_id, "StreamsGroupHeartbeatRequest.GroupId")?;
         e.string(true, &self.member_id, "StreamsGroupHeartbeatRequest.MemberId")?;
-        e.int32(self.member_epoch);
-        e.int32(self.endpoint_information_epoch);
+        e.fixed::<8>(|w| {
+            w.int32(self.member_epoch);
+            w.int32(self.endpoint_information_epoch);
+        });
+
         e.nullable_string(true, &self.instance_id, "StreamsGroupHeartbeatRequest.InstanceId")?;
         e.nullable_string(true, &self.rack_id, "StreamsGroupHeartbeatRequest.RackId")?;
         e.int32(self.rebalance_timeout_ms);
@@ -194,10 +197,11 @@ pub struct Topology {
     /// The sub-topologies of the streams application.
     pub subtopologies: Vec<Subtopology>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Topology {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let epoch = d.int32("Topology.Epoch")?;
         let subtopologies = d.array(true, "Topology.Subtopologies", |d| Subtopology::decode(d, version))?;
@@ -205,6 +209,7 @@ impl Topology {
         Ok(Topology { epoch, subtopologies, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.int32(self.epoch);
         e.array(true, &self.subtopologies, "Topology.Subtopologies", |e, it| it.encode(e, version))?;
@@ -231,10 +236,11 @@ pub struct Subtopology {
     /// A subset of source topics that must be copartitioned.
     pub copartition_groups: Vec<CopartitionGroup>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Subtopology {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let subtopology_id = d.string(true, "Subtopology.SubtopologyId")?;
         let source_topics =
@@ -264,6 +270,7 @@ impl Subtopology {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.subtopology_id, "Subtopology.SubtopologyId")?;
         e.array(true, &self.source_topics, "Subtopology.SourceTopics", |e, it| {
@@ -301,19 +308,16 @@ pub struct CopartitionGroup {
     /// subtopology level.
     pub repartition_source_topics: Vec<i16>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl CopartitionGroup {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
-        let source_topics =
-            d.array(true, "CopartitionGroup.SourceTopics", |d| d.int16("CopartitionGroup.SourceTopics"))?;
-        let source_topic_regex = d.array(true, "CopartitionGroup.SourceTopicRegex", |d| {
-            d.int16("CopartitionGroup.SourceTopicRegex")
-        })?;
-        let repartition_source_topics = d.array(true, "CopartitionGroup.RepartitionSourceTopics", |d| {
-            d.int16("CopartitionGroup.RepartitionSourceTopics")
-        })?;
+        let source_topics = d.numbers(true, "CopartitionGroup.SourceTopics", i16::from_be_bytes)?;
+        let source_topic_regex = d.numbers(true, "CopartitionGroup.SourceTopicRegex", i16::from_be_bytes)?;
+        let repartition_source_topics =
+            d.numbers(true, "CopartitionGroup.RepartitionSourceTopics", i16::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("CopartitionGroup.tags")?;
         Ok(CopartitionGroup {
             source_topics,
@@ -323,23 +327,15 @@ impl CopartitionGroup {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.array(true, &self.source_topics, "CopartitionGroup.SourceTopics", |e, it| {
-            e.int16(*it);
-            Ok(())
-        })?;
-        e.array(true, &self.source_topic_regex, "CopartitionGroup.SourceTopicRegex", |e, it| {
-            e.int16(*it);
-            Ok(())
-        })?;
-        e.array(
+        e.numbers(true, &self.source_topics, "CopartitionGroup.SourceTopics", i16::to_be_bytes)?;
+        e.numbers(true, &self.source_topic_regex, "CopartitionGroup.SourceTopicRegex", i16::to_be_bytes)?;
+        e.numbers(
             true,
             &self.repartition_source_topics,
             "CopartitionGroup.RepartitionSourceTopics",
-            |e, it| {
-                e.int16(*it);
-                Ok(())
-            },
+            i16::to_be_bytes,
         )?;
         e.unknown_tags(&self.unknown_tagged_fields, "CopartitionGroup.tags")?;
         Ok(())
@@ -354,10 +350,11 @@ pub struct KeyValue {
     /// value of the config.
     pub value: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl KeyValue {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let key = d.string(true, "KeyValue.Key")?;
         let value = d.string(true, "KeyValue.Value")?;
@@ -365,6 +362,7 @@ impl KeyValue {
         Ok(KeyValue { key, value, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.key, "KeyValue.Key")?;
         e.string(true, &self.value, "KeyValue.Value")?;
@@ -386,10 +384,11 @@ pub struct TopicInfo {
     /// Topic-level configurations as key-value pairs.
     pub topic_configs: Vec<KeyValue>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicInfo {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "TopicInfo.Name")?;
         let partitions = d.int32("TopicInfo.Partitions")?;
@@ -399,10 +398,14 @@ impl TopicInfo {
         Ok(TopicInfo { name, partitions, replication_factor, topic_configs, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "TopicInfo.Name")?;
-        e.int32(self.partitions);
-        e.int16(self.replication_factor);
+        e.fixed::<6>(|w| {
+            w.int32(self.partitions);
+            w.int16(self.replication_factor);
+        });
+
         e.array(true, &self.topic_configs, "TopicInfo.TopicConfigs", |e, it| it.encode(e, version))?;
         e.unknown_tags(&self.unknown_tagged_fields, "TopicInfo.tags")?;
         Ok(())
@@ -417,10 +420,11 @@ pub struct Endpoint {
     /// port of the endpoint.
     pub port: u16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Endpoint {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let host = d.string(true, "Endpoint.Host")?;
         let port = d.uint16("Endpoint.Port")?;
@@ -428,6 +432,7 @@ impl Endpoint {
         Ok(Endpoint { host, port, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.host, "Endpoint.Host")?;
         e.uint16(self.port);
@@ -446,10 +451,11 @@ pub struct TaskOffset {
     /// The offset.
     pub offset: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TaskOffset {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let subtopology_id = d.string(true, "TaskOffset.SubtopologyId")?;
         let partition = d.int32("TaskOffset.Partition")?;
@@ -458,10 +464,14 @@ impl TaskOffset {
         Ok(TaskOffset { subtopology_id, partition, offset, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.subtopology_id, "TaskOffset.SubtopologyId")?;
-        e.int32(self.partition);
-        e.int64(self.offset);
+        e.fixed::<12>(|w| {
+            w.int32(self.partition);
+            w.int64(self.offset);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "TaskOffset.tags")?;
         Ok(())
     }
@@ -475,23 +485,22 @@ pub struct TaskIds {
     /// The partitions of the input topics processed by this member.
     pub partitions: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TaskIds {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let subtopology_id = d.string(true, "TaskIds.SubtopologyId")?;
-        let partitions = d.array(true, "TaskIds.Partitions", |d| d.int32("TaskIds.Partitions"))?;
+        let partitions = d.numbers(true, "TaskIds.Partitions", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("TaskIds.tags")?;
         Ok(TaskIds { subtopology_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.subtopology_id, "TaskIds.SubtopologyId")?;
-        e.array(true, &self.partitions, "TaskIds.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(true, &self.partitions, "TaskIds.Partitions", i32::to_be_bytes)?;
         e.unknown_tags(&self.unknown_tagged_fields, "TaskIds.tags")?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/StreamsGroupHeartbeatResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `StreamsGroupHeartbeatResponse`: API 88, versions 0 to 1, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +49,7 @@ pub struct StreamsGroupHeartbeatResponse {
     /// endpoint. Null if unchanged since last heartbeat.
     pub partitions_by_user_endpoint: Option<Vec<EndpointToPartitions>>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for StreamsGroupHeartbeatResponse {
@@ -71,7 +71,7 @@ impl Default for StreamsGroupHeartbeatResponse {
             topology_description_required: false,
             endpoint_information_epoch: 0,
             partitions_by_user_endpoint: None,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -141,24 +141,31 @@ impl Message for StreamsGroupHeartbeatResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "StreamsGroupHeartbeatResponse.ErrorMessage")?;
         e.string(true, &self.member_id, "StreamsGroupHeartbeatResponse.MemberId")?;
-        e.int32(self.member_epoch);
-        e.int32(self.heartbeat_interval_ms);
-        if version <= 0 {
-            e.int32(self.acceptable_recovery_lag_legacy);
-        } else {
+        e.fixed::<24>(|w| {
+            w.int32(self.member_epoch);
+            w.int32(self.heartbeat_interval_ms);
+            if version <= 0 {
+                w.int32(self.acceptable_recovery_lag_legacy);
+            }
+            w.int32(self.task_offset_interval_ms);
+            if version >= 1 {
+                w.int64(self.acceptable_recovery_lag);
+            }
+        });
+        if version > 0 {
             e.absent(
                 self.acceptable_recovery_lag_legacy == 0,
                 "StreamsGroupHeartbeatResponse.AcceptableRecoveryLagLegacy",
             )?;
         }
-        e.int32(self.task_offset_interval_ms);
-        if version >= 1 {
-            e.int64(self.acceptable_recovery_lag);
-        }
+
         e.nullable_array(true, &self.status, "StreamsGroupHeartbeatResponse.Status", |e, it| {
             it.encode(e, version)
         })?;
@@ -174,15 +181,19 @@ impl Message for StreamsGroupHeartbeatResponse {
         e.nullable_array(true, &self.warmup_tasks, "StreamsGroupHeartbeatResponse.WarmupTasks", |e, it| {
             it.encode(e, version)
         })?;
-        if version >= 1 {
-            e.boolean(self.topology_description_required);
-        } else {
+        e.fixed::<5>(|w| {
+            if version >= 1 {
+                w.boolean(self.topology_description_required);
+            }
+            w.int32(self.endpoint_information_epoch);
+        });
+        if version < 1 {
             e.absent(
                 !self.topology_description_required,
                 "StreamsGroupHeartbeatResponse.TopologyDescriptionRequired",
             )?;
         }
-        e.int32(self.endpoint_information_epoch);
+
         e.nullable_array(
             true,
             &self.partitions_by_user_endpoint,
@@ -208,10 +219,11 @@ pub struct EndpointToPartitions {
     /// assigned to this member.
     pub standby_partitions: Vec<TopicPartition>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl EndpointToPartitions {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let user_endpoint = Endpoint::decode(d, version)?;
         let active_partitions =
@@ -227,6 +239,7 @@ impl EndpointToPartitions {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         self.user_endpoint.encode(e, version)?;
         e.array(true, &self.active_partitions, "EndpointToPartitions.ActivePartitions", |e, it| {
@@ -248,10 +261,11 @@ pub struct Status {
     /// A string representation of the status.
     pub status_detail: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Status {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let status_code = d.int8("Status.StatusCode")?;
         let status_detail = d.string(true, "Status.StatusDetail")?;
@@ -259,6 +273,7 @@ impl Status {
         Ok(Status { status_code, status_detail, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.int8(self.status_code);
         e.string(true, &self.status_detail, "Status.StatusDetail")?;
@@ -275,24 +290,22 @@ pub struct TopicPartition {
     /// partitions.
     pub partitions: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicPartition {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let topic = d.string(true, "TopicPartition.Topic")?;
-        let partitions =
-            d.array(true, "TopicPartition.Partitions", |d| d.int32("TopicPartition.Partitions"))?;
+        let partitions = d.numbers(true, "TopicPartition.Partitions", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("TopicPartition.tags")?;
         Ok(TopicPartition { topic, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.topic, "TopicPartition.Topic")?;
-        e.array(true, &self.partitions, "TopicPartition.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(true, &self.partitions, "TopicPartition.Partitions", i32::to_be_bytes)?;
         e.unknown_tags(&self.unknown_tagged_fields, "TopicPartition.tags")?;
         Ok(())
     }
@@ -306,23 +319,22 @@ pub struct TaskIds {
     /// The partitions of the input topics processed by this member.
     pub partitions: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TaskIds {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let subtopology_id = d.string(true, "TaskIds.SubtopologyId")?;
-        let partitions = d.array(true, "TaskIds.Partitions", |d| d.int32("TaskIds.Partitions"))?;
+        let partitions = d.numbers(true, "TaskIds.Partitions", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("TaskIds.tags")?;
         Ok(TaskIds { subtopology_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.subtopology_id, "TaskIds.SubtopologyId")?;
-        e.array(true, &self.partitions, "TaskIds.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(true, &self.partitions, "TaskIds.Partitions", i32::to_be_bytes)?;
         e.unknown_tags(&self.unknown_tagged_fields, "TaskIds.tags")?;
         Ok(())
     }
@@ -336,10 +348,11 @@ pub struct Endpoint {
     /// port of the endpoint.
     pub port: u16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Endpoint {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let host = d.string(true, "Endpoint.Host")?;
         let port = d.uint16("Endpoint.Port")?;
@@ -347,6 +360,7 @@ impl Endpoint {
         Ok(Endpoint { host, port, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.host, "Endpoint.Host")?;
         e.uint16(self.port);

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/group-coordinator/StreamsGroupMemberMetadataValue.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, UnknownTags};
 
 /// Kafka's `StreamsGroupMemberMetadataValue`: record type 19, version 0, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +27,7 @@ pub struct StreamsGroupMemberMetadataValue {
     /// Used for rack-aware assignment algorithm.
     pub client_tags: Vec<KeyValue>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for StreamsGroupMemberMetadataValue {
@@ -42,7 +42,7 @@ impl Default for StreamsGroupMemberMetadataValue {
             process_id: Str::new(),
             user_endpoint: None,
             client_tags: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -86,8 +86,11 @@ impl Message for StreamsGroupMemberMetadataValue {
         e.nullable_string(true, &self.rack_id, "StreamsGroupMemberMetadataValue.RackId")?;
         e.string(true, &self.client_id, "StreamsGroupMemberMetadataValue.ClientId")?;
         e.string(true, &self.client_host, "StreamsGroupMemberMetadataValue.ClientHost")?;
-        e.int32(self.rebalance_timeout_ms);
-        e.int32(self.topology_epoch);
+        e.fixed::<8>(|w| {
+            w.int32(self.rebalance_timeout_ms);
+            w.int32(self.topology_epoch);
+        });
+
         e.string(true, &self.process_id, "StreamsGroupMemberMetadataValue.ProcessId")?;
         e.nullable_struct(&self.user_endpoint, |e, it| it.encode(e, version))?;
         e.array(true, &self.client_tags, "StreamsGroupMemberMetadataValue.ClientTags", |e, it| {
@@ -106,10 +109,11 @@ pub struct Endpoint {
     /// The port of the endpoint.
     pub port: u16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Endpoint {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let host = d.string(true, "Endpoint.Host")?;
         let port = d.uint16("Endpoint.Port")?;
@@ -117,6 +121,7 @@ impl Endpoint {
         Ok(Endpoint { host, port, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.host, "Endpoint.Host")?;
         e.uint16(self.port);
@@ -133,10 +138,11 @@ pub struct KeyValue {
     /// the value of the config.
     pub value: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl KeyValue {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let key = d.string(true, "KeyValue.Key")?;
         let value = d.string(true, "KeyValue.Value")?;
@@ -144,6 +150,7 @@ impl KeyValue {
         Ok(KeyValue { key, value, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.key, "KeyValue.Key")?;
         e.string(true, &self.value, "KeyValue.Value")?;

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/group-coordinator/StreamsGroupMetadataValue.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField, Tags};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, Tags, UnknownTags};
 
 /// Kafka's `StreamsGroupMetadataValue`: record type 17, version 0, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +25,7 @@ pub struct StreamsGroupMetadataValue {
     /// suppressed while this equals the current topology epoch, to avoid hot-looping. (Tag 3.)
     pub failed_description_topology_epoch: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for StreamsGroupMetadataValue {
@@ -37,7 +37,7 @@ impl Default for StreamsGroupMetadataValue {
             last_assignment_configs: Some(Vec::new()),
             stored_description_topology_epoch: -1,
             failed_description_topology_epoch: -1,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -90,8 +90,11 @@ impl Message for StreamsGroupMetadataValue {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.epoch);
-        e.int64(self.metadata_hash);
+        e.fixed::<12>(|w| {
+            w.int32(self.epoch);
+            w.int64(self.metadata_hash);
+        });
+
         let mut tags = Tags::begin(e, &self.unknown_tagged_fields, "StreamsGroupMetadataValue.tags");
         if self.validated_topology_epoch != -1 {
             tags.field(e, 0, |e| {
@@ -134,10 +137,11 @@ pub struct LastAssignmentConfig {
     /// Value of the config.
     pub value: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl LastAssignmentConfig {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let key = d.string(true, "LastAssignmentConfig.Key")?;
         let value = d.string(true, "LastAssignmentConfig.Value")?;
@@ -145,6 +149,7 @@ impl LastAssignmentConfig {
         Ok(LastAssignmentConfig { key, value, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.key, "LastAssignmentConfig.Key")?;
         e.string(true, &self.value, "LastAssignmentConfig.Value")?;

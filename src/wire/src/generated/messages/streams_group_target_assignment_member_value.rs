@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/group-coordinator/StreamsGroupTargetAssignmentMemberValue.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, UnknownTags};
 
 /// Kafka's `StreamsGroupTargetAssignmentMemberValue`: record type 21, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,7 +15,7 @@ pub struct StreamsGroupTargetAssignmentMemberValue {
     /// Currently assigned warm-up tasks for this streams client.
     pub warmup_tasks: Vec<TaskIds>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for StreamsGroupTargetAssignmentMemberValue {
@@ -69,23 +69,22 @@ pub struct TaskIds {
     /// The partitions of the input topics processed by this member.
     pub partitions: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TaskIds {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let subtopology_id = d.string(true, "TaskIds.SubtopologyId")?;
-        let partitions = d.array(true, "TaskIds.Partitions", |d| d.int32("TaskIds.Partitions"))?;
+        let partitions = d.numbers(true, "TaskIds.Partitions", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("TaskIds.tags")?;
         Ok(TaskIds { subtopology_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.subtopology_id, "TaskIds.SubtopologyId")?;
-        e.array(true, &self.partitions, "TaskIds.Partitions", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(true, &self.partitions, "TaskIds.Partitions", i32::to_be_bytes)?;
         e.unknown_tags(&self.unknown_tagged_fields, "TaskIds.tags")?;
         Ok(())
     }

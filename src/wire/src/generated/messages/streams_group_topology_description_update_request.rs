@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::streams_group_topology_description_update_response::StreamsGroupTopologyDescriptionUpdateResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `StreamsGroupTopologyDescriptionUpdateRequest`: API 93, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,7 +20,7 @@ pub struct StreamsGroupTopologyDescriptionUpdateRequest {
     /// The topology description.
     pub topology_description: TopologyDescription,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for StreamsGroupTopologyDescriptionUpdateRequest {
@@ -62,10 +62,11 @@ pub struct TopologyDescription {
     /// Global state stores used by this topology.
     pub global_stores: Vec<TopologyDescriptionGlobalStore>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopologyDescription {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let subtopologies = d.array(true, "TopologyDescription.Subtopologies", |d| {
             TopologyDescriptionSubtopology::decode(d, version)
@@ -77,6 +78,7 @@ impl TopologyDescription {
         Ok(TopologyDescription { subtopologies, global_stores, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.array(true, &self.subtopologies, "TopologyDescription.Subtopologies", |e, it| {
             it.encode(e, version)
@@ -97,10 +99,11 @@ pub struct TopologyDescriptionSubtopology {
     /// The processing nodes in this subtopology.
     pub nodes: Vec<TopologyDescriptionNode>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopologyDescriptionSubtopology {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let subtopology_id = d.string(true, "TopologyDescriptionSubtopology.SubtopologyId")?;
         let nodes = d.array(true, "TopologyDescriptionSubtopology.Nodes", |d| {
@@ -110,6 +113,7 @@ impl TopologyDescriptionSubtopology {
         Ok(TopologyDescriptionSubtopology { subtopology_id, nodes, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.subtopology_id, "TopologyDescriptionSubtopology.SubtopologyId")?;
         e.array(true, &self.nodes, "TopologyDescriptionSubtopology.Nodes", |e, it| it.encode(e, version))?;
@@ -137,10 +141,11 @@ pub struct TopologyDescriptionNode {
     /// this field.
     pub successors: Vec<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopologyDescriptionNode {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "TopologyDescriptionNode.Name")?;
         let node_type = d.int8("TopologyDescriptionNode.NodeType")?;
@@ -166,6 +171,7 @@ impl TopologyDescriptionNode {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "TopologyDescriptionNode.Name")?;
         e.int8(self.node_type);
@@ -192,10 +198,11 @@ pub struct TopologyDescriptionGlobalStore {
     /// The processor node that populates the global store.
     pub processor: TopologyDescriptionNode,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopologyDescriptionGlobalStore {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let source = TopologyDescriptionNode::decode(d, version)?;
         let processor = TopologyDescriptionNode::decode(d, version)?;
@@ -203,6 +210,7 @@ impl TopologyDescriptionGlobalStore {
         Ok(TopologyDescriptionGlobalStore { source, processor, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         self.source.encode(e, version)?;
         self.processor.encode(e, version)?;

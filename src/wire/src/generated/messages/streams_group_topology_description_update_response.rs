@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/StreamsGroupTopologyDescriptionUpdateResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `StreamsGroupTopologyDescriptionUpdateResponse`: API 93, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct StreamsGroupTopologyDescriptionUpdateResponse {
     /// The top-level error message, or null if there was no error.
     pub error_message: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for StreamsGroupTopologyDescriptionUpdateResponse {
@@ -40,8 +40,11 @@ impl Message for StreamsGroupTopologyDescriptionUpdateResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(
             true,
             &self.error_message,

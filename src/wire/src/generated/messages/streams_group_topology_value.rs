@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/group-coordinator/StreamsGroupTopologyValue.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, UnknownTags};
 
 /// Kafka's `StreamsGroupTopologyValue`: record type 23, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,7 +13,7 @@ pub struct StreamsGroupTopologyValue {
     /// The sub-topologies of the streams application.
     pub subtopologies: Vec<Subtopology>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for StreamsGroupTopologyValue {
@@ -58,10 +58,11 @@ pub struct Subtopology {
     /// A subset of source topics that must be copartitioned.
     pub copartition_groups: Vec<CopartitionGroup>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Subtopology {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let subtopology_id = d.string(true, "Subtopology.SubtopologyId")?;
         let source_topics =
@@ -91,6 +92,7 @@ impl Subtopology {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.subtopology_id, "Subtopology.SubtopologyId")?;
         e.array(true, &self.source_topics, "Subtopology.SourceTopics", |e, it| {
@@ -128,19 +130,16 @@ pub struct CopartitionGroup {
     /// subtopology level.
     pub repartition_source_topics: Vec<i16>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl CopartitionGroup {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
-        let source_topics =
-            d.array(true, "CopartitionGroup.SourceTopics", |d| d.int16("CopartitionGroup.SourceTopics"))?;
-        let source_topic_regex = d.array(true, "CopartitionGroup.SourceTopicRegex", |d| {
-            d.int16("CopartitionGroup.SourceTopicRegex")
-        })?;
-        let repartition_source_topics = d.array(true, "CopartitionGroup.RepartitionSourceTopics", |d| {
-            d.int16("CopartitionGroup.RepartitionSourceTopics")
-        })?;
+        let source_topics = d.numbers(true, "CopartitionGroup.SourceTopics", i16::from_be_bytes)?;
+        let source_topic_regex = d.numbers(true, "CopartitionGroup.SourceTopicRegex", i16::from_be_bytes)?;
+        let repartition_source_topics =
+            d.numbers(true, "CopartitionGroup.RepartitionSourceTopics", i16::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("CopartitionGroup.tags")?;
         Ok(CopartitionGroup {
             source_topics,
@@ -150,23 +149,15 @@ impl CopartitionGroup {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.array(true, &self.source_topics, "CopartitionGroup.SourceTopics", |e, it| {
-            e.int16(*it);
-            Ok(())
-        })?;
-        e.array(true, &self.source_topic_regex, "CopartitionGroup.SourceTopicRegex", |e, it| {
-            e.int16(*it);
-            Ok(())
-        })?;
-        e.array(
+        e.numbers(true, &self.source_topics, "CopartitionGroup.SourceTopics", i16::to_be_bytes)?;
+        e.numbers(true, &self.source_topic_regex, "CopartitionGroup.SourceTopicRegex", i16::to_be_bytes)?;
+        e.numbers(
             true,
             &self.repartition_source_topics,
             "CopartitionGroup.RepartitionSourceTopics",
-            |e, it| {
-                e.int16(*it);
-                Ok(())
-            },
+            i16::to_be_bytes,
         )?;
         e.unknown_tags(&self.unknown_tagged_fields, "CopartitionGroup.tags")?;
         Ok(())
@@ -181,10 +172,11 @@ pub struct TopicConfig {
     /// The value of the topic-level configuration.
     pub value: Str,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicConfig {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let key = d.string(true, "TopicConfig.key")?;
         let value = d.string(true, "TopicConfig.value")?;
@@ -192,6 +184,7 @@ impl TopicConfig {
         Ok(TopicConfig { key, value, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.key, "TopicConfig.key")?;
         e.string(true, &self.value, "TopicConfig.value")?;
@@ -213,10 +206,11 @@ pub struct TopicInfo {
     /// Topic-level configurations as key-value pairs.
     pub topic_configs: Vec<TopicConfig>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicInfo {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "TopicInfo.Name")?;
         let partitions = d.int32("TopicInfo.Partitions")?;
@@ -226,10 +220,14 @@ impl TopicInfo {
         Ok(TopicInfo { name, partitions, replication_factor, topic_configs, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "TopicInfo.Name")?;
-        e.int32(self.partitions);
-        e.int16(self.replication_factor);
+        e.fixed::<6>(|w| {
+            w.int32(self.partitions);
+            w.int16(self.replication_factor);
+        });
+
         e.array(true, &self.topic_configs, "TopicInfo.TopicConfigs", |e, it| it.encode(e, version))?;
         e.unknown_tags(&self.unknown_tagged_fields, "TopicInfo.tags")?;
         Ok(())

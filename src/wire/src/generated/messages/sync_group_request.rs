@@ -6,7 +6,7 @@
 use bytes::Bytes;
 
 use super::sync_group_response::SyncGroupResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `SyncGroupRequest`: API 14, versions 0 to 5, flexible from 4.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,7 +26,7 @@ pub struct SyncGroupRequest {
     /// Each assignment.
     pub assignments: Vec<SyncGroupRequestAssignment>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for SyncGroupRequest {
@@ -52,7 +52,7 @@ impl Message for SyncGroupRequest {
             SyncGroupRequestAssignment::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("SyncGroupRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("SyncGroupRequest.tags")? } else { UnknownTags::new() };
         Ok(SyncGroupRequest {
             group_id,
             generation_id,
@@ -100,19 +100,21 @@ pub struct SyncGroupRequestAssignment {
     /// The member assignment.
     pub assignment: Bytes,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl SyncGroupRequestAssignment {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 4;
         let member_id = d.string(flexible, "SyncGroupRequestAssignment.MemberId")?;
         let assignment = d.bytes(flexible, "SyncGroupRequestAssignment.Assignment")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("SyncGroupRequestAssignment.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("SyncGroupRequestAssignment.tags")? } else { UnknownTags::new() };
         Ok(SyncGroupRequestAssignment { member_id, assignment, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 4;
         e.string(flexible, &self.member_id, "SyncGroupRequestAssignment.MemberId")?;

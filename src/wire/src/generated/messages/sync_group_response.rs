@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `SyncGroupResponse`: API 14, versions 0 to 5, flexible from 4.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,7 +22,7 @@ pub struct SyncGroupResponse {
     /// The member assignment.
     pub assignment: Bytes,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for SyncGroupResponse {
@@ -40,7 +40,7 @@ impl Message for SyncGroupResponse {
             if version >= 5 { d.nullable_string(true, "SyncGroupResponse.ProtocolName")? } else { None };
         let assignment = d.bytes(flexible, "SyncGroupResponse.Assignment")?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("SyncGroupResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("SyncGroupResponse.tags")? } else { UnknownTags::new() };
         Ok(SyncGroupResponse {
             throttle_time_ms,
             error_code,
@@ -54,10 +54,13 @@ impl Message for SyncGroupResponse {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 4;
-        if version >= 1 {
-            e.int32(self.throttle_time_ms);
-        }
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            if version >= 1 {
+                w.int32(self.throttle_time_ms);
+            }
+            w.int16(self.error_code);
+        });
+
         if version >= 5 {
             e.nullable_string(true, &self.protocol_type, "SyncGroupResponse.ProtocolType")?;
         }

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/transaction-coordinator/TransactionLogValue.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField, Tags};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, Tags, UnknownTags};
 
 /// Kafka's `TransactionLogValue`: record type 0, versions 0 to 1, flexible from 1.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,7 @@ pub struct TransactionLogValue {
     /// The transaction version used by the client. (Versions 1 and up; tag 2.)
     pub client_transaction_version: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for TransactionLogValue {
@@ -48,7 +48,7 @@ impl Default for TransactionLogValue {
             transaction_last_update_timestamp_ms: 0,
             transaction_start_timestamp_ms: 0,
             client_transaction_version: 0,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -90,7 +90,7 @@ impl Message for TransactionLogValue {
                 Ok(true)
             })?
         } else {
-            Vec::new()
+            UnknownTags::new()
         };
         Ok(TransactionLogValue {
             producer_id,
@@ -111,30 +111,36 @@ impl Message for TransactionLogValue {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         let flexible = version >= 1;
-        e.int64(self.producer_id);
         if version < 1 {
             e.absent(self.previous_producer_id == -1, "TransactionLogValue.PreviousProducerId")?;
         }
         if version < 1 {
             e.absent(self.next_producer_id == -1, "TransactionLogValue.NextProducerId")?;
         }
-        e.int16(self.producer_epoch);
         if version < 1 {
             e.absent(self.next_producer_epoch == -1, "TransactionLogValue.NextProducerEpoch")?;
         }
-        e.int32(self.transaction_timeout_ms);
-        e.int8(self.transaction_status);
+        e.fixed::<15>(|w| {
+            w.int64(self.producer_id);
+            w.int16(self.producer_epoch);
+            w.int32(self.transaction_timeout_ms);
+            w.int8(self.transaction_status);
+        });
+
         e.nullable_array(
             flexible,
             &self.transaction_partitions,
             "TransactionLogValue.TransactionPartitions",
             |e, it| it.encode(e, version),
         )?;
-        e.int64(self.transaction_last_update_timestamp_ms);
-        e.int64(self.transaction_start_timestamp_ms);
         if version < 1 {
             e.absent(self.client_transaction_version == 0, "TransactionLogValue.ClientTransactionVersion")?;
         }
+        e.fixed::<16>(|w| {
+            w.int64(self.transaction_last_update_timestamp_ms);
+            w.int64(self.transaction_start_timestamp_ms);
+        });
+
         if flexible {
             let mut tags = Tags::begin(e, &self.unknown_tagged_fields, "TransactionLogValue.tags");
             if self.previous_producer_id != -1 {
@@ -177,27 +183,25 @@ pub struct PartitionsSchema {
     /// Partition ids involved in the transaction.
     pub partition_ids: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionsSchema {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 1;
         let topic = d.string(flexible, "PartitionsSchema.Topic")?;
-        let partition_ids =
-            d.array(flexible, "PartitionsSchema.PartitionIds", |d| d.int32("PartitionsSchema.PartitionIds"))?;
+        let partition_ids = d.numbers(flexible, "PartitionsSchema.PartitionIds", i32::from_be_bytes)?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("PartitionsSchema.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("PartitionsSchema.tags")? } else { UnknownTags::new() };
         Ok(PartitionsSchema { topic, partition_ids, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 1;
         e.string(flexible, &self.topic, "PartitionsSchema.Topic")?;
-        e.array(flexible, &self.partition_ids, "PartitionsSchema.PartitionIds", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(flexible, &self.partition_ids, "PartitionsSchema.PartitionIds", i32::to_be_bytes)?;
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "PartitionsSchema.tags")?;
         } else {

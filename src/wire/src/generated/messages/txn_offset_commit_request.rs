@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::txn_offset_commit_response::TxnOffsetCommitResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `TxnOffsetCommitRequest`: API 28, versions 0 to 6, flexible from 3.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +29,7 @@ pub struct TxnOffsetCommitRequest {
     /// Each topic that we want to commit offsets for.
     pub topics: Vec<TxnOffsetCommitRequestTopic>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for TxnOffsetCommitRequest {
@@ -43,7 +43,7 @@ impl Default for TxnOffsetCommitRequest {
             member_id: Str::new(),
             group_instance_id: None,
             topics: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -72,7 +72,7 @@ impl Message for TxnOffsetCommitRequest {
             TxnOffsetCommitRequestTopic::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("TxnOffsetCommitRequest.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("TxnOffsetCommitRequest.tags")? } else { UnknownTags::new() };
         Ok(TxnOffsetCommitRequest {
             transactional_id,
             group_id,
@@ -91,16 +91,20 @@ impl Message for TxnOffsetCommitRequest {
         let flexible = version >= 3;
         e.string(flexible, &self.transactional_id, "TxnOffsetCommitRequest.TransactionalId")?;
         e.string(flexible, &self.group_id, "TxnOffsetCommitRequest.GroupId")?;
-        e.int64(self.producer_id);
-        e.int16(self.producer_epoch);
-        if version >= 3 {
-            e.int32(self.generation_id_or_member_epoch);
-        } else {
+        e.fixed::<14>(|w| {
+            w.int64(self.producer_id);
+            w.int16(self.producer_epoch);
+            if version >= 3 {
+                w.int32(self.generation_id_or_member_epoch);
+            }
+        });
+        if version < 3 {
             e.absent(
                 self.generation_id_or_member_epoch == -1,
                 "TxnOffsetCommitRequest.GenerationIdOrMemberEpoch",
             )?;
         }
+
         if version >= 3 {
             e.string(true, &self.member_id, "TxnOffsetCommitRequest.MemberId")?;
         } else {
@@ -131,10 +135,11 @@ pub struct TxnOffsetCommitRequestTopic {
     /// The partitions inside the topic that we want to commit offsets for.
     pub partitions: Vec<TxnOffsetCommitRequestPartition>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TxnOffsetCommitRequestTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 3;
         let name =
@@ -144,10 +149,11 @@ impl TxnOffsetCommitRequestTopic {
             TxnOffsetCommitRequestPartition::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("TxnOffsetCommitRequestTopic.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("TxnOffsetCommitRequestTopic.tags")? } else { UnknownTags::new() };
         Ok(TxnOffsetCommitRequestTopic { name, topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 3;
         if version <= 5 {
@@ -180,7 +186,7 @@ pub struct TxnOffsetCommitRequestPartition {
     /// Any associated metadata the client wants to keep.
     pub committed_metadata: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for TxnOffsetCommitRequestPartition {
@@ -190,12 +196,13 @@ impl Default for TxnOffsetCommitRequestPartition {
             committed_offset: 0,
             committed_leader_epoch: -1,
             committed_metadata: Some(Str::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl TxnOffsetCommitRequestPartition {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 3;
         let partition_index = d.int32("TxnOffsetCommitRequestPartition.PartitionIndex")?;
@@ -204,8 +211,11 @@ impl TxnOffsetCommitRequestPartition {
             if version >= 2 { d.int32("TxnOffsetCommitRequestPartition.CommittedLeaderEpoch")? } else { -1 };
         let committed_metadata =
             d.nullable_string(flexible, "TxnOffsetCommitRequestPartition.CommittedMetadata")?;
-        let unknown_tagged_fields =
-            if flexible { d.unknown_tags("TxnOffsetCommitRequestPartition.tags")? } else { Vec::new() };
+        let unknown_tagged_fields = if flexible {
+            d.unknown_tags("TxnOffsetCommitRequestPartition.tags")?
+        } else {
+            UnknownTags::new()
+        };
         Ok(TxnOffsetCommitRequestPartition {
             partition_index,
             committed_offset,
@@ -215,13 +225,17 @@ impl TxnOffsetCommitRequestPartition {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 3;
-        e.int32(self.partition_index);
-        e.int64(self.committed_offset);
-        if version >= 2 {
-            e.int32(self.committed_leader_epoch);
-        }
+        e.fixed::<16>(|w| {
+            w.int32(self.partition_index);
+            w.int64(self.committed_offset);
+            if version >= 2 {
+                w.int32(self.committed_leader_epoch);
+            }
+        });
+
         e.nullable_string(
             flexible,
             &self.committed_metadata,

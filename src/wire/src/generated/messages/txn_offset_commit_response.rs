@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `TxnOffsetCommitResponse`: API 28, versions 0 to 6, flexible from 3.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct TxnOffsetCommitResponse {
     /// The responses for each topic.
     pub topics: Vec<TxnOffsetCommitResponseTopic>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for TxnOffsetCommitResponse {
@@ -31,7 +31,7 @@ impl Message for TxnOffsetCommitResponse {
             TxnOffsetCommitResponseTopic::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("TxnOffsetCommitResponse.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("TxnOffsetCommitResponse.tags")? } else { UnknownTags::new() };
         Ok(TxnOffsetCommitResponse { throttle_time_ms, topics, unknown_tagged_fields })
     }
 
@@ -59,10 +59,11 @@ pub struct TxnOffsetCommitResponseTopic {
     /// The responses for each partition in the topic.
     pub partitions: Vec<TxnOffsetCommitResponsePartition>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TxnOffsetCommitResponseTopic {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 3;
         let name =
@@ -73,10 +74,11 @@ impl TxnOffsetCommitResponseTopic {
             TxnOffsetCommitResponsePartition::decode(d, version)
         })?;
         let unknown_tagged_fields =
-            if flexible { d.unknown_tags("TxnOffsetCommitResponseTopic.tags")? } else { Vec::new() };
+            if flexible { d.unknown_tags("TxnOffsetCommitResponseTopic.tags")? } else { UnknownTags::new() };
         Ok(TxnOffsetCommitResponseTopic { name, topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 3;
         if version <= 5 {
@@ -105,23 +107,31 @@ pub struct TxnOffsetCommitResponsePartition {
     /// The error code, or 0 if there was no error.
     pub error_code: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TxnOffsetCommitResponsePartition {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let flexible = version >= 3;
         let partition_index = d.int32("TxnOffsetCommitResponsePartition.PartitionIndex")?;
         let error_code = d.int16("TxnOffsetCommitResponsePartition.ErrorCode")?;
-        let unknown_tagged_fields =
-            if flexible { d.unknown_tags("TxnOffsetCommitResponsePartition.tags")? } else { Vec::new() };
+        let unknown_tagged_fields = if flexible {
+            d.unknown_tags("TxnOffsetCommitResponsePartition.tags")?
+        } else {
+            UnknownTags::new()
+        };
         Ok(TxnOffsetCommitResponsePartition { partition_index, error_code, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         let flexible = version >= 3;
-        e.int32(self.partition_index);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.partition_index);
+            w.int16(self.error_code);
+        });
+
         if flexible {
             e.unknown_tags(&self.unknown_tagged_fields, "TxnOffsetCommitResponsePartition.tags")?;
         } else {

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/metadata/UnfenceBrokerRecord.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, UnknownTags};
 
 /// Kafka's `UnfenceBrokerRecord`: record type 8, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,7 +13,7 @@ pub struct UnfenceBrokerRecord {
     /// The epoch of the broker to unfence.
     pub epoch: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for UnfenceBrokerRecord {
@@ -30,8 +30,11 @@ impl Message for UnfenceBrokerRecord {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.id);
-        e.int64(self.epoch);
+        e.fixed::<12>(|w| {
+            w.int32(self.id);
+            w.int64(self.epoch);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "UnfenceBrokerRecord.tags")?;
         Ok(())
     }

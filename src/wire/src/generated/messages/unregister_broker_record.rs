@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/metadata/UnregisterBrokerRecord.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, UnknownTags};
 
 /// Kafka's `UnregisterBrokerRecord`: record type 1, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,7 +13,7 @@ pub struct UnregisterBrokerRecord {
     /// The broker epoch.
     pub broker_epoch: i64,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for UnregisterBrokerRecord {
@@ -30,8 +30,11 @@ impl Message for UnregisterBrokerRecord {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.broker_id);
-        e.int64(self.broker_epoch);
+        e.fixed::<12>(|w| {
+            w.int32(self.broker_id);
+            w.int64(self.broker_epoch);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "UnregisterBrokerRecord.tags")?;
         Ok(())
     }

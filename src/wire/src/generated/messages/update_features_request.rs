@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::update_features_response::UpdateFeaturesResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `UpdateFeaturesRequest`: API 57, versions 0 to 2, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,7 +16,7 @@ pub struct UpdateFeaturesRequest {
     /// True if we should validate the request, but not perform the upgrade or downgrade. (Versions 1 and up.)
     pub validate_only: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for UpdateFeaturesRequest {
@@ -25,7 +25,7 @@ impl Default for UpdateFeaturesRequest {
             timeout_ms: 60000,
             feature_updates: Vec::new(),
             validate_only: false,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -77,7 +77,7 @@ pub struct FeatureUpdateKey {
     /// downgrades only (lossless), 3 is unsafe downgrades (lossy). (Versions 1 and up.)
     pub upgrade_type: i8,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for FeatureUpdateKey {
@@ -87,12 +87,13 @@ impl Default for FeatureUpdateKey {
             max_version_level: 0,
             allow_downgrade: false,
             upgrade_type: 1,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl FeatureUpdateKey {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let feature = d.string(true, "FeatureUpdateKey.Feature")?;
         let max_version_level = d.int16("FeatureUpdateKey.MaxVersionLevel")?;
@@ -109,19 +110,25 @@ impl FeatureUpdateKey {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.feature, "FeatureUpdateKey.Feature")?;
-        e.int16(self.max_version_level);
-        if version <= 0 {
-            e.boolean(self.allow_downgrade);
-        } else {
+        e.fixed::<4>(|w| {
+            w.int16(self.max_version_level);
+            if version <= 0 {
+                w.boolean(self.allow_downgrade);
+            }
+            if version >= 1 {
+                w.int8(self.upgrade_type);
+            }
+        });
+        if version > 0 {
             e.absent(!self.allow_downgrade, "FeatureUpdateKey.AllowDowngrade")?;
         }
-        if version >= 1 {
-            e.int8(self.upgrade_type);
-        } else {
+        if version < 1 {
             e.absent(self.upgrade_type == 1, "FeatureUpdateKey.UpgradeType")?;
         }
+
         e.unknown_tags(&self.unknown_tagged_fields, "FeatureUpdateKey.tags")?;
         Ok(())
     }

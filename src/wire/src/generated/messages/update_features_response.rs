@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/UpdateFeaturesResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `UpdateFeaturesResponse`: API 57, versions 0 to 2, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +18,7 @@ pub struct UpdateFeaturesResponse {
     /// Results for each feature update. (Versions 0 to 1.)
     pub results: Vec<UpdatableFeatureResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for UpdateFeaturesResponse {
@@ -28,7 +28,7 @@ impl Default for UpdateFeaturesResponse {
             error_code: 0,
             error_message: Some(Str::new()),
             results: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -59,8 +59,11 @@ impl Message for UpdateFeaturesResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         e.nullable_string(true, &self.error_message, "UpdateFeaturesResponse.ErrorMessage")?;
         if version <= 1 {
             e.array(true, &self.results, "UpdateFeaturesResponse.Results", |e, it| it.encode(e, version))?;
@@ -80,7 +83,7 @@ pub struct UpdatableFeatureResult {
     /// The feature update error, or `null` if the feature update succeeded.
     pub error_message: Option<Str>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for UpdatableFeatureResult {
@@ -89,12 +92,13 @@ impl Default for UpdatableFeatureResult {
             feature: Str::new(),
             error_code: 0,
             error_message: Some(Str::new()),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl UpdatableFeatureResult {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let feature = d.string(true, "UpdatableFeatureResult.Feature")?;
         let error_code = d.int16("UpdatableFeatureResult.ErrorCode")?;
@@ -103,6 +107,7 @@ impl UpdatableFeatureResult {
         Ok(UpdatableFeatureResult { feature, error_code, error_message, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.feature, "UpdatableFeatureResult.Feature")?;
         e.int16(self.error_code);

@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::update_raft_voter_response::UpdateRaftVoterResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `UpdateRaftVoterRequest`: API 82, version 0, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +24,7 @@ pub struct UpdateRaftVoterRequest {
     /// The range of versions of the protocol that the replica supports.
     pub k_raft_version_feature: KRaftVersionFeature,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for UpdateRaftVoterRequest {
@@ -36,7 +36,7 @@ impl Default for UpdateRaftVoterRequest {
             voter_directory_id: Uuid::ZERO,
             listeners: Vec::new(),
             k_raft_version_feature: KRaftVersionFeature::default(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
@@ -69,9 +69,12 @@ impl Message for UpdateRaftVoterRequest {
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
         e.nullable_string(true, &self.cluster_id, "UpdateRaftVoterRequest.ClusterId")?;
-        e.int32(self.current_leader_epoch);
-        e.int32(self.voter_id);
-        e.uuid(self.voter_directory_id);
+        e.fixed::<24>(|w| {
+            w.int32(self.current_leader_epoch);
+            w.int32(self.voter_id);
+            w.uuid(self.voter_directory_id);
+        });
+
         e.array(true, &self.listeners, "UpdateRaftVoterRequest.Listeners", |e, it| it.encode(e, version))?;
         self.k_raft_version_feature.encode(e, version)?;
         e.unknown_tags(&self.unknown_tagged_fields, "UpdateRaftVoterRequest.tags")?;
@@ -89,10 +92,11 @@ pub struct Listener {
     /// The port.
     pub port: u16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Listener {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "Listener.Name")?;
         let host = d.string(true, "Listener.Host")?;
@@ -101,6 +105,7 @@ impl Listener {
         Ok(Listener { name, host, port, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "Listener.Name")?;
         e.string(true, &self.host, "Listener.Host")?;
@@ -118,10 +123,11 @@ pub struct KRaftVersionFeature {
     /// The maximum supported KRaft protocol version.
     pub max_supported_version: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl KRaftVersionFeature {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let min_supported_version = d.int16("KRaftVersionFeature.MinSupportedVersion")?;
         let max_supported_version = d.int16("KRaftVersionFeature.MaxSupportedVersion")?;
@@ -129,9 +135,13 @@ impl KRaftVersionFeature {
         Ok(KRaftVersionFeature { min_supported_version, max_supported_version, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int16(self.min_supported_version);
-        e.int16(self.max_supported_version);
+        e.fixed::<4>(|w| {
+            w.int16(self.min_supported_version);
+            w.int16(self.max_supported_version);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "KRaftVersionFeature.tags")?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/UpdateRaftVoterResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField, Tags};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, Tags, UnknownTags};
 
 /// Kafka's `UpdateRaftVoterResponse`: API 82, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct UpdateRaftVoterResponse {
     /// Details of the current Raft cluster leader. (Tag 0.)
     pub current_leader: CurrentLeader,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for UpdateRaftVoterResponse {
@@ -40,8 +40,11 @@ impl Message for UpdateRaftVoterResponse {
 
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.begin(Self::NAME, Self::VERSIONS, version)?;
-        e.int32(self.throttle_time_ms);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.throttle_time_ms);
+            w.int16(self.error_code);
+        });
+
         let mut tags = Tags::begin(e, &self.unknown_tagged_fields, "UpdateRaftVoterResponse.tags");
         if self.current_leader != CurrentLeader::default() {
             tags.field(e, 0, |e| self.current_leader.encode(e, version))?;
@@ -63,7 +66,7 @@ pub struct CurrentLeader {
     /// The node's port.
     pub port: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for CurrentLeader {
@@ -73,12 +76,13 @@ impl Default for CurrentLeader {
             leader_epoch: -1,
             host: Str::new(),
             port: 0,
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl CurrentLeader {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let leader_id = d.int32("CurrentLeader.LeaderId")?;
         let leader_epoch = d.int32("CurrentLeader.LeaderEpoch")?;
@@ -88,9 +92,13 @@ impl CurrentLeader {
         Ok(CurrentLeader { leader_id, leader_epoch, host, port, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.leader_id);
-        e.int32(self.leader_epoch);
+        e.fixed::<8>(|w| {
+            w.int32(self.leader_id);
+            w.int32(self.leader_epoch);
+        });
+
         e.string(true, &self.host, "CurrentLeader.Host")?;
         e.int32(self.port);
         e.unknown_tags(&self.unknown_tagged_fields, "CurrentLeader.tags")?;

@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, Str, UnknownTags};
 
 /// Kafka's `UserScramCredentialRecord`: record type 11, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,7 +23,7 @@ pub struct UserScramCredentialRecord {
     /// The number of iterations used in the SCRAM credential.
     pub iterations: i32,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for UserScramCredentialRecord {

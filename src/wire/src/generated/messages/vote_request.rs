@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::vote_response::VoteResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `VoteRequest`: API 52, versions 0 to 2, flexible.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,12 +18,17 @@ pub struct VoteRequest {
     /// The topic data.
     pub topics: Vec<TopicData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for VoteRequest {
     fn default() -> Self {
-        VoteRequest { cluster_id: None, voter_id: -1, topics: Vec::new(), unknown_tagged_fields: Vec::new() }
+        VoteRequest {
+            cluster_id: None,
+            voter_id: -1,
+            topics: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
+        }
     }
 }
 
@@ -60,10 +65,11 @@ pub struct TopicData {
     /// The partition data.
     pub partitions: Vec<PartitionData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_name = d.string(true, "TopicData.TopicName")?;
         let partitions = d.array(true, "TopicData.Partitions", |d| PartitionData::decode(d, version))?;
@@ -71,6 +77,7 @@ impl TopicData {
         Ok(TopicData { topic_name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.topic_name, "TopicData.TopicName")?;
         e.array(true, &self.partitions, "TopicData.Partitions", |e, it| it.encode(e, version))?;
@@ -99,10 +106,11 @@ pub struct PartitionData {
     /// Whether the request is a PreVote request (not persisted) or not. (Versions 2 and up.)
     pub pre_vote: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("PartitionData.PartitionIndex")?;
         let replica_epoch = d.int32("PartitionData.ReplicaEpoch")?;
@@ -128,23 +136,28 @@ impl PartitionData {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition_index);
-        e.int32(self.replica_epoch);
-        e.int32(self.replica_id);
-        if version >= 1 {
-            e.uuid(self.replica_directory_id);
-        }
-        if version >= 1 {
-            e.uuid(self.voter_directory_id);
-        }
-        e.int32(self.last_offset_epoch);
-        e.int64(self.last_offset);
-        if version >= 2 {
-            e.boolean(self.pre_vote);
-        } else {
+        e.fixed::<57>(|w| {
+            w.int32(self.partition_index);
+            w.int32(self.replica_epoch);
+            w.int32(self.replica_id);
+            if version >= 1 {
+                w.uuid(self.replica_directory_id);
+            }
+            if version >= 1 {
+                w.uuid(self.voter_directory_id);
+            }
+            w.int32(self.last_offset_epoch);
+            w.int64(self.last_offset);
+            if version >= 2 {
+                w.boolean(self.pre_vote);
+            }
+        });
+        if version < 2 {
             e.absent(!self.pre_vote, "PartitionData.PreVote")?;
         }
+
         e.unknown_tags(&self.unknown_tagged_fields, "PartitionData.tags")?;
         Ok(())
     }

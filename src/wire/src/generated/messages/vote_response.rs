@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/VoteResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Str, TaggedField, Tags};
+use crate::{DecodeError, DecodeProblem, Decoder, EncodeError, Encoder, Message, Str, Tags, UnknownTags};
 
 /// Kafka's `VoteResponse`: API 52, versions 0 to 2, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,7 +15,7 @@ pub struct VoteResponse {
     /// Endpoints for all current-leaders enumerated in PartitionData. (Versions 1 and up; tag 0.)
     pub node_endpoints: Vec<NodeEndpoint>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for VoteResponse {
@@ -69,10 +69,11 @@ pub struct TopicData {
     /// The results for each partition.
     pub partitions: Vec<PartitionData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl TopicData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_name = d.string(true, "TopicData.TopicName")?;
         let partitions = d.array(true, "TopicData.Partitions", |d| PartitionData::decode(d, version))?;
@@ -80,6 +81,7 @@ impl TopicData {
         Ok(TopicData { topic_name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.topic_name, "TopicData.TopicName")?;
         e.array(true, &self.partitions, "TopicData.Partitions", |e, it| it.encode(e, version))?;
@@ -102,10 +104,11 @@ pub struct PartitionData {
     /// True if the vote was granted and false otherwise.
     pub vote_granted: bool,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl PartitionData {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("PartitionData.PartitionIndex")?;
         let error_code = d.int16("PartitionData.ErrorCode")?;
@@ -123,12 +126,16 @@ impl PartitionData {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition_index);
-        e.int16(self.error_code);
-        e.int32(self.leader_id);
-        e.int32(self.leader_epoch);
-        e.boolean(self.vote_granted);
+        e.fixed::<15>(|w| {
+            w.int32(self.partition_index);
+            w.int16(self.error_code);
+            w.int32(self.leader_id);
+            w.int32(self.leader_epoch);
+            w.boolean(self.vote_granted);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "PartitionData.tags")?;
         Ok(())
     }
@@ -144,10 +151,11 @@ pub struct NodeEndpoint {
     /// The node's port.
     pub port: u16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl NodeEndpoint {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let node_id = d.int32("NodeEndpoint.NodeId")?;
         let host = d.string(true, "NodeEndpoint.Host")?;
@@ -156,6 +164,7 @@ impl NodeEndpoint {
         Ok(NodeEndpoint { node_id, host, port, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.int32(self.node_id);
         e.string(true, &self.host, "NodeEndpoint.Host")?;

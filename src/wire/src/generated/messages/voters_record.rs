@@ -5,7 +5,7 @@
 
 use milena_types::Uuid;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `VotersRecord`: data, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,7 +15,7 @@ pub struct VotersRecord {
     /// The set of voters in the quorum for this epoch.
     pub voters: Vec<Voter>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for VotersRecord {
@@ -51,10 +51,11 @@ pub struct Voter {
     /// The range of versions of the protocol that the replica supports.
     pub k_raft_version_feature: KRaftVersionFeature,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Voter {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let voter_id = d.int32("Voter.VoterId")?;
         let voter_directory_id = d.uuid("Voter.VoterDirectoryId")?;
@@ -64,9 +65,13 @@ impl Voter {
         Ok(Voter { voter_id, voter_directory_id, endpoints, k_raft_version_feature, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
-        e.int32(self.voter_id);
-        e.uuid(self.voter_directory_id);
+        e.fixed::<20>(|w| {
+            w.int32(self.voter_id);
+            w.uuid(self.voter_directory_id);
+        });
+
         e.array(true, &self.endpoints, "Voter.Endpoints", |e, it| it.encode(e, version))?;
         self.k_raft_version_feature.encode(e, version)?;
         e.unknown_tags(&self.unknown_tagged_fields, "Voter.tags")?;
@@ -84,10 +89,11 @@ pub struct Endpoint {
     /// The port.
     pub port: u16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Endpoint {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "Endpoint.Name")?;
         let host = d.string(true, "Endpoint.Host")?;
@@ -96,6 +102,7 @@ impl Endpoint {
         Ok(Endpoint { name, host, port, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "Endpoint.Name")?;
         e.string(true, &self.host, "Endpoint.Host")?;
@@ -113,10 +120,11 @@ pub struct KRaftVersionFeature {
     /// The maximum supported KRaft protocol version.
     pub max_supported_version: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl KRaftVersionFeature {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let min_supported_version = d.int16("KRaftVersionFeature.MinSupportedVersion")?;
         let max_supported_version = d.int16("KRaftVersionFeature.MaxSupportedVersion")?;
@@ -124,9 +132,13 @@ impl KRaftVersionFeature {
         Ok(KRaftVersionFeature { min_supported_version, max_supported_version, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int16(self.min_supported_version);
-        e.int16(self.max_supported_version);
+        e.fixed::<4>(|w| {
+            w.int16(self.min_supported_version);
+            w.int16(self.max_supported_version);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "KRaftVersionFeature.tags")?;
         Ok(())
     }

@@ -6,7 +6,7 @@
 use milena_types::Uuid;
 
 use super::write_share_group_state_response::WriteShareGroupStateResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `WriteShareGroupStateRequest`: API 85, versions 0 to 1, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct WriteShareGroupStateRequest {
     /// The data for the topics.
     pub topics: Vec<WriteStateData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for WriteShareGroupStateRequest {
@@ -49,10 +49,11 @@ pub struct WriteStateData {
     /// The data for the partitions.
     pub partitions: Vec<PartitionData>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl WriteStateData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let topic_id = d.uuid("WriteStateData.TopicId")?;
         let partitions = d.array(true, "WriteStateData.Partitions", |d| PartitionData::decode(d, version))?;
@@ -60,6 +61,7 @@ impl WriteStateData {
         Ok(WriteStateData { topic_id, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.uuid(self.topic_id);
         e.array(true, &self.partitions, "WriteStateData.Partitions", |e, it| it.encode(e, version))?;
@@ -85,7 +87,7 @@ pub struct PartitionData {
     /// The state batches for the share-partition.
     pub state_batches: Vec<StateBatch>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Default for PartitionData {
@@ -97,12 +99,13 @@ impl Default for PartitionData {
             start_offset: 0,
             delivery_complete_count: -1,
             state_batches: Vec::new(),
-            unknown_tagged_fields: Vec::new(),
+            unknown_tagged_fields: UnknownTags::new(),
         }
     }
 }
 
 impl PartitionData {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let partition = d.int32("PartitionData.Partition")?;
         let state_epoch = d.int32("PartitionData.StateEpoch")?;
@@ -124,14 +127,18 @@ impl PartitionData {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition);
-        e.int32(self.state_epoch);
-        e.int32(self.leader_epoch);
-        e.int64(self.start_offset);
-        if version >= 1 {
-            e.int32(self.delivery_complete_count);
-        }
+        e.fixed::<24>(|w| {
+            w.int32(self.partition);
+            w.int32(self.state_epoch);
+            w.int32(self.leader_epoch);
+            w.int64(self.start_offset);
+            if version >= 1 {
+                w.int32(self.delivery_complete_count);
+            }
+        });
+
         e.array(true, &self.state_batches, "PartitionData.StateBatches", |e, it| it.encode(e, version))?;
         e.unknown_tags(&self.unknown_tagged_fields, "PartitionData.tags")?;
         Ok(())
@@ -150,10 +157,11 @@ pub struct StateBatch {
     /// The delivery count.
     pub delivery_count: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl StateBatch {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let first_offset = d.int64("StateBatch.FirstOffset")?;
         let last_offset = d.int64("StateBatch.LastOffset")?;
@@ -163,11 +171,15 @@ impl StateBatch {
         Ok(StateBatch { first_offset, last_offset, delivery_state, delivery_count, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int64(self.first_offset);
-        e.int64(self.last_offset);
-        e.int8(self.delivery_state);
-        e.int16(self.delivery_count);
+        e.fixed::<19>(|w| {
+            w.int64(self.first_offset);
+            w.int64(self.last_offset);
+            w.int8(self.delivery_state);
+            w.int16(self.delivery_count);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "StateBatch.tags")?;
         Ok(())
     }

@@ -4,7 +4,7 @@
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
 use super::write_txn_markers_response::WriteTxnMarkersResponse;
-use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, TaggedField};
+use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message, Request, Str, UnknownTags};
 
 /// Kafka's `WriteTxnMarkersRequest`: API 27, versions 1 to 2, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,7 +12,7 @@ pub struct WriteTxnMarkersRequest {
     /// The transaction markers to be written.
     pub markers: Vec<WritableTxnMarker>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for WriteTxnMarkersRequest {
@@ -51,10 +51,11 @@ pub struct WritableTxnMarker {
     /// Transaction version of the marker. Ex: 0/1 = legacy (TV0/TV1), 2 = TV2 etc. (Versions 2 and up.)
     pub transaction_version: i8,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl WritableTxnMarker {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let producer_id = d.int64("WritableTxnMarker.ProducerId")?;
         let producer_epoch = d.int16("WritableTxnMarker.ProducerEpoch")?;
@@ -76,15 +77,22 @@ impl WritableTxnMarker {
         })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
-        e.int64(self.producer_id);
-        e.int16(self.producer_epoch);
-        e.boolean(self.transaction_result);
+        e.fixed::<11>(|w| {
+            w.int64(self.producer_id);
+            w.int16(self.producer_epoch);
+            w.boolean(self.transaction_result);
+        });
+
         e.array(true, &self.topics, "WritableTxnMarker.Topics", |e, it| it.encode(e, version))?;
-        e.int32(self.coordinator_epoch);
-        if version >= 2 {
-            e.int8(self.transaction_version);
-        }
+        e.fixed::<5>(|w| {
+            w.int32(self.coordinator_epoch);
+            if version >= 2 {
+                w.int8(self.transaction_version);
+            }
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "WritableTxnMarker.tags")?;
         Ok(())
     }
@@ -98,25 +106,28 @@ pub struct WritableTxnMarkerTopic {
     /// The indexes of the partitions to write transaction markers for.
     pub partition_indexes: Vec<i32>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl WritableTxnMarkerTopic {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "WritableTxnMarkerTopic.Name")?;
-        let partition_indexes = d.array(true, "WritableTxnMarkerTopic.PartitionIndexes", |d| {
-            d.int32("WritableTxnMarkerTopic.PartitionIndexes")
-        })?;
+        let partition_indexes =
+            d.numbers(true, "WritableTxnMarkerTopic.PartitionIndexes", i32::from_be_bytes)?;
         let unknown_tagged_fields = d.unknown_tags("WritableTxnMarkerTopic.tags")?;
         Ok(WritableTxnMarkerTopic { name, partition_indexes, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "WritableTxnMarkerTopic.Name")?;
-        e.array(true, &self.partition_indexes, "WritableTxnMarkerTopic.PartitionIndexes", |e, it| {
-            e.int32(*it);
-            Ok(())
-        })?;
+        e.numbers(
+            true,
+            &self.partition_indexes,
+            "WritableTxnMarkerTopic.PartitionIndexes",
+            i32::to_be_bytes,
+        )?;
         e.unknown_tags(&self.unknown_tagged_fields, "WritableTxnMarkerTopic.tags")?;
         Ok(())
     }

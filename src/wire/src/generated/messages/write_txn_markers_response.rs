@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/clients/WriteTxnMarkersResponse.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Str, UnknownTags};
 
 /// Kafka's `WriteTxnMarkersResponse`: API 27, versions 1 to 2, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,7 +11,7 @@ pub struct WriteTxnMarkersResponse {
     /// The results for writing makers.
     pub markers: Vec<WritableTxnMarkerResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for WriteTxnMarkersResponse {
@@ -43,10 +43,11 @@ pub struct WritableTxnMarkerResult {
     /// The results by topic.
     pub topics: Vec<WritableTxnMarkerTopicResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl WritableTxnMarkerResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let producer_id = d.int64("WritableTxnMarkerResult.ProducerId")?;
         let topics = d.array(true, "WritableTxnMarkerResult.Topics", |d| {
@@ -56,6 +57,7 @@ impl WritableTxnMarkerResult {
         Ok(WritableTxnMarkerResult { producer_id, topics, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.int64(self.producer_id);
         e.array(true, &self.topics, "WritableTxnMarkerResult.Topics", |e, it| it.encode(e, version))?;
@@ -72,10 +74,11 @@ pub struct WritableTxnMarkerTopicResult {
     /// The results by partition.
     pub partitions: Vec<WritableTxnMarkerPartitionResult>,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl WritableTxnMarkerTopicResult {
+    #[inline]
     fn decode(d: &mut Decoder, version: i16) -> Result<Self, DecodeError> {
         let name = d.string(true, "WritableTxnMarkerTopicResult.Name")?;
         let partitions = d.array(true, "WritableTxnMarkerTopicResult.Partitions", |d| {
@@ -85,6 +88,7 @@ impl WritableTxnMarkerTopicResult {
         Ok(WritableTxnMarkerTopicResult { name, partitions, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
         e.string(true, &self.name, "WritableTxnMarkerTopicResult.Name")?;
         e.array(true, &self.partitions, "WritableTxnMarkerTopicResult.Partitions", |e, it| {
@@ -103,10 +107,11 @@ pub struct WritableTxnMarkerPartitionResult {
     /// The error code, or 0 if there was no error.
     pub error_code: i16,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl WritableTxnMarkerPartitionResult {
+    #[inline]
     fn decode(d: &mut Decoder, _version: i16) -> Result<Self, DecodeError> {
         let partition_index = d.int32("WritableTxnMarkerPartitionResult.PartitionIndex")?;
         let error_code = d.int16("WritableTxnMarkerPartitionResult.ErrorCode")?;
@@ -114,9 +119,13 @@ impl WritableTxnMarkerPartitionResult {
         Ok(WritableTxnMarkerPartitionResult { partition_index, error_code, unknown_tagged_fields })
     }
 
+    #[inline]
     fn encode(&self, e: &mut Encoder, _version: i16) -> Result<(), EncodeError> {
-        e.int32(self.partition_index);
-        e.int16(self.error_code);
+        e.fixed::<6>(|w| {
+            w.int32(self.partition_index);
+            w.int16(self.error_code);
+        });
+
         e.unknown_tags(&self.unknown_tagged_fields, "WritableTxnMarkerPartitionResult.tags")?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 //! Made by `cargo xtask codegen` from `schema/metadata/ZkMigrationRecord.json`, which
 //! Apache Kafka 4.4.0 publishes under the Apache licence 2.0. Never edited by hand.
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, TaggedField};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, Message, Record, UnknownTags};
 
 /// Kafka's `ZkMigrationStateRecord`: record type 21, version 0, flexible.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,7 +11,7 @@ pub struct ZkMigrationStateRecord {
     /// One of the possible migration states.
     pub zk_migration_state: i8,
     /// Tagged fields that this definition does not know.
-    pub unknown_tagged_fields: Vec<TaggedField>,
+    pub unknown_tagged_fields: UnknownTags,
 }
 
 impl Message for ZkMigrationStateRecord {
