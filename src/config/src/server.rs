@@ -137,7 +137,6 @@ impl ServerConfig {
             settings,
         };
         config.check()?;
-        warnings.extend(config.warn());
         Ok((config, warnings))
     }
 
@@ -165,14 +164,6 @@ impl ServerConfig {
             ));
         }
         Ok(())
-    }
-
-    /// What is taken and not done yet, beyond keys without any effect.
-    fn warn(&self) -> Option<String> {
-        let origin = self.settings.origin("compression.type");
-        (self.topic_defaults.compression != crate::StoredCompression::Producer).then(|| {
-            format!("{origin}: `compression.type` has no effect yet but for `producer`: batches stay as sent")
-        })
     }
 }
 

@@ -9,7 +9,7 @@ pub(super) static KEYS: &[Key] = &[
     key("auto.create.topics.enable", Kind::Boolean, Text("true"), Any).works("Whether asking for a topic that does not exist creates it."),
     key("compression.gzip.level", Kind::Int, Text("-1"), GzipLevel),
     key("compression.lz4.level", Kind::Int, Text("9"), Between(1, 17)),
-    key("compression.type", Kind::Text, Text("producer"), OneOf(&["uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"])).works("How batches are stored; `producer` keeps what the producer chose, the only choice with effect yet."),
+    key("compression.type", Kind::Text, Text("producer"), OneOf(&["uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"])).works("How batches are stored; `producer` keeps what the producer chose; any other stores them in that codec, whatever came."),
     key("compression.zstd.level", Kind::Int, Text("3"), Between(-131_072, 22)),
     key("cordoned.log.dirs", Kind::List, Text(""), Any),
     key("default.replication.factor", Kind::Int, Text("1"), Any).works("How many replicas a topic gets when its creator does not say."),
