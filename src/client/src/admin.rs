@@ -40,7 +40,8 @@ pub struct TopicCreated {
 
 impl Client {
     /// Makes topics; one result a topic. When a connection breaks the request is repeated, and may then
-    /// find its own topics: `TOPIC_ALREADY_EXISTS` after a repeat counts as made, its id unknown.
+    /// find its own topics: `TOPIC_ALREADY_EXISTS` after a request that may have arrived counts as made,
+    /// its id unknown.
     pub async fn create_topics(&self, topics: &[NewTopic]) -> Result<Vec<TopicCreated>, ClientError> {
         let timeout_ms = i32::try_from(self.config.request_timeout.as_millis()).unwrap_or(i32::MAX);
         let request = CreateTopicsRequest {
@@ -66,7 +67,7 @@ impl Client {
                 }
                 Err(error) => error,
             };
-            repeated = true;
+            repeated |= may_have_arrived(&error);
             retry.after(error, None).await?;
         }
     }
@@ -128,6 +129,15 @@ fn to_wire(topic: &NewTopic) -> CreatableTopic {
 fn is_passing(code: i16) -> bool {
     let code = ErrorCode::from_wire(code);
     code.is_some_and(|code| code.is_retriable() && code != ErrorCode::ThrottlingQuotaExceeded)
+}
+
+/// Whether a request that failed so may have reached a broker and taken effect.
+fn may_have_arrived(error: &ClientError) -> bool {
+    match error {
+        ClientError::NoBroker { .. } => false,
+        ClientError::Rpc(error) => !error.is_unsent(),
+        _ => true,
+    }
 }
 
 fn created(topic: &CreatableTopicResult, repeated: bool) -> TopicCreated {

@@ -11,7 +11,7 @@ use milena_wire::EncodeError;
 pub enum MetaLogError {
     /// Nothing was formatted here.
     #[error(
-        "`{directory}` is not formatted: run `milena format` for it first (a metadata log needs its voters)"
+        "`{directory}` has a `meta.properties` but no metadata log: restore `__cluster_metadata-0`, or start with an empty directory"
     )]
     NotFormatted {
         /// The log directory.

@@ -1,6 +1,7 @@
 //! Fetch: records below the high watermark, as file ranges; waits until there are enough of them.
 //! It must never show what is not committed, and never copies a record.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -121,6 +122,7 @@ fn is_enough(found: &Look, fetch: &FetchRequest) -> bool {
 async fn look(broker: &Broker, fetch: &FetchRequest, version: i16) -> Look {
     let snapshot = broker.snapshot().await;
     let mut found = Look::default();
+    let mut asked_already = BTreeSet::new();
     let asked = usize::try_from(fetch.max_bytes).unwrap_or(0);
     let budget = asked.min(broker.config.server.fetch_max_bytes);
     for topic in &fetch.topics {
@@ -130,6 +132,11 @@ async fn look(broker: &Broker, fetch: &FetchRequest, version: i16) -> Look {
             ..Default::default()
         };
         for partition in &topic.partitions {
+            let key = (topic.topic.as_str(), topic.topic_id, partition.partition);
+            if !asked_already.insert(key) {
+                // answered once, as in Kafka: a request must not be able to multiply its own work
+                continue;
+            }
             let data = look_at(&snapshot, fetch, topic, partition, version, budget, &mut found).await;
             answers.partitions.push(data);
         }

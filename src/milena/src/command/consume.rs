@@ -77,8 +77,7 @@ type Chunk = Result<(PartitionIndex, Fetched), ClientError>;
 pub async fn run(runtime: &Runtime, consume: Consume) -> Result<(), Problem> {
     let topic = TopicName::new(&consume.topic).map_err(|error| error.to_string())?;
     let client = consume.bootstrap.client(runtime);
-    let partitions =
-        partitions(&client, &topic, consume.partition).await.map_err(|error| error.to_string())?;
+    let partitions = partitions(&client, &topic, consume.partition).await?;
     let (sender, mut chunks) = mpsc::channel(CHUNKS_MAX);
     for partition in partitions {
         let (reader, end) =
@@ -106,12 +105,18 @@ async fn partitions(
     client: &Client,
     topic: &TopicName,
     only: Option<i32>,
-) -> Result<Vec<PartitionIndex>, ClientError> {
-    if let Some(only) = only {
-        return Ok(vec![PartitionIndex(only)]);
+) -> Result<Vec<PartitionIndex>, Problem> {
+    let cluster =
+        client.describe_topics(std::slice::from_ref(topic)).await.map_err(|error| error.to_string())?;
+    let there: Vec<PartitionIndex> =
+        cluster.topics.get(topic).map(|topic| topic.partitions.keys().copied().collect()).unwrap_or_default();
+    match only.map(PartitionIndex) {
+        None => Ok(there),
+        Some(only) if there.contains(&only) => Ok(vec![only]),
+        Some(only) => {
+            Err(format!("{topic} has {} partitions, numbered from 0: there is no {only}", there.len()))
+        }
     }
-    let cluster = client.describe_topics(std::slice::from_ref(topic)).await?;
-    Ok(cluster.topics.get(topic).map(|topic| topic.partitions.keys().copied().collect()).unwrap_or_default())
 }
 
 /// A reader where reading begins, and where it ends if it does.

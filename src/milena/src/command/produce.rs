@@ -95,7 +95,8 @@ pub async fn run(runtime: &Runtime, produce: Produce) -> Result<(), Problem> {
     while !waiting.is_empty() {
         acknowledged += settle(&mut waiting, acknowledged).await?;
     }
-    output::problem(format_args!("{acknowledged} records acknowledged"));
+    let records = if acknowledged == 1 { "record" } else { "records" };
+    output::problem(format_args!("{acknowledged} {records} acknowledged"));
     Ok(())
 }
 
