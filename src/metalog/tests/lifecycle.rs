@@ -79,7 +79,7 @@ fn what_is_not_formatted_is_told_so() {
     let (world, disk) = (World::new(1), CrashDisk::new(1));
     let error = world.block_on(start_with(&world, &disk, config())).err().unwrap();
     assert_eq!(error, MetaLogError::NotFormatted { directory: "/data".into() });
-    assert!(error.to_string().contains("milena format"), "{error}");
+    assert!(error.to_string().contains("start with an empty directory"), "{error}");
 }
 
 #[test]
