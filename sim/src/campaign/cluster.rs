@@ -2,6 +2,7 @@
 //! oracles. The supervisor starts the node again whenever it is down, as systemd would; it must never help
 //! it in any other way.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -12,10 +13,12 @@ use milena_runtime::sync::Notify;
 use milena_runtime::{Runtime, select};
 use milena_types::{LeaderEpoch, Offset};
 
+use super::witness::{durable_end, platter_claims};
 use crate::disk::DiskControl;
 use crate::node::{Node, start};
+use crate::oracle::{Judge, Seen};
 use crate::plan::{DATA, NODE, Plan};
-use crate::workload::Place;
+use crate::workload::{Place, audit_stopped};
 use crate::world::World;
 
 /// How often the supervisor looks.
@@ -44,6 +47,9 @@ struct State {
     inside: Option<Inside>,
     /// Why starts failed and nodes ended, newest last.
     ends: Vec<String>,
+    judge: Option<Judge>,
+    /// What the platter vouched for when it was looked at last.
+    claims: BTreeMap<String, Offset>,
 }
 
 /// A running node, looked into.
@@ -74,6 +80,40 @@ impl Cluster {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on what is seen of the node from outside goes to `judge`.
+    pub fn judged_by(&self, judge: &Judge) {
+        self.lock().judge = Some(judge.clone());
+        let (cluster, disk) = (self.clone(), self.disk());
+        self.spawn("watch-witness", async move {
+            let mut settled = 0;
+            loop {
+                settled = disk.root_synced(settled).await;
+                cluster.watch_witness(false);
+            }
+        });
+    }
+
+    /// Tells the judge of something that was seen of the node.
+    pub(crate) fn see(&self, seen: &Seen) {
+        let judge = self.lock().judge.clone();
+        if let Some(judge) = judge {
+            judge.see(&self.node, seen);
+        }
+    }
+
+    /// Holds what the platter vouches for against what is on it: all of it, or what is new.
+    fn watch_witness(&self, all: bool) {
+        let disk = self.disk();
+        let claims = platter_claims(&disk);
+        let before = std::mem::replace(&mut self.lock().claims, claims.clone());
+        for (dir, claims) in claims {
+            if all || before.get(&dir) != Some(&claims) {
+                let durable = durable_end(&disk, &dir);
+                self.see(&Seen::Witness { dir, claims, durable });
+            }
+        }
     }
 
     /// The plan that it follows.
@@ -152,12 +192,24 @@ impl Cluster {
         };
         let end = match reason {
             Some(reason) => format!("failed: {reason}"),
-            None => match node.stop().await {
-                Ok(()) => "stopped".to_owned(),
-                Err(problem) => format!("stop: {problem}"),
-            },
+            None => self.stop_node(node).await,
         };
         self.ended(end);
+    }
+
+    async fn stop_node(&self, node: milena::Node) -> String {
+        let snapshot = node.broker().snapshot().await;
+        let is_served =
+            |place: &Place| snapshot.by_name(&place.topic_name(), i32::from(place.partition)).is_ok();
+        // what is out of service is left alone by a stop
+        let served: Vec<Place> = self.plan.places().filter(is_served).collect();
+        match node.stop().await {
+            Ok(()) => {
+                audit_stopped(self, &served);
+                "stopped".to_owned()
+            }
+            Err(problem) => format!("stop: {problem}"),
+        }
     }
 
     fn ended(&self, reason: String) {
@@ -183,6 +235,7 @@ impl Cluster {
     pub fn power_loss(&self, down: Duration) {
         self.goes_down(down);
         self.node.power_loss();
+        self.watch_witness(true);
     }
 
     /// Stops the node in order, where it runs; it is started again after `down`.
@@ -239,6 +292,14 @@ impl Cluster {
         let (partition, _) = snapshot.by_name(&place.topic_name(), i32::from(place.partition)).ok()?;
         let readable = partition.readable(LeaderEpoch(-1)).await.ok()?;
         Some(readable.high_watermark.offset())
+    }
+
+    /// The leader epochs that the node knows of the records at `offsets`, where it leads `place` now.
+    pub async fn epochs_at(&self, place: Place, offsets: &[Offset]) -> Option<Vec<Option<LeaderEpoch>>> {
+        let snapshot = self.snapshot().await?;
+        let (partition, _) = snapshot.by_name(&place.topic_name(), i32::from(place.partition)).ok()?;
+        let readable = partition.readable(LeaderEpoch(-1)).await.ok()?;
+        Some(offsets.iter().map(|offset| readable.view.epoch_at(*offset)).collect())
     }
 
     /// The quorum's epoch and high watermark, as the node knows them.

@@ -11,7 +11,10 @@ use super::{Cluster, Progress, Scene};
 use crate::fault::Fault;
 use crate::oracle::{Judge, Seen};
 use crate::plan::{Last, Plan, ReaderKind};
-use crate::workload::{Place, audit, client, make_topics, probe, produce, read, read_all};
+use crate::workload::{
+    Place, audit, audit_epochs, client, epoch_of_first, make_topics, probe, produce, read, read_all,
+    show_topics,
+};
 use crate::world::World;
 
 /// How long anything may take once all is healed; more than any client's delivery timeout.
@@ -25,6 +28,7 @@ const LAST_DOWN: Duration = Duration::from_millis(50);
 pub(super) async fn direct(world: World, plan: Plan, judge: Judge) {
     let cluster = Cluster::new(&world, &plan);
     let scene = Scene { cluster: cluster.clone(), judge, progress: Progress::default(), client: 0 };
+    cluster.judged_by(&scene.judge);
     cluster.supervise();
     watch_quorum(&scene);
     for fault in &plan.faults {
@@ -129,7 +133,8 @@ async fn settle(scene: &Scene, plan: &Plan) -> Result<(), String> {
     let ends = read_everything(scene, plan).await?;
     follow_up(scene, plan, &ends).await?;
     progress.end_readers();
-    topics(scene, plan).await?;
+    topics_and_epochs(scene, plan).await?;
+    audit_epochs(scene, plan).await;
     audit(scene, plan);
     Ok(())
 }
@@ -169,14 +174,15 @@ async fn follow_up(scene: &Scene, plan: &Plan, ends: &[(Place, Offset)]) -> Resu
     Ok(())
 }
 
-/// Every topic is there.
-async fn topics(scene: &Scene, plan: &Plan) -> Result<(), String> {
+/// Every topic is there, and the epoch of each first record is known.
+async fn topics_and_epochs(scene: &Scene, plan: &Plan) -> Result<(), String> {
     let (_, client) = last_client(scene);
-    let cluster = client.list_topics().await.map_err(|error| format!("topics cannot be listed: {error}"))?;
-    let index = |name: &str| (0..plan.topics.len() as u16).find(|index| Plan::topic_name(*index) == name);
-    let there = cluster.topics.iter();
-    let topics = there.filter_map(|(name, topic)| Some((index(name.as_str())?, topic.id))).collect();
-    scene.judge.see(&scene.cluster.client(scene.client), &Seen::Topics { topics });
+    let told = show_topics(scene, &scene.cluster.client(scene.client), &client).await;
+    told.map_err(|error| format!("topics cannot be listed: {error}"))?;
+    for place in plan.places() {
+        let told = epoch_of_first(scene, &client, place).await;
+        told.map_err(|error| format!("the earliest offset of {place} cannot be had: {error}"))?;
+    }
     Ok(())
 }
 
@@ -189,6 +195,5 @@ async fn weakly(scene: &Scene, plan: &Plan) {
         let read = read_all(scene, &runtime, &client, place);
         drop(runtime.timeout(Duration::from_secs(3), read).await);
     }
-    let count = scene.cluster.disk().stats().abandoned;
-    scene.judge.see(&scene.cluster.node, &Seen::EffectsDropped { count });
+    audit(scene, plan);
 }

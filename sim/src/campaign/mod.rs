@@ -13,6 +13,7 @@ mod platter;
 mod scene;
 mod settings;
 mod tally;
+mod witness;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -25,6 +26,7 @@ pub(crate) use platter::on_platter;
 pub(crate) use scene::{Progress, Scene};
 pub use settings::Settings;
 pub use tally::Tally;
+pub(crate) use witness::{platter_claims, vouched_records};
 
 use crate::entropy::Ratio;
 use crate::oracle::{Counts, Judge};

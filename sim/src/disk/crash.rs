@@ -2,6 +2,7 @@
 //! had covered. The rules are those of a journalled file system on Linux, no kinder.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::task::Waker;
 
 use super::model::{Change, Dirty, Ino, Inode, NameChange, ROOT, SECTOR, Volume, put};
 use crate::entropy::{Ratio, Stream};
@@ -80,6 +81,10 @@ impl Volume {
                 tied.extend(dirs);
                 covered.insert(op.seq);
             }
+        }
+        if dir == ROOT && !covered.is_empty() {
+            self.root_syncs += 1;
+            self.root_watchers.drain(..).for_each(Waker::wake);
         }
         self.settle_names(|op_seq| covered.contains(&op_seq));
         self.sweep();

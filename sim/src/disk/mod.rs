@@ -7,7 +7,8 @@ mod image;
 mod model;
 mod seam;
 
-use std::task::Waker;
+use std::future::poll_fn;
+use std::task::{Poll, Waker};
 
 use bytes::Bytes;
 use milena_runtime::Open;
@@ -142,6 +143,20 @@ impl DiskControl {
     /// The kernel evicts clean pages: what a failed sync dropped, a misdirected write missed or hit, shows.
     pub fn evict_cache(&self) {
         self.with("disk-evict", "", |volume, _| volume.evict());
+    }
+
+    /// Waits until names in the root have become durable by more syncs than `seen`; then by how many.
+    pub(crate) async fn root_synced(&self, seen: u64) -> u64 {
+        poll_fn(|cx| {
+            let mut state = self.world.lock();
+            let volume = state.volume_made(self.node, &self.path);
+            if volume.root_syncs > seen {
+                return Poll::Ready(volume.root_syncs);
+            }
+            volume.root_watchers.push(cx.waker().clone());
+            Poll::Pending
+        })
+        .await
     }
 
     /// Puts an empty disk in its place. Handles to the old one fail with EIO; faults, speed and size go

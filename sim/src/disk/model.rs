@@ -109,6 +109,9 @@ pub(crate) struct Volume {
     /// Operations wait while it is.
     pub(crate) stalled: bool,
     pub(crate) waiting: Vec<Waker>,
+    /// How many times names in the root became durable by a sync, and who waits for the next.
+    pub(crate) root_syncs: u64,
+    pub(crate) root_watchers: Vec<Waker>,
     /// Whether production code has made the directory, by mounting it.
     pub(crate) created: bool,
     /// The mount that holds the lock.
@@ -131,6 +134,8 @@ impl Volume {
             capacity: None,
             stalled: false,
             waiting: Vec::new(),
+            root_syncs: 0,
+            root_watchers: Vec::new(),
             created: false,
             mounted: None,
             generation,

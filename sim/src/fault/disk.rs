@@ -155,8 +155,14 @@ pub(super) const SLOW: Family = Family {
     draw: |weather| {
         for _ in 0..weather.times() {
             let (at, us) = (weather.moment(), weather.span(10_000, 5_000_000));
-            if weather.dice.below(3) == 0 {
+            let which = weather.dice.below(4);
+            if which == 0 {
                 weather.add(at, "stall", Args::new().with("us", us));
+            } else if which == 1 {
+                let percent = [10, 30, 60][weather.dice.below(3) as usize];
+                let by = weather.span(10_000, 3_000_000);
+                let args = Args::new().with("us", us * 4).with("percent", percent).with("by_us", by);
+                weather.add(at, "hiccups", args);
             } else {
                 let args = Args::new()
                     .with("us", us)
@@ -184,6 +190,23 @@ pub(super) const SLOW: Family = Family {
                     cluster.disk().set_profile(profile);
                     cluster.world.sleep(args.span("us")).await;
                     cluster.disk().set_profile(DiskProfile::default());
+                })
+            },
+        },
+        // a few syncs of records take long, and all others are as fast as ever
+        Kind {
+            name: "hiccups",
+            numbers: &["us", "percent", "by_us"],
+            words: &[],
+            breaks_promises: false,
+            wants_restart: false,
+            act: |cluster, args| {
+                Box::pin(async move {
+                    let rate = Ratio::percent(args.number("percent").clamp(0, 100) as u32);
+                    let slow = DiskFault::rate(DiskOp::Sync, Harm::Slow(args.span("by_us")), rate);
+                    cluster.disk().inject(slow.under("t"));
+                    cluster.world.sleep(args.span("us")).await;
+                    cluster.disk().clear_faults();
                 })
             },
         },

@@ -58,6 +58,8 @@ pub const FAMILIES: &[&Family] = &[
     &disk::SLOW,
     &clock::CLOCK,
     &rot::ROT,
+    &rot::VOUCHED,
+    &process::STOP_POWER,
 ];
 
 /// A fault of a plan.
@@ -84,6 +86,11 @@ impl Fault {
     /// Whether the node may have to be restarted once this is healed.
     pub fn wants_restart(&self) -> bool {
         kind(&self.kind).is_some_and(|kind| kind.wants_restart)
+    }
+
+    /// Whether it takes away what was not synced: with the power, or by an error of the disk.
+    pub fn loses_unsynced(&self) -> bool {
+        ["power", "stop-power", "failed-sync", "disk-error", "full-disk"].contains(&self.kind.as_str())
     }
 
     /// Does it on `cluster`; ready once it is over.

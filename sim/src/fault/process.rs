@@ -1,9 +1,14 @@
 //! The node's process and machine: killed, powered off, stopped in order, paused. The supervisor starts it
 //! again after `down_us`.
 
+use std::time::Duration;
+
 use super::{Family, Kind, Weather};
 use crate::plan::Args;
+use crate::{DiskFault, DiskOp, Harm};
 
+/// Within it a sync of records is under way, more or less.
+const UNDER_WAY: Duration = Duration::from_millis(100);
 /// How long start-up and its recovery take, more or less.
 const START_US: u64 = 40_000;
 
@@ -51,6 +56,40 @@ pub(super) const STOP: Family = Family {
         breaks_promises: false,
         wants_restart: false,
         act: |cluster, args| Box::pin(async move { cluster.stop(args.span("down_us")) }),
+    }],
+};
+
+/// A clean stop while one sync of records takes long, and the power fails while it goes on or soon after: what
+/// the stop claims is put to the test.
+pub(super) const STOP_POWER: Family = Family {
+    name: "stop-power",
+    draw: |weather| {
+        for _ in 0..weather.times() {
+            let (at, after) = (weather.moment(), weather.span(1_000, 2_000_000));
+            let args = Args::new()
+                .with("after_us", after)
+                .with("down_us", weather.span(1_000, 1_000_000))
+                .with("slow_us", weather.span(200_000, 5_000_000));
+            weather.add(at, "stop-power", args);
+        }
+    },
+    kinds: &[Kind {
+        name: "stop-power",
+        numbers: &["after_us", "down_us", "slow_us"],
+        words: &[],
+        breaks_promises: false,
+        wants_restart: false,
+        act: |cluster, args| {
+            Box::pin(async move {
+                let (after, down) = (args.span("after_us"), args.span("down_us"));
+                let slow = DiskFault::once(DiskOp::Sync, Harm::Slow(args.span("slow_us")));
+                cluster.disk().inject(slow.under("t"));
+                cluster.world.sleep(UNDER_WAY).await;
+                cluster.stop(after + down);
+                cluster.world.sleep(after).await;
+                cluster.power_loss(down);
+            })
+        },
     }],
 };
 

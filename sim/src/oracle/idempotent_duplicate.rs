@@ -52,7 +52,7 @@ impl Oracle for IdempotentDuplicate {
 
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         match seen {
-            Seen::Fetched { place, records, .. } | Seen::ReadAll { place, records } => {
+            Seen::Fetched { place, records, .. } | Seen::ReadAll { place, records, .. } => {
                 self.check(*place, records)
             }
             _ => Ok(()),

@@ -69,7 +69,7 @@ impl Oracle for IdempotentOrder {
                 self.failed.insert(record.producer);
                 Ok(())
             }
-            Seen::ReadAll { place, records } => first_appearances_in_order(*place, records, |record| {
+            Seen::ReadAll { place, records, .. } => first_appearances_in_order(*place, records, |record| {
                 self.producers.contains(&record.producer)
             }),
             Seen::Log { place, batches } => sequences(*place, batches, &self.failed),

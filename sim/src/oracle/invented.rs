@@ -44,7 +44,7 @@ impl Oracle for Invented {
                 self.sent.insert(payload.record);
                 Ok(())
             }
-            Seen::Fetched { place, records, .. } | Seen::ReadAll { place, records } => {
+            Seen::Fetched { place, records, .. } | Seen::ReadAll { place, records, .. } => {
                 self.check(*place, records)
             }
             _ => Ok(()),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Oracle, Rule, Seen, all};
+use super::{Oracle, Rot, Rule, Seen, all};
 use crate::node::Node;
 use crate::plan::Plan;
 use crate::world::World;
@@ -24,6 +24,14 @@ pub struct Counts {
     pub fetches: u64,
     /// Answers about latest offsets.
     pub latest: u64,
+    /// Times that rot struck what the recovery point vouches for.
+    pub vouched_rot: u64,
+    /// Recovery points held against the batches on the platter.
+    pub witnesses: u64,
+    /// Answers about leader epochs, and epochs held against the files.
+    pub epochs: u64,
+    /// Times that a client was shown all topics.
+    pub topics_shown: u64,
     /// Rules broken that the run did not look for.
     pub passed_over: BTreeMap<&'static str, u64>,
 }
@@ -38,6 +46,7 @@ pub struct Judge {
 
 struct State {
     oracles: Vec<(Rule, Box<dyn Oracle>)>,
+    plan: Plan,
     only: Option<String>,
     tick: u64,
 }
@@ -48,7 +57,7 @@ impl Judge {
         let within = plan.within_promises();
         let oracles = all(plan).into_iter().map(|oracle| (oracle.rule(), oracle));
         let oracles = oracles.filter(|(rule, _)| within || rule.beyond_promises).collect();
-        let state = State { oracles, only: only.map(str::to_owned), tick: 0 };
+        let state = State { oracles, plan: plan.clone(), only: only.map(str::to_owned), tick: 0 };
         Judge { world: world.clone(), state: Arc::new(Mutex::new(state)), counts: counts.clone() }
     }
 
@@ -78,7 +87,11 @@ impl State {
     fn take_in(&mut self, seen: &Seen, counts: &mut Counts) -> Option<(Rule, String)> {
         self.tick += 1;
         let mut first = None;
+        let may_forget = seen.place().is_some_and(|place| self.plan.may_forget(place.topic));
         for (rule, oracle) in &mut self.oracles {
+            if may_forget && !rule.beyond_promises {
+                continue;
+            }
             let Err(message) = oracle.see(seen, self.tick) else { continue };
             if self.only.as_ref().is_some_and(|only| only != rule.id) {
                 *counts.passed_over.entry(rule.id).or_default() += 1;
@@ -101,6 +114,10 @@ impl Counts {
                 self.read += records.len() as u64;
             }
             Seen::Latest { .. } => self.latest += 1,
+            Seen::Rotted { rot: Rot::Vouched, .. } => self.vouched_rot += 1,
+            Seen::Witness { .. } => self.witnesses += 1,
+            Seen::Epochs { .. } | Seen::EpochTold { .. } => self.epochs += 1,
+            Seen::Topics { .. } => self.topics_shown += 1,
             _ => {}
         }
     }

@@ -4,6 +4,7 @@
 
 mod above_high_watermark;
 mod acknowledged_lost;
+mod cut_in_silence;
 mod effects_dropped;
 mod fsync_before_ack;
 mod idempotent_duplicate;
@@ -11,6 +12,7 @@ mod idempotent_order;
 mod invented;
 mod judge;
 mod latest_back;
+mod leader_epochs;
 mod liveness;
 mod log_shape;
 mod offsets;
@@ -20,9 +22,10 @@ mod quorum_back;
 mod repeatable_read;
 mod seen;
 mod topic_lost;
+mod witness_overclaims;
 
 pub use judge::{Counts, Judge};
-pub use seen::{LogBatch, ReadRecord, Seen};
+pub use seen::{EpochsKnown, LogBatch, ReadRecord, Rot, Seen, Shown};
 
 use crate::plan::Plan;
 
@@ -48,8 +51,11 @@ pub trait Oracle: Send {
 /// Every oracle, for a run of `plan`.
 pub fn all(plan: &Plan) -> Vec<Box<dyn Oracle>> {
     vec![
-        Box::new(fsync_before_ack::FsyncBeforeAck),
+        Box::new(fsync_before_ack::FsyncBeforeAck::new(plan)),
         Box::new(acknowledged_lost::AcknowledgedLost::default()),
+        Box::new(cut_in_silence::CutInSilence::new(plan)),
+        Box::new(witness_overclaims::WitnessOverclaims),
+        Box::new(leader_epochs::LeaderEpochs::default()),
         Box::new(repeatable_read::RepeatableRead::default()),
         Box::new(invented::Invented::default()),
         Box::new(offsets::Offsets),
@@ -88,6 +94,7 @@ pub(crate) mod history {
         let mut plan = draw(0);
         let mut one = plan.producers[0].clone();
         plan.producers.clear();
+        plan.topics.iter_mut().for_each(|topic| topic.config = Default::default());
         for (mode, in_flight) in [(Mode::Idempotent, 5), (Mode::All, 1), (Mode::Leader, 5)] {
             (one.mode, one.in_flight) = (mode, in_flight);
             plan.producers.push(one.clone());
@@ -127,7 +134,7 @@ pub(crate) mod history {
     }
 
     pub(crate) fn read_all(records: Vec<ReadRecord>) -> Seen {
-        Seen::ReadAll { place: PLACE, records }
+        Seen::ReadAll { place: PLACE, asked: u64::MAX, records }
     }
 
     pub(crate) fn batch(base: i64, producer: u16, sequence: i32, count: i32) -> LogBatch {

@@ -56,7 +56,7 @@ impl Oracle for Order {
                 self.acknowledged.insert(*record);
                 Ok(())
             }
-            Seen::ReadAll { place, records } => first_appearances_in_order(*place, records, |record| {
+            Seen::ReadAll { place, records, .. } => first_appearances_in_order(*place, records, |record| {
                 self.producers.contains(&record.producer) && self.acknowledged.contains(record)
             }),
             _ => Ok(()),

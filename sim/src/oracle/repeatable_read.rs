@@ -44,7 +44,7 @@ impl Oracle for RepeatableRead {
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         match seen {
             Seen::Fetched { place, records, .. } => self.take_in(*place, records),
-            Seen::ReadAll { place, records } => {
+            Seen::ReadAll { place, records, .. } => {
                 self.take_in(*place, records)?;
                 let last = self.read.get(place).and_then(|read| read.keys().next_back());
                 let there = records.last().map(|record| record.offset);

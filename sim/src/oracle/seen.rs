@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use milena_log::epochs::EpochStart;
 use milena_types::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, TopicId};
 
 use crate::trace::{digest, mix};
@@ -40,6 +41,37 @@ pub struct LogBatch {
     pub senders: Vec<u16>,
 }
 
+/// What rotted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Rot {
+    /// Any bit of a file of batches: the platter's recovery point may not vouch for it.
+    Anywhere,
+    /// A bit among the records of a batch that the recovery point on the platter vouches for.
+    Vouched,
+}
+
+/// A topic as the cluster shows it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Shown {
+    /// Which.
+    pub topic: u16,
+    /// Its id.
+    pub id: TopicId,
+    /// How many partitions it has.
+    pub partitions: usize,
+}
+
+/// What is known of the leader epochs of a log, beside its batches.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum EpochsKnown {
+    /// What the serving partition says of the first record of each batch.
+    Cache(Vec<(Offset, Option<LeaderEpoch>)>),
+    /// The checkpoint file of a node that serves.
+    Checkpoint(Vec<EpochStart>),
+    /// The same file, when the node has just stopped in order.
+    CheckpointStopped(Vec<EpochStart>),
+}
+
 /// Something that was seen.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Seen {
@@ -50,10 +82,12 @@ pub enum Seen {
         /// Its id.
         id: TopicId,
     },
-    /// The topics of the cluster, once all was healed.
+    /// All topics of the cluster, as a client was told.
     Topics {
-        /// Each with its id.
-        topics: Vec<(u16, TopicId)>,
+        /// When it was asked.
+        asked: u64,
+        /// Those of the plan that there are.
+        topics: Vec<Shown>,
     },
     /// A record is handed to a producer.
     Sent {
@@ -134,10 +168,48 @@ pub enum Seen {
         /// In the order of the files.
         batches: Vec<LogBatch>,
     },
+    /// Bits rot. `None`: not in a file of the plan's partitions.
+    Rotted {
+        /// Where.
+        place: Option<Place>,
+        /// Which.
+        rot: Rot,
+    },
+    /// The recovery point of a log as the platter has it, and how far whole batches on the platter reach.
+    Witness {
+        /// The log's directory.
+        dir: String,
+        /// What the checkpoint file claims.
+        claims: Offset,
+        /// Where the batches end.
+        durable: Offset,
+    },
+    /// What is known of a log's leader epochs beside its files.
+    Epochs {
+        /// Of which partition.
+        place: Place,
+        /// Who says it, and what.
+        known: EpochsKnown,
+        /// The epoch of each batch of the files, by its first offset; the last is where the log ends.
+        batches: Vec<(Offset, LeaderEpoch)>,
+        /// Where the log ends.
+        end: Offset,
+    },
+    /// ListOffsets told the leader epoch of a record.
+    EpochTold {
+        /// Of which partition.
+        place: Place,
+        /// Of which record.
+        offset: Offset,
+        /// The epoch; -1: unknown.
+        epoch: LeaderEpoch,
+    },
     /// Everything that a partition has was read, once all was healed.
     ReadAll {
         /// Of which partition.
         place: Place,
+        /// When it was asked.
+        asked: u64,
         /// All its records.
         records: Vec<ReadRecord>,
     },
@@ -157,7 +229,10 @@ impl fmt::Display for Seen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Seen::TopicMade { topic, id } => write!(f, "topic t{topic} is {id}"),
-            Seen::Topics { topics } => write!(f, "{} topics are there", topics.len()),
+            Seen::Topics { topics, .. } => {
+                let each = topics.iter().map(|one| format!(" t{} {} {}", one.topic, one.id, one.partitions));
+                write!(f, "topics are there:{}", each.collect::<String>())
+            }
             Seen::Sent { payload } => write!(f, "send {} to {}", payload.record, payload.place),
             Seen::Acked { record, place, offset, durable } => {
                 let offset = offset.map_or(-1, Offset::get);
@@ -176,13 +251,44 @@ impl fmt::Display for Seen {
                 write!(f, "quorum epoch {epoch}, hw {}", high_watermark.map_or(-1, Offset::get))
             }
             Seen::Log { place, batches } => write!(f, "log {place}: {} batches", batches.len()),
-            Seen::ReadAll { place, records } => write!(f, "read all of {place}: {} records", records.len()),
+            Seen::Rotted { place, rot } => match place {
+                Some(place) => write!(f, "rot in {place}: {rot:?}"),
+                None => write!(f, "rot in a log of the node's own: {rot:?}"),
+            },
+            Seen::Witness { dir, claims, durable } => {
+                write!(f, "the platter vouches for {dir} below {claims} and has all below {durable}")
+            }
+            Seen::Epochs { place, known, batches, end } => {
+                write!(f, "epochs of {place}, {} batches to {end}: {known:?}", batches.len())
+            }
+            Seen::EpochTold { place, offset, epoch } => write!(f, "epoch of {place}@{offset} is {epoch}"),
+            Seen::ReadAll { place, records, .. } => {
+                write!(f, "read all of {place}: {} records", records.len())
+            }
             Seen::Stuck { what } => write!(f, "stuck: {what}"),
         }
     }
 }
 
 impl Seen {
+    /// The partition that it is about, if it is about one.
+    pub fn place(&self) -> Option<Place> {
+        match self {
+            Seen::Sent { payload } => Some(payload.place),
+            Seen::Acked { place, .. }
+            | Seen::Fetched { place, .. }
+            | Seen::OutOfRange { place, .. }
+            | Seen::Damaged { place, .. }
+            | Seen::Latest { place, .. }
+            | Seen::Log { place, .. }
+            | Seen::Epochs { place, .. }
+            | Seen::EpochTold { place, .. }
+            | Seen::ReadAll { place, .. } => Some(*place),
+            Seen::Rotted { place, .. } => *place,
+            _ => None,
+        }
+    }
+
     /// Stands for it in a trace.
     pub(crate) fn digest(&self) -> u64 {
         let place = |place: &Place| u64::from(place.topic) << 16 | u64::from(place.partition);

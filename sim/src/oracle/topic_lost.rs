@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 
 use milena_types::TopicId;
 
-use super::{Oracle, Rule, Seen};
+use super::{Oracle, Rule, Seen, Shown};
 
 #[derive(Default)]
 pub(super) struct TopicLost {
     made: BTreeMap<u16, TopicId>,
+    /// The first time that each was shown or said to be made, in ticks.
+    since: BTreeMap<u16, u64>,
+    /// The most partitions that each was shown with.
+    partitions: BTreeMap<u16, usize>,
 }
 
 impl TopicLost {
@@ -18,28 +22,41 @@ impl TopicLost {
             before => Err(format!("topic t{topic} had id {before} and has {id}")),
         }
     }
+
+    fn shown(&mut self, shown: &Shown, tick: u64) -> Result<(), String> {
+        let Shown { topic, id, partitions } = *shown;
+        self.since.entry(topic).or_insert(tick);
+        self.same(topic, id)?;
+        match *self.partitions.entry(topic).or_insert(partitions) {
+            before if before == partitions => Ok(()),
+            before => Err(format!("topic t{topic} had {before} partitions and has {partitions}")),
+        }
+    }
 }
 
 impl Oracle for TopicLost {
     fn rule(&self) -> Rule {
         Rule {
             id: "topic-lost",
-            promise: "a topic that was made stays, under its id",
+            promise: "a topic that was made stays, under its id and with its partitions, whoever asks and when",
             beyond_promises: false,
         }
     }
 
-    fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
+    fn see(&mut self, seen: &Seen, tick: u64) -> Result<(), String> {
         match seen {
-            Seen::TopicMade { topic, id } => self.same(*topic, *id),
-            Seen::Topics { topics } => {
-                for (topic, id) in topics {
-                    self.same(*topic, *id)?;
+            Seen::TopicMade { topic, id } => {
+                self.since.entry(*topic).or_insert(tick);
+                self.same(*topic, *id)
+            }
+            Seen::Topics { asked, topics } => {
+                let known = self.since.iter().filter(|(_, since)| **since <= *asked);
+                let gone = known.map(|(topic, _)| *topic);
+                let mut gone = gone.filter(|topic| !topics.iter().any(|shown| shown.topic == *topic));
+                if let Some(topic) = gone.next() {
+                    return Err(format!("topic t{topic} was made with id {} and is gone", self.made[&topic]));
                 }
-                match self.made.iter().find(|(made, _)| !topics.iter().any(|(there, _)| there == *made)) {
-                    Some((topic, id)) => Err(format!("topic t{topic} was made with id {id} and is gone")),
-                    None => Ok(()),
-                }
+                topics.iter().try_for_each(|shown| self.shown(shown, tick))
             }
             _ => Ok(()),
         }
@@ -55,9 +72,14 @@ mod tests {
     fn a_topic_that_is_gone_or_another_is_noticed() {
         let id = |number| TopicId::from_entropy(number, number);
         let made = Seen::TopicMade { topic: 0, id: id(1) };
-        let topics = |topics| Seen::Topics { topics };
-        assert!(fires(&[made.clone(), topics(vec![(0, id(1)), (1, id(2))])]).is_empty());
+        let topics = |topics| Seen::Topics { asked: 1, topics };
+        let shown = |topic, id, partitions| Shown { topic, id, partitions };
+        assert!(fires(&[made.clone(), topics(vec![shown(0, id(1), 1), shown(1, id(2), 1)])]).is_empty());
         assert_eq!(fires(&[made.clone(), topics(vec![])]), ["topic-lost"]);
-        assert_eq!(fires(&[made, topics(vec![(0, id(3))])]), ["topic-lost"]);
+        assert_eq!(fires(&[made.clone(), topics(vec![shown(0, id(3), 1)])]), ["topic-lost"]);
+        let twice = [topics(vec![shown(0, id(1), 2)]), topics(vec![shown(0, id(1), 1)])];
+        assert_eq!(fires(&twice), ["topic-lost"]);
+        let asked_before = Seen::Topics { asked: 0, topics: vec![] };
+        assert!(fires(&[made, asked_before]).is_empty());
     }
 }

@@ -95,6 +95,9 @@ fn topic(dice: &mut Stream, auto_partitions: u16, room: u64) -> Topic {
     if dice.below(4) == 0 {
         config = config.with("message.timestamp.type", "LogAppendTime");
     }
+    if dice.below(5) == 0 {
+        config = config.with("flush.messages", pick(dice, &[2, 20, 1_000]));
+    }
     Topic { partitions: dice.between(1, PARTITIONS_MAX) as u16, made: Made::Admin, config }
 }
 

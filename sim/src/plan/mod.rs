@@ -155,6 +155,8 @@ words! {
         All = "all",
         /// acks=1.
         Leader = "leader",
+        /// acks=0: nobody acknowledges, and nothing is promised.
+        Nobody = "nobody",
     }
 }
 
@@ -200,7 +202,21 @@ words! {
     }
 }
 
+impl Topic {
+    /// Whether its records are synced before they are acknowledged: `flush.messages` is 1, as by default.
+    pub fn is_durable(&self) -> bool {
+        self.config.find("flush.messages").ok().flatten().unwrap_or(1) == 1
+    }
+}
+
 impl Plan {
+    /// Whether topic `index` may lose what it acknowledged: it is not synced before acknowledgements, and
+    /// something beside a kill happens to what is not synced. What was lost may come again in other places.
+    pub fn may_forget(&self, index: u16) -> bool {
+        let durable = self.topics.get(usize::from(index)).is_none_or(Topic::is_durable);
+        !durable && (self.last == Last::Power || self.faults.iter().any(Fault::loses_unsynced))
+    }
+
     /// How long faults happen.
     pub fn safety(&self) -> Duration {
         Duration::from_millis(self.safety_ms)

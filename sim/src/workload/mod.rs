@@ -14,11 +14,11 @@ use milena_client::{Client, ClientConfig, HostPort};
 use milena_runtime::{Lane, Runtime};
 use milena_types::{PartitionIndex, TopicName};
 
-pub(crate) use partitions::{audit, probe, read_all};
+pub(crate) use partitions::{audit, audit_epochs, audit_stopped, probe, read_all};
 pub use payload::{Payload, RecordId};
 pub(crate) use produce::produce;
-pub(crate) use read::read;
-pub(crate) use topics::make_topics;
+pub(crate) use read::{epoch_of_first, read};
+pub(crate) use topics::{make_topics, show_topics};
 
 use crate::plan::{NODE, PORT, Plan};
 

@@ -5,15 +5,16 @@ use std::time::Duration;
 use bytes::Bytes;
 use milena_batch::{Batch, Limits};
 use milena_client::{Client, ClientError, FetchOptions, OffsetSpec, Producer};
-use milena_log::names::{SegmentFile, base_of};
+use milena_log::epochs::{EpochStart, LeaderEpochs};
+use milena_log::names::{LEADER_EPOCH_CHECKPOINT, SegmentFile, base_of};
 use milena_runtime::Runtime;
-use milena_types::Offset;
+use milena_types::{LeaderEpoch, Offset};
 
 use super::read::{fetch, latest, seen_record};
 use super::{Payload, Place, RecordId, client, produce};
-use crate::campaign::Scene;
+use crate::campaign::{Cluster, Scene};
 use crate::disk::DiskControl;
-use crate::oracle::{LogBatch, ReadRecord, Seen};
+use crate::oracle::{EpochsKnown, LogBatch, ReadRecord, Seen};
 use crate::plan::{Codec, Mode, Plan};
 
 /// How many bytes the last reader asks for.
@@ -43,6 +44,7 @@ pub(crate) async fn read_all(
     place: Place,
 ) -> Result<Offset, ClientError> {
     let node = scene.client_of(runtime);
+    let asked = scene.judge.tick();
     let end = latest(scene, &node, client, place, OffsetSpec::Latest).await?;
     let mut position = latest(scene, &node, client, place, OffsetSpec::Earliest).await?;
     let options = FetchOptions { max_bytes: FETCH_BYTES, ..FetchOptions::default() };
@@ -52,7 +54,7 @@ pub(crate) async fn read_all(
         records.extend(fetched.records.iter().map(seen_record));
         position = fetched.next_offset;
     }
-    scene.judge.see(&node, &Seen::ReadAll { place, records });
+    scene.judge.see(&node, &Seen::ReadAll { place, asked, records });
     Ok(end)
 }
 
@@ -66,6 +68,50 @@ pub(crate) fn audit(scene: &Scene, plan: &Plan) {
     }
     let count = disk.stats().abandoned;
     scene.judge.see(&scene.cluster.node, &Seen::EffectsDropped { count });
+}
+
+/// Tells the judge what the node that serves knows of leader epochs, in memory and in its files.
+pub(crate) async fn audit_epochs(scene: &Scene, plan: &Plan) {
+    let disk = scene.cluster.disk();
+    for place in plan.places() {
+        let (batches, end) = epochs_of(&disk, &disk.files(), place);
+        let offsets: Vec<Offset> = batches.iter().map(|(base, _)| *base).collect();
+        if let Some(cache) = scene.cluster.epochs_at(place, &offsets).await {
+            let known = EpochsKnown::Cache(offsets.into_iter().zip(cache).collect());
+            let batches = batches.clone();
+            scene.judge.see(&scene.cluster.node, &Seen::Epochs { place, known, batches, end });
+        }
+        if let Some(entries) = checkpoint(&disk, place) {
+            let known = EpochsKnown::Checkpoint(entries);
+            scene.judge.see(&scene.cluster.node, &Seen::Epochs { place, known, batches, end });
+        }
+    }
+}
+
+/// Tells the judge what a node that has just stopped in order leaves of leader epochs of what it served.
+pub(crate) fn audit_stopped(cluster: &Cluster, served: &[Place]) {
+    let disk = cluster.disk();
+    let files = disk.files();
+    for place in served.iter().copied() {
+        let (batches, end) = epochs_of(&disk, &files, place);
+        if let Some(entries) = checkpoint(&disk, place) {
+            let known = EpochsKnown::CheckpointStopped(entries);
+            cluster.see(&Seen::Epochs { place, known, batches, end });
+        }
+    }
+}
+
+/// The epoch of each batch in the files, and where they end.
+fn epochs_of(disk: &DiskControl, files: &[String], place: Place) -> (Vec<(Offset, LeaderEpoch)>, Offset) {
+    let batches = batches(disk, files, place);
+    let end = batches.last().map_or(Offset::ZERO, |last| last.next);
+    (batches.iter().map(|batch| (batch.base, batch.leader_epoch)).collect(), end)
+}
+
+fn checkpoint(disk: &DiskControl, place: Place) -> Option<Vec<EpochStart>> {
+    let text = disk.contents(&format!("{place}/{LEADER_EPOCH_CHECKPOINT}"))?;
+    let epochs = LeaderEpochs::decode(&String::from_utf8_lossy(&text)).ok()?;
+    Some(epochs.entries().to_vec())
 }
 
 fn batches(disk: &DiskControl, files: &[String], place: Place) -> Vec<LogBatch> {

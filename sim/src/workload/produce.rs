@@ -64,6 +64,8 @@ async fn outcome(scene: Scene, node: crate::Node, payload: Payload, delivery: De
     let Payload { record, place } = payload;
     let seen = match delivery.await {
         Err(error) => Seen::Failed { record, reason: error.to_string() },
+        // nobody acknowledged it: what became of it is nobody's business
+        Ok(_) if is_nobody(&scene, record.producer) => return scene.progress.answered(),
         Ok(delivered) => {
             let disk = scene.cluster.disk();
             let durable = delivered.offset.map_or(Ok(()), |offset| on_platter(&disk, payload, offset));
@@ -74,9 +76,18 @@ async fn outcome(scene: Scene, node: crate::Node, payload: Payload, delivery: De
     scene.progress.answered();
 }
 
+fn is_nobody(scene: &Scene, producer: u16) -> bool {
+    let own = scene.cluster.plan().producers.get(usize::from(producer));
+    own.is_some_and(|own| own.mode == Mode::Nobody)
+}
+
 pub(super) fn config(own: &plan::Producer) -> ProducerConfig {
     ProducerConfig {
-        acks: if own.mode == Mode::Leader { Acks::Leader } else { Acks::All },
+        acks: match own.mode {
+            Mode::Idempotent | Mode::All => Acks::All,
+            Mode::Leader => Acks::Leader,
+            Mode::Nobody => Acks::None,
+        },
         idempotent: own.mode == Mode::Idempotent,
         max_in_flight: usize::from(own.in_flight),
         batch_bytes: own.batch_bytes as usize,

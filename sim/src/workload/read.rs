@@ -7,7 +7,7 @@ use milena_client::{Client, ClientError, FetchOptions, Fetched, Isolation, Offse
 use milena_runtime::Runtime;
 use milena_types::{ErrorCode, Offset, Timestamp};
 
-use super::{Payload, Place, client};
+use super::{Payload, Place, client, show_topics};
 use crate::campaign::Scene;
 use crate::entropy::{Salt, Stream};
 use crate::node::Node;
@@ -96,6 +96,9 @@ impl Reading {
 
     async fn ask_offsets(&mut self, place: Place) -> bool {
         let now = self.scene.cluster.world.now().as_millis() as u64;
+        if self.dice.below(12) == 0 {
+            return show_topics(&self.scene, &self.node, &self.client).await.is_ok();
+        }
         let spec = match self.dice.below(6) {
             0 => OffsetSpec::Earliest,
             1 => OffsetSpec::MaxTimestamp,
@@ -120,7 +123,24 @@ pub(super) async fn latest(
     if spec == OffsetSpec::Latest {
         scene.judge.see(node, &Seen::Latest { place, asked, offset: found.offset });
     }
+    // of an empty log the earliest offset is nobody's yet
+    let is_record =
+        matches!(spec, OffsetSpec::At(_) | OffsetSpec::MaxTimestamp) && found.offset >= Offset::ZERO;
+    if is_record {
+        let (offset, epoch) = (found.offset, found.leader_epoch);
+        scene.judge.see(node, &Seen::EpochTold { place, offset, epoch });
+    }
     Ok(found.offset)
+}
+
+/// Asks for the first record, which there is, and tells the judge its epoch.
+pub(crate) async fn epoch_of_first(scene: &Scene, client: &Client, place: Place) -> Result<(), ClientError> {
+    let (topic, partition) = (place.topic(), place.index());
+    let found =
+        client.list_offsets(&topic, partition, OffsetSpec::Earliest, Isolation::ReadUncommitted).await?;
+    let (offset, epoch) = (found.offset, found.leader_epoch);
+    scene.judge.see(&scene.cluster.client(scene.client), &Seen::EpochTold { place, offset, epoch });
+    Ok(())
 }
 
 /// Fetches, and tells the judge what came.

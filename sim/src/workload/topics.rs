@@ -10,7 +10,8 @@ use milena_wire::messages::metadata_request::{MetadataRequest, MetadataRequestTo
 
 use super::client;
 use crate::campaign::Scene;
-use crate::oracle::Seen;
+use crate::node::Node;
+use crate::oracle::{Seen, Shown};
 use crate::plan::{Made, Plan, Topic};
 
 /// How long to wait before it is tried again.
@@ -39,6 +40,19 @@ pub(crate) async fn make_topics(scene: Scene, runtime: Runtime) {
         }
         scene.progress.topic_made();
     }
+}
+
+/// Asks for all topics, and tells the judge.
+pub(crate) async fn show_topics(scene: &Scene, node: &Node, client: &Client) -> Result<(), ClientError> {
+    let asked = scene.judge.tick();
+    let cluster = client.list_topics().await?;
+    let count = scene.cluster.plan().topics.len() as u16;
+    let index = |name: &str| (0..count).find(|index| Plan::topic_name(*index) == name);
+    let shown = cluster.topics.iter().filter_map(|(name, info)| {
+        Some(Shown { topic: index(name.as_str())?, id: info.id, partitions: info.partitions.len() })
+    });
+    scene.judge.see(node, &Seen::Topics { asked, topics: shown.collect() });
+    Ok(())
 }
 
 async fn create(client: &Client, name: &str, topic: &Topic) -> Result<Option<TopicId>, ClientError> {

@@ -1,0 +1,94 @@
+//! What the platter vouches for: the recovery points in their file, held against the batches that durable
+//! names lead to. It must never look at the page cache, nor at what a node knows.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use milena_batch::{Batch, BatchHeader};
+use milena_log::checkpoint::decode_offsets;
+use milena_log::names::{RECOVERY_POINTS, SegmentFile, base_of, segment_file};
+use milena_types::Offset;
+
+use crate::disk::DiskControl;
+use crate::workload::Place;
+
+/// Bytes of a batch before its records.
+const BATCH_HEADER: usize = 61;
+
+/// The recovery points on the platter, by directory. None where there is no file, or none that can be read.
+pub(crate) fn platter_claims(disk: &DiskControl) -> BTreeMap<String, Offset> {
+    let text = disk.with_durable(RECOVERY_POINTS, |bytes| String::from_utf8_lossy(bytes).into_owned());
+    text.and_then(|text| decode_offsets(&text).ok()).unwrap_or_default()
+}
+
+fn segments(disk: &DiskControl, dir: &str) -> Vec<(Offset, String)> {
+    let names = disk.durable_names(dir);
+    let bases = names.iter().filter_map(|name| base_of(name, SegmentFile::Log));
+    bases.map(|base| (base, format!("{dir}/{}", segment_file(base, SegmentFile::Log)))).collect()
+}
+
+/// Up to where the log in `dir` is on the platter: whole batches, one behind the other.
+pub(super) fn durable_end(disk: &DiskControl, dir: &str) -> Offset {
+    let segments = segments(disk, dir);
+    let mut end = segments.first().map_or(Offset::ZERO, |(base, _)| *base);
+    for (base, path) in segments {
+        let (next, is_whole) = disk.with_durable(&path, |bytes| end_of(bytes, base)).unwrap_or((base, false));
+        if base != end {
+            return end;
+        }
+        end = next;
+        if !is_whole {
+            return end;
+        }
+    }
+    end
+}
+
+/// Where the whole batches of a segment end, and whether nothing else is in it.
+fn end_of(bytes: &[u8], base: Offset) -> (Offset, bool) {
+    let (mut rest, mut end) = (bytes, base);
+    while !rest.is_empty() {
+        let Ok(header) = BatchHeader::parse(rest) else { return (end, false) };
+        let Some(whole) = rest.get(..header.total_len()) else { return (end, false) };
+        let is_good =
+            Batch::parse(Bytes::copy_from_slice(whole)).is_ok_and(|batch| batch.check_crc().is_ok());
+        if header.base_offset != end || !is_good {
+            return (end, false);
+        }
+        end = header.next_offset();
+        rest = &rest[header.total_len()..];
+    }
+    (end, true)
+}
+
+/// A file of `place` and a bit in it, among the records of a batch below `point`; `which` picks it.
+pub(crate) fn vouched_records(
+    disk: &DiskControl,
+    place: Place,
+    point: Offset,
+    which: u64,
+) -> Option<(String, u64)> {
+    let mut found = Vec::new();
+    for (_, path) in segments(disk, &place.to_string()) {
+        let batches = disk.with_durable(&path, |bytes| batches_below(bytes, point)).unwrap_or_default();
+        found.extend(batches.into_iter().map(|records| (path.clone(), records)));
+    }
+    let (path, (start, len)) = found.get((which % found.len().max(1) as u64) as usize)?.clone();
+    Some((path, (start as u64) * 8 + which / 7 % (len as u64 * 8)))
+}
+
+/// Where the records of each batch below `point` lie in a file: position and length.
+fn batches_below(bytes: &[u8], point: Offset) -> Vec<(usize, usize)> {
+    let (mut position, mut found) = (0, Vec::new());
+    while let Ok(header) = BatchHeader::parse(&bytes[position..]) {
+        let len = header.total_len();
+        if position + len > bytes.len() || header.next_offset() > point {
+            break;
+        }
+        if len > BATCH_HEADER {
+            found.push((position + BATCH_HEADER, len - BATCH_HEADER));
+        }
+        position += len;
+    }
+    found
+}
