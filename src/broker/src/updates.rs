@@ -204,6 +204,7 @@ fn partition_settings(broker: &Broker, settings: &TopicConfig) -> PartitionSetti
             segment_index_bytes: settings.segment_index_bytes,
             segment_ms: settings.segment_ms,
             producer_id_expiration_ms: broker.config.server.producer_id_expiration_ms,
+            compacted: settings.cleanup_policy.compact,
         },
         replica: ReplicaConfig {
             min_insync_replicas: u32::try_from(settings.min_insync_replicas).unwrap_or(1).max(1),

@@ -14,6 +14,9 @@ pub struct LogConfig {
     /// A producer id is forgotten after this many milliseconds without a batch:
     /// `producer.id.expiration.ms`.
     pub producer_id_expiration_ms: i64,
+    /// Records may have been taken out: `cleanup.policy` says compact, or did. Offsets missing between whole
+    /// batches are no damage then.
+    pub compacted: bool,
 }
 
 impl Default for LogConfig {
@@ -25,6 +28,7 @@ impl Default for LogConfig {
             segment_index_bytes: 10 << 20,
             segment_ms: 604_800_000,
             producer_id_expiration_ms: 86_400_000,
+            compacted: false,
         }
     }
 }

@@ -27,7 +27,9 @@
 //!   its CRC or breaks the order of offsets is damage: the log is refused ([`LogError::Damaged`]) and no
 //!   byte is changed, so that what is intact behind the damage stays.
 //! - Offsets missing between two whole batches of one segment are damage too, wherever they are: no crash does
-//!   that, compaction does.
+//!   that. Compaction does: in a log that was compacted ([`LogConfig::compacted`]) they are a hole, which reads
+//!   pass over. Between segments they are a hole only below the recovery point, since a crash may lose a
+//!   segment.
 //! - From the recovery point on, the log is cut at the first batch that is not whole and next in order, and
 //!   segments after it are removed. Intact batches behind the cut are dropped too (they would leave a hole
 //!   in the offsets), are counted in [`RecoveryReport::intact_beyond_cut`] and logged: never in silence.

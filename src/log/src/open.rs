@@ -80,7 +80,7 @@ impl Log {
         let bases = list_segments(disk, dir).await.map_err(io("listing its directory failed"))?;
         let recovery_point = points.get(dir);
         let topic_id = partition_metadata::read(disk, dir).await?;
-        let opener = Opener { disk, dir, config, now, how: Open::Write };
+        let opener = Opener { disk, dir, config, now, how: Open::Write, recovery_point };
         let mut found = opener.scan_all(&bases).await.map_err(io("reading its segments failed"))?;
         let Some(topic_id) = topic_id else {
             return Err(incomplete(dir, &found, recovery_point));
@@ -145,7 +145,8 @@ impl Log {
     ) -> Result<Option<LogView>, LogError> {
         let io = |what| failed(dir, what);
         let bases = list_segments(disk, dir).await.map_err(io("listing its directory failed"))?;
-        let opener = Opener { disk, dir, config, now: Timestamp::NONE, how: Open::Read };
+        let (now, how, recovery_point) = (Timestamp::NONE, Open::Read, Offset::ZERO);
+        let opener = Opener { disk, dir, config, now, how, recovery_point };
         let mut found = opener.scan_all(&bases).await.map_err(io("reading its segments failed"))?;
         let Some(active) = found.segments.pop() else { return Ok(None) };
         let start = found.segments.first().map_or(active.base, |first| first.base);
@@ -217,6 +218,7 @@ struct Opener<'a> {
     config: LogConfig,
     now: Timestamp,
     how: Open,
+    recovery_point: Offset,
 }
 
 impl Opener<'_> {
@@ -228,6 +230,7 @@ impl Opener<'_> {
     async fn scan_all(&self, bases: &[Offset]) -> io::Result<Findings> {
         let mut found = Findings::default();
         for (number, base) in bases.iter().enumerate() {
+            self.bridge(&mut found, *base);
             let follows = found.scanned.last().is_none_or(|last| last.fault.is_none() && last.end == *base);
             if !follows {
                 found.unscanned = bases[number..].to_vec();
@@ -247,12 +250,25 @@ impl Opener<'_> {
         Ok(found)
     }
 
+    /// Kafka's cleaner may leave offsets out at the end of a segment. Where all was synced before, nothing was
+    /// lost there: the segment reaches up to the next one.
+    fn bridge(&self, found: &mut Findings, next: Offset) {
+        let (Some(scanned), Some(segment)) = (found.scanned.last_mut(), found.segments.last_mut()) else {
+            return;
+        };
+        let is_hole = scanned.fault.is_none() && scanned.end < next && next <= self.recovery_point;
+        if self.config.compacted && is_hole {
+            (scanned.end, segment.end, segment.has_holes) = (next, next, true);
+        }
+    }
+
     async fn scan(&self, base: Offset, found: &mut Findings) -> io::Result<()> {
         let file = self.disk.open(&self.path(base, SegmentFile::Log), self.how).await?;
         let len = file.len().await?;
         let mut segment = Segment::empty(base, file.clone(), self.config.index_interval_bytes);
         // positions in an index are 31 bits: what lies beyond, no log ever wrote
-        let mut scan = Scan::new(file, len.min(i32::MAX as u64), base, found.epochs.latest());
+        let mut scan = Scan::new(file, len.min(i32::MAX as u64), base, found.epochs.latest())
+            .over(self.config.compacted);
         let mut fault = (len > i32::MAX as u64).then(|| Fault::Torn(format!("a segment of {len} bytes")));
         loop {
             match scan.step().await? {
@@ -273,6 +289,7 @@ impl Opener<'_> {
                     found.producers.learn(&header.into(), header.base_offset, self.now);
                     segment.size = scan.position() as u32;
                     segment.end = scan.next_offset();
+                    segment.has_holes = scan.has_holes();
                 }
                 Step::End => break,
                 Step::Fault(found) => {

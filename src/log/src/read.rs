@@ -19,7 +19,8 @@ const WALK_CHUNK: usize = 4096;
 impl LogView {
     /// Whole batches from the one that holds `from` on, of one segment: at most `max_bytes`, except that
     /// the first batch may be larger with `at_least_one`; none that ends at or above `below` (the high
-    /// watermark, or the log end). Empty when there is nothing between.
+    /// watermark, or the log end). Empty when there is nothing between. Where compaction took out what was at
+    /// `from`, the slice starts behind it.
     pub async fn read(
         &self,
         from: Offset,
@@ -27,19 +28,13 @@ impl LogView {
         below: Offset,
         at_least_one: bool,
     ) -> Result<FileSlice, ReadError> {
-        let segment = self.segment_of(from)?;
-        let nothing =
-            FileSlice { file: segment.file.clone(), position: 0, len: 0, base_offset: from, more: false };
+        let file = self.segment_of(from)?.file.clone();
+        let nothing = FileSlice { file, position: 0, len: 0, base_offset: from, more: false };
         if from >= below.min(self.log_end_offset.offset()) {
             return Ok(nothing);
         }
-        let mut walk = Walk::new(segment, position_for(segment.index.offsets(), segment.base, from));
-        let (start, first) = walk.find(from, |header| header.last_offset() >= from).await?;
-        if first.base_offset > from {
-            // no checksum covers a base offset: these bytes may have rotted
-            let reason = format!("a batch at {} follows one that ends before it", first.base_offset);
-            return Err(ReadError::Corrupt { offset: from, reason });
-        }
+        let (segment, mut walk, start, first) = self.first_batch(from).await?;
+        let nothing = FileSlice { file: segment.file.clone(), ..nothing };
         if first.last_offset() >= below {
             return Ok(nothing);
         }
@@ -60,6 +55,34 @@ impl LogView {
             ..nothing
         })
     }
+
+    /// The first batch that does not end before `from`, where it starts in which segment, and a walk that
+    /// stands behind it. `from` is below the log end.
+    async fn first_batch(&self, from: Offset) -> Result<(&Segment, Walk, u64, BatchHeader), ReadError> {
+        let mut segment = self.segment_of(from)?;
+        loop {
+            let mut walk = Walk::new(segment, position_for(segment.index.offsets(), segment.base, from));
+            let found = walk.find_or_end(from, |header| header.last_offset() >= from).await?;
+            let hole = segment.has_holes || from < segment.base;
+            match found {
+                // no checksum covers a base offset: these bytes may have rotted
+                Some((_, first)) if first.base_offset > from && !hole => {
+                    let reason = format!("a batch at {} follows one that ends before it", first.base_offset);
+                    return Err(ReadError::Corrupt { offset: from, reason });
+                }
+                Some((start, first)) => return Ok((segment, walk, start, first)),
+                None if hole && segment.end < self.log_end_offset.offset() => {
+                    segment = self.segment_of(segment.end)?;
+                }
+                None => return Err(ends_early(from)),
+            }
+        }
+    }
+}
+
+fn ends_early(offset: Offset) -> ReadError {
+    let reason = "its segment ends before it, though the log does not".to_owned();
+    ReadError::Corrupt { offset, reason }
 }
 
 /// Where the last batch ends that fits both bounds, as `first_end` does; and whether there is more below
@@ -120,18 +143,24 @@ impl Walk {
         for_offset: Offset,
         wanted: impl Fn(&BatchHeader) -> bool,
     ) -> Result<(u64, BatchHeader), ReadError> {
-        loop {
-            if self.position >= self.size {
-                let reason = "its segment ends before it, though the log does not".to_owned();
-                return Err(ReadError::Corrupt { offset: for_offset, reason });
-            }
+        self.find_or_end(for_offset, wanted).await?.ok_or_else(|| ends_early(for_offset))
+    }
+
+    /// As [`Walk::find`]; `None` when the segment ends without such a batch.
+    pub async fn find_or_end(
+        &mut self,
+        for_offset: Offset,
+        wanted: impl Fn(&BatchHeader) -> bool,
+    ) -> Result<Option<(u64, BatchHeader)>, ReadError> {
+        while self.position < self.size {
             let header = self.header(for_offset).await?;
             let position = self.position;
             self.position += header.total_len() as u64;
             if wanted(&header) {
-                return Ok((position, header));
+                return Ok(Some((position, header)));
             }
         }
+        Ok(None)
     }
 
     /// The header at the walk's position, which must lie in the segment.

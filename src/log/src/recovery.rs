@@ -89,7 +89,7 @@ pub fn plan(
     always!(last.fault.is_some() || last.good_len == last.len);
     if let Some(Fault::Gap(reason)) = &last.fault {
         let reason = format!(
-            "{reason}, in a whole batch: a compacted log, or one put together by hand, which this version cannot serve"
+            "{reason}, in a whole batch: a log put together by hand, or one that was compacted (then set cleanup.policy=compact)"
         );
         return Err(Damage { offset: last.end, reason });
     }

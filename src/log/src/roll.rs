@@ -87,6 +87,7 @@ mod tests {
         segment_index_bytes: 120,
         segment_ms: 50,
         producer_id_expiration_ms: 1,
+        compacted: false,
     };
     const ACTIVE: ActiveShape = ActiveShape {
         base: Offset(10),

@@ -22,6 +22,9 @@ pub(crate) struct Scan {
     buffer: Bytes,
     next: Offset,
     epoch: Option<LeaderEpoch>,
+    /// Whether offsets may be missing, and whether any were.
+    may_have_holes: bool,
+    has_holes: bool,
 }
 
 /// What lies at the walk's position.
@@ -43,7 +46,19 @@ impl Scan {
     /// A walk over the first `len` bytes of `file`, whose first batch must be at `next` and not older than
     /// `epoch`.
     pub fn new(file: Arc<dyn File>, len: u64, next: Offset, epoch: Option<LeaderEpoch>) -> Scan {
-        Scan { file, len, position: 0, buffer: Bytes::new(), next, epoch }
+        let (position, buffer) = (0, Bytes::new());
+        Scan { file, len, position, buffer, next, epoch, may_have_holes: false, has_holes: false }
+    }
+
+    /// The same walk, over a log of which compaction took records out where `compacted`: a batch whose offset
+    /// comes later than the next is a batch like any other there.
+    pub fn over(self, compacted: bool) -> Scan {
+        Scan { may_have_holes: compacted, ..self }
+    }
+
+    /// Whether offsets were missing between the batches so far.
+    pub fn has_holes(&self) -> bool {
+        self.has_holes
     }
 
     /// Where the walk is: everything before is whole batches.
@@ -68,7 +83,8 @@ impl Scan {
         if let Err(error) = batch.check_crc() {
             return Ok(Step::Fault(Fault::Torn(error.to_string())));
         }
-        if header.base_offset != self.next {
+        let is_hole = header.base_offset > self.next && self.may_have_holes;
+        if header.base_offset != self.next && !is_hole {
             let reason = format!("offset {} where {} belongs", header.base_offset, self.next);
             return Ok(Step::Fault(match header.base_offset > self.next {
                 true => Fault::Gap(reason),
@@ -81,6 +97,7 @@ impl Scan {
             return Ok(Step::Fault(Fault::Torn(reason)));
         }
         self.epoch = Some(header.partition_leader_epoch).filter(|epoch| epoch.get() >= 0).or(self.epoch);
+        self.has_holes |= is_hole;
         let position = self.position;
         self.buffer = self.buffer.slice(batch.bytes.len()..);
         self.position += batch.bytes.len() as u64;

@@ -21,11 +21,14 @@ pub(crate) struct Segment {
     pub file: Arc<dyn File>,
     /// Its indexes.
     pub index: IndexBuilder,
+    /// Offsets are missing between its batches, or behind the last one: compaction took them out.
+    pub has_holes: bool,
 }
 
 impl Segment {
     /// An empty segment.
     pub fn empty(base: Offset, file: Arc<dyn File>, index_interval_bytes: u32) -> Segment {
-        Segment { base, end: base, size: 0, file, index: IndexBuilder::new(base, index_interval_bytes) }
+        let index = IndexBuilder::new(base, index_interval_bytes);
+        Segment { base, end: base, size: 0, file, index, has_holes: false }
     }
 }

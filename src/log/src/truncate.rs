@@ -68,10 +68,12 @@ impl Log {
             last = Segment {
                 size: 0,
                 end: segment.base,
+                has_holes: false,
                 index: IndexBuilder::new(segment.base, self.config.index_interval_bytes),
                 ..segment.clone()
             };
-            let mut scan = Scan::new(segment.file.clone(), u64::from(segment.size), segment.base, None);
+            let mut scan = Scan::new(segment.file.clone(), u64::from(segment.size), segment.base, None)
+                .over(self.config.compacted);
             loop {
                 let (position, batch) = match scan.step().await? {
                     Step::Batch { position, batch } => (position, batch),
@@ -93,6 +95,7 @@ impl Log {
                 producers.learn(&header.into(), header.base_offset, Timestamp::NONE);
                 last.size = scan.position() as u32;
                 last.end = scan.next_offset();
+                last.has_holes = scan.has_holes();
             }
         }
         producers.as_old_as(&self.producers);

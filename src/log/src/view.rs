@@ -32,8 +32,8 @@ pub struct FileSlice {
     pub position: u64,
     /// Its bytes; 0: nothing to read.
     pub len: usize,
-    /// The offset of the first record in the slice: at or before the one asked for. Of an empty slice, the
-    /// one asked for.
+    /// The offset of the first record in the slice: at or before the one asked for, unless compaction took
+    /// that one out. Of an empty slice, the one asked for.
     pub base_offset: Offset,
     /// Whether there is more below the bound, in a later segment or beyond the bytes that were asked for.
     pub more: bool,

@@ -21,6 +21,7 @@ pub const SMALL: LogConfig = LogConfig {
     index_interval_bytes: 200,
     segment_index_bytes: 1200,
     segment_ms: 1_000_000,
+    compacted: false,
     producer_id_expiration_ms: 1_000_000,
 };
 
