@@ -31,6 +31,7 @@ mod run;
 mod task;
 pub mod toy;
 mod trace;
+pub mod view;
 pub mod workload;
 pub mod world;
 
@@ -41,5 +42,5 @@ pub use entropy::{Ratio, Salt, Stream};
 pub use net::{Link, NetStats, NodeFaults};
 pub use node::{Node, NodeStats, Start, start};
 pub use run::{Failure, Options, RunResult, run, run_with};
-pub use trace::{Difference, EVENTS_MAX, Event, first_difference};
+pub use trace::{Data, Difference, EVENTS_MAX, Event, first_difference};
 pub use world::{Dice, World};

@@ -16,7 +16,7 @@ use crate::entropy::{Ratio, Salt, derive};
 use crate::executor::{self, Delay, live_timers, nanos, now_ns};
 use crate::net::NetStats;
 use crate::node::NodeStats;
-use crate::trace::Event;
+use crate::trace::{Event, TurnEnds};
 use crate::world::{DIRECTOR, World};
 use crate::{hook, task};
 
@@ -230,8 +230,9 @@ impl<T> Future for Director<T> {
             }
             state.director = Some(cx.waker().clone());
             let name = state.nodes[DIRECTOR].name.clone();
-            state.trace.poll(now_ns(), &name, 0, "director");
+            state.trace.poll(now_ns(), &name, 0, "director", None);
         }
+        let _turn = TurnEnds;
         let Some(future) = this.future.as_mut() else { return Poll::Ready(None) };
         match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
             Ok(Poll::Ready(value)) => return Poll::Ready(Some(value)),

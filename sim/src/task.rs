@@ -12,6 +12,7 @@ use milena_runtime::{BoxFuture, Task, TaskHandle};
 
 use crate::executor::{self, now_ns};
 use crate::run::{Failure, last_panic};
+use crate::trace::{Caller, TurnEnds, last_event};
 use crate::world::World;
 
 /// A task's future, where a kill can reach it.
@@ -60,6 +61,12 @@ struct Polled {
     number: u64,
     name: &'static str,
     slot: Arc<Slot>,
+    /// Whether events are kept.
+    recorded: bool,
+    /// Then: who woke it.
+    caller: Option<Arc<Caller>>,
+    /// The event of its last turn, or that started it.
+    last: Option<u64>,
 }
 
 enum Turn {
@@ -82,13 +89,25 @@ impl Polled {
             return Turn::Wait;
         }
         let name = state.nodes[self.node].name.clone();
-        state.trace.poll(now_ns(), &name, self.number, self.name);
+        let woken_by = self.caller.as_ref().and_then(|caller| caller.take());
+        state.trace.poll(now_ns(), &name, self.number, self.name, woken_by.or(self.last));
         if state.trace.polls() > state.options.polls_max {
             state.fail(Failure::PollLimit { at: Duration::from_nanos(now_ns()) });
             return Turn::Wait;
         }
         state.last_turn_ns = now_ns();
+        state.turn_of = self.node;
         Turn::Run
+    }
+
+    /// What the future is polled with: the executor's waker, or one before it that remembers who woke.
+    fn waker(&mut self, inner: &Waker) -> Waker {
+        if !self.recorded {
+            return inner.clone();
+        }
+        let caller = self.caller.take().filter(|caller| caller.is_before(inner));
+        let caller = caller.unwrap_or_else(|| Caller::before(inner));
+        Waker::from(self.caller.insert(caller).clone())
     }
 
     fn forget(&self) {
@@ -120,6 +139,8 @@ impl Future for Polled {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
+        let waker = this.waker(cx.waker());
+        let cx = &mut Context::from_waker(&waker);
         match this.turn(cx) {
             Turn::Run => {}
             Turn::Wait => return Poll::Pending,
@@ -141,7 +162,10 @@ impl Future for Polled {
         if aborted {
             return this.drop_future(future, false);
         }
-        match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
+        let _turn = TurnEnds;
+        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx)));
+        this.last = last_event();
+        match polled {
             Ok(Poll::Ready(())) => this.drop_future(future, true),
             Ok(Poll::Pending) => {
                 let mut slot = this.slot.lock();
@@ -189,6 +213,7 @@ pub(crate) fn spawn(
     let number = state.next_task;
     state.note(node, "spawn", &[number], || format!("task {number} {name}"));
     state.nodes[node].tasks.insert(number, slot.clone());
+    let recorded = state.trace.records();
     drop(state);
     executor::spawn(Box::pin(Polled {
         world: world.clone(),
@@ -197,6 +222,9 @@ pub(crate) fn spawn(
         number,
         name,
         slot: slot.clone(),
+        recorded,
+        caller: None,
+        last: last_event(),
     }));
     Task(Box::new(Handle(slot)))
 }

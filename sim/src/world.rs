@@ -14,7 +14,7 @@ use crate::hook::Marks;
 use crate::net::Net;
 use crate::node::{Node, NodeState};
 use crate::run::{Failure, Options};
-use crate::trace::{Trace, digest};
+use crate::trace::{Data, Trace, digest};
 
 /// The director's own place among the nodes: it runs tasks, has no machine and never dies.
 pub(crate) const DIRECTOR: usize = 0;
@@ -37,6 +37,8 @@ pub(crate) struct State {
     pub(crate) next_serial: u64,
     /// When a task of a node last ran.
     pub(crate) last_turn_ns: u64,
+    /// On which node a task last ran.
+    pub(crate) turn_of: usize,
     streams: BTreeMap<(Salt, usize), Stream>,
 }
 
@@ -55,6 +57,7 @@ impl World {
             next_task: 0,
             next_serial: 0,
             last_turn_ns: 0,
+            turn_of: DIRECTOR,
             streams: BTreeMap::new(),
         })))
     }
@@ -149,6 +152,13 @@ impl State {
             if let Some(director) = self.director.take() {
                 director.wake();
             }
+        }
+    }
+
+    /// Says something for readers of the list of events, on the node whose task has its turn.
+    pub(crate) fn aside(&mut self, node: usize, kind: &'static str, told: impl FnOnce() -> (String, Data)) {
+        if !self.over {
+            self.trace.aside(now_ns(), &self.nodes[node].name, kind, told);
         }
     }
 

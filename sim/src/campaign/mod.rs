@@ -20,7 +20,6 @@ use std::time::Duration;
 
 pub use cluster::Cluster;
 pub use failure::{failure_file, save_failure};
-pub use logs::LogLine;
 pub use many::{Many, run_many};
 pub(crate) use platter::on_platter;
 pub(crate) use scene::{Progress, Scene};
@@ -45,7 +44,7 @@ pub struct How {
     pub only: Option<String>,
     /// Keep every event.
     pub record: bool,
-    /// Keep what nodes log at this level and above.
+    /// Keep what nodes log at this level and above among the events.
     pub log: Option<tracing::Level>,
 }
 
@@ -57,8 +56,6 @@ pub struct Outcome {
     pub result: RunResult,
     /// What the judge saw.
     pub counts: Counts,
-    /// What nodes logged, where that was kept.
-    pub logs: Vec<LogLine>,
 }
 
 impl Outcome {
@@ -83,15 +80,15 @@ pub fn execute(plan: Plan, how: &How) -> Outcome {
         interleave: Ratio::percent(plan.yield_percent),
         ..Options::new(plan.seed, plan.safety() + JUDGING)
     };
-    let (counts, logs) = (Arc::new(Mutex::new(Counts::default())), logs::Logs::default());
+    let counts = Arc::new(Mutex::new(Counts::default()));
     let result = {
-        let (plan, how, counts, logs) = (plan.clone(), how.clone(), counts.clone(), logs.clone());
+        let (plan, how, counts) = (plan.clone(), how.clone(), counts.clone());
         run_with(options, move |world| async move {
-            let _kept = how.log.map(|level| logs.keep(&world, level));
+            let _kept = how.log.map(|level| logs::keep_logs(&world, level));
             let judge = Judge::new(&world, &plan, how.only.as_deref(), &counts);
             direct::direct(world, plan, judge).await;
         })
     };
     let counts = counts.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    Outcome { plan, result, counts, logs: logs.take() }
+    Outcome { plan, result, counts }
 }

@@ -15,7 +15,7 @@ Examples:
   cargo sim run --seeds 1000              a thousand seeds, as many at a time as there are cores
   cargo sim run --seeds 1000 --floors     the same, and fail if they saw too little
   cargo sim replay --seed 42              one seed, every operation and every fault, a line each
-  cargo sim replay target/sim/failures/acknowledged-lost-42.plan --until 3.5
+  cargo sim replay target/sim/failures/acknowledged-lost-42.plan --until 3.5s
   cargo sim museum                        plant each bug of the museum, and see it found";
 
 /// Runs Milena in a simulated world, under faults, and judges what it does.
@@ -31,7 +31,7 @@ enum Command {
     /// Run seeds: each draws a plan and is judged.
     Run(run::Run),
     /// Run one plan again and print what happened.
-    Replay(replay::Replay),
+    Replay(Box<replay::Replay>),
     /// Plant historic bugs, one after the other, and see each found by its oracle.
     Museum(museum::Museum),
     /// List the oracles and what they promise.

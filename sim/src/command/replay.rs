@@ -1,51 +1,30 @@
-//! `sim replay`: one run again, a line an event in fixed columns, with what nodes logged in between.
+//! `sim replay`: one run again, as lines in fixed columns or step by step, with what nodes logged in between
+//! and why things happened.
 
 use std::fs;
-use std::io::{BufWriter, Write, stdout};
+use std::io::{BufWriter, Write, stdin, stdout};
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::Args;
 use tracing::Level;
 
 use super::Problem;
-use crate::campaign::{How, LogLine, Outcome, execute};
+use crate::campaign::{How, Outcome, execute};
 use crate::plan::{Plan, draw};
-use crate::trace::Event;
+use crate::view::{Filter, LINE_HEADER, Layer, LogLevels, View, line, step};
 
-/// What happens to nodes, disks and links, and what clients do; the rest is shown at level `trace`.
-const SHOWN: &[&str] = &[
-    "op",
-    "fault",
-    "heal",
-    "serves",
-    "ended",
-    "boot",
-    "kill",
-    "power-loss",
-    "died",
-    "crash",
-    "exit",
-    "pause",
-    "resume",
-    "drift",
-    "wall-jump",
-    "link",
-    "disk-fault",
-    "disk-heal",
-    "disk-stall",
-    "disk-go",
-    "disk-size",
-    "disk-speed",
-    "disk-rot",
-    "disk-evict",
-    "abandoned",
-    "failure",
-    "reset-both",
-];
+const EXAMPLES: &str = "\
+Examples:
+  cargo sim replay --seed 42                                 what clients did, what broke, how far partitions got
+  cargo sim replay --seed 42 --kind wire --node n1 --topic t0-1
+  cargo sim replay --seed 42 --kind all --since 3.2s --until 3.3s
+  cargo sim replay --seed 42 --why 104233                    what led to the event of that step
+  cargo sim replay --seed 42 --step                          one event at a time, back and forth
+  cargo sim replay --seed 42 --log n1=debug                  with what the node logs";
 
 /// Run one plan again.
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Replay {
     /// A plan, as failures are kept.
     #[arg(required_unless_present = "seed", conflicts_with = "seed")]
@@ -53,24 +32,67 @@ pub(super) struct Replay {
     /// Draw the plan of this seed instead.
     #[arg(long)]
     seed: Option<u64>,
-    /// Print up to this second of virtual time.
-    #[arg(long, value_name = "SECONDS")]
-    until: Option<f64>,
-    /// Print from this second of virtual time on.
-    #[arg(long, value_name = "SECONDS")]
-    since: Option<f64>,
-    /// Print what concerns this node only: n1, c0, c1, world.
+    /// Only what happens on these nodes: n1, c0, world.
+    #[arg(long, value_delimiter = ',')]
+    node: Vec<String>,
+    /// Only these kinds of events, or layers of them: story (the default), wire, disk, replica, log, engine, all.
+    #[arg(long, value_delimiter = ',')]
+    kind: Vec<String>,
+    /// Only what is about this topic or partition: t0, t0-1.
     #[arg(long)]
-    node: Option<String>,
-    /// Print what nodes log at this level; `trace` prints every event of the world too.
-    #[arg(long, default_value = "warn")]
-    level: String,
+    topic: Option<String>,
+    /// Only lines with this text.
+    #[arg(long)]
+    grep: Option<String>,
+    /// Nothing before this time: 3.5s, 20ms.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    since: Option<u64>,
+    /// Nothing after this step, or this time: 104233, 3.5s.
+    #[arg(long, value_name = "STEP|TIME")]
+    until: Option<Until>,
+    /// What nodes log: debug, or n1=debug,warn. Without it, warn.
+    #[arg(long, value_name = "LEVELS", default_value = "warn")]
+    log: LogLevels,
+    /// One event at a time: n, p, a number, w for why.
+    #[arg(long)]
+    step: bool,
+    /// What led to the last event of this step, and nothing else.
+    #[arg(long, value_name = "STEP", conflicts_with = "step")]
+    why: Option<u64>,
     /// Judge by this rule alone.
     #[arg(long, value_name = "ORACLE")]
     only: Option<String>,
     /// Print the plan and run nothing.
     #[arg(long)]
     plan: bool,
+}
+
+/// Where to stop.
+#[derive(Clone, Copy, Debug)]
+enum Until {
+    Step(u64),
+    Time(u64),
+}
+
+impl std::str::FromStr for Until {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Until, String> {
+        text.parse()
+            .map(Until::Step)
+            .or_else(|_| time(text).map(Until::Time))
+            .map_err(|_: String| format!("`{text}` is neither a step (104233) nor a time (3.5s, 20ms)"))
+    }
+}
+
+/// A time as nanoseconds.
+fn time(text: &str) -> Result<u64, String> {
+    let units = [("ms", 1e6), ("us", 1e3), ("ns", 1.0), ("s", 1e9)];
+    let found = units.iter().find_map(|(unit, ns)| Some((text.strip_suffix(unit)?, *ns)));
+    let number = found.and_then(|(number, ns)| Some((number.trim().parse::<f64>().ok()?, ns)));
+    match number {
+        Some((number, ns)) if number >= 0.0 => Ok((number * ns) as u64),
+        _ => Err(format!("`{text}` is no time; write 3.5s, 20ms or 700us")),
+    }
 }
 
 pub(super) fn replay(replay: &Replay) -> Result<bool, Problem> {
@@ -86,42 +108,69 @@ pub(super) fn replay(replay: &Replay) -> Result<bool, Problem> {
         let _ = write!(stdout(), "{plan}");
         return Ok(true);
     }
-    let level = Level::from_str(&replay.level)
-        .map_err(|_| format!("`{}` is none of error, warn, info, debug, trace", replay.level))?;
-    let how = How { only: replay.only.clone(), record: true, log: Some(level) };
+    // what partitions are told is logged at this level, and is most of what there is to see
+    let how = How { only: replay.only.clone(), record: true, log: Some(Level::TRACE) };
     let outcome = execute(plan, &how);
+    let view = View::of(&outcome.result.trace);
+    let mut out = BufWriter::new(stdout().lock());
     // who reads no further has read enough
-    let _ = print(replay, level, &outcome);
+    let _ = show(replay, &outcome, &view, &mut out);
     Ok(outcome.result.failure.is_none())
 }
 
-fn print(replay: &Replay, level: Level, outcome: &Outcome) -> std::io::Result<()> {
-    let mut out = BufWriter::new(stdout().lock());
-    let comment =
-        |plan: &Plan| plan.to_string().lines().map(|line| format!("# {line}\n")).collect::<String>();
-    write!(out, "{}", comment(&outcome.plan))?;
-    let in_time = |at_ns: u64| {
-        let at = at_ns as f64 / 1e9;
-        replay.since.is_none_or(|since| at >= since) && replay.until.is_none_or(|until| at <= until)
+fn show(replay: &Replay, outcome: &Outcome, view: &View, out: &mut impl Write) -> std::io::Result<()> {
+    if let Some(wanted) = replay.why {
+        return why(view, wanted, out);
+    }
+    let (until_step, until_ns) = match replay.until {
+        None => (None, None),
+        Some(Until::Step(step)) => (Some(step), None),
+        Some(Until::Time(ns)) => (None, Some(ns)),
     };
-    let of_node = |node: &str| replay.node.as_ref().is_none_or(|wanted| wanted == node);
-    let mut logs = outcome.logs.iter().peekable();
-    // a poll says on which node whatever is logged next is logged
-    let mut running = "world";
-    for (index, event) in (1..).zip(&outcome.result.trace) {
-        if event.kind == "poll" {
-            running = &event.node;
-        }
-        let shown = level == Level::TRACE || SHOWN.contains(&event.kind);
-        if shown && in_time(event.at_ns) && of_node(&event.node) {
-            write_event(&mut out, event)?;
-        }
-        while let Some(line) = logs.next_if(|line| line.after <= index) {
-            if in_time(line.at_ns) && of_node(running) {
-                write_log(&mut out, line, running)?;
-            }
+    let filter = Filter {
+        nodes: replay.node.clone(),
+        kinds: replay.kind.clone(),
+        topic: replay.topic.clone(),
+        grep: replay.grep.clone(),
+        logs: replay.log.clone(),
+        since_ns: replay.since.unwrap_or(0),
+        until_ns,
+        until_step,
+    };
+    if replay.step {
+        return step(view, &filter, stdin().lock(), out);
+    }
+    write!(out, "{}", comment(&outcome.plan))?;
+    writeln!(out, "{LINE_HEADER}")?;
+    for moment in view.moments.iter().filter(|moment| filter.takes(moment)) {
+        writeln!(out, "{}", line(moment))?;
+    }
+    verdict(outcome, view, out)
+}
+
+fn comment(plan: &Plan) -> String {
+    plan.to_string().lines().map(|line| format!("# {line}\n")).collect()
+}
+
+fn why(view: &View, wanted: u64, out: &mut impl Write) -> std::io::Result<()> {
+    let told = |index: &usize| view.moments[*index].step == wanted;
+    let found = view.at_step(wanted).into_iter().flat_map(|first| first..view.moments.len()).take_while(told);
+    let of_step: Vec<usize> = found.collect();
+    let is_told = |index: &&usize| view.moments[**index].layer != Layer::Engine;
+    match of_step.iter().rfind(is_told).or(of_step.last()).copied() {
+        None => writeln!(out, "the run has no step {wanted}; it ended after {}", last_step(view)),
+        Some(index) => {
+            writeln!(out, "{LINE_HEADER}")?;
+            view.why(index).iter().try_for_each(|index| writeln!(out, "{}", line(&view.moments[*index])))
         }
     }
+}
+
+fn last_step(view: &View) -> u64 {
+    view.moments.last().map_or(0, |last| last.step)
+}
+
+fn verdict(outcome: &Outcome, view: &View, out: &mut impl Write) -> std::io::Result<()> {
     let result = &outcome.result;
     writeln!(
         out,
@@ -131,22 +180,13 @@ fn print(replay: &Replay, level: Level, outcome: &Outcome) -> std::io::Result<()
     for (rule, count) in &outcome.counts.passed_over {
         writeln!(out, "# passed over: {rule}, {count} times")?;
     }
-    match &result.failure {
-        None => writeln!(out, "# nothing was broken"),
-        Some(failure) => writeln!(out, "# {failure}"),
+    let Some(failure) = &result.failure else { return writeln!(out, "# nothing was broken") };
+    writeln!(out, "# {failure}")?;
+    if let Some(index) = view.moments.iter().rposition(|moment| moment.kind == "failure") {
+        writeln!(out, "# what led to it, newest first:")?;
+        for index in view.why(index) {
+            writeln!(out, "#{}", line(&view.moments[index]))?;
+        }
     }
-}
-
-fn write_event(out: &mut impl Write, event: &Event) -> std::io::Result<()> {
-    columns(out, event.at_ns, &event.node, event.kind, &event.detail)
-}
-
-fn write_log(out: &mut impl Write, line: &LogLine, node: &str) -> std::io::Result<()> {
-    let kind = line.level.as_str().to_ascii_lowercase();
-    columns(out, line.at_ns, node, &kind, &format!("{} ({})", line.text, line.target))
-}
-
-fn columns(out: &mut impl Write, at_ns: u64, node: &str, kind: &str, detail: &str) -> std::io::Result<()> {
-    let (seconds, micros) = (at_ns / 1_000_000_000, at_ns % 1_000_000_000 / 1_000);
-    writeln!(out, "{seconds:>4}.{micros:06} {node:<5} {kind:<11} {detail}")
+    Ok(())
 }

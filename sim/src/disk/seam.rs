@@ -18,7 +18,7 @@ use super::model::{Begun, EIO, ENOSPC, FREE_UNLIMITED, Ino, Volume, errno};
 use crate::entropy::{Ratio, Salt, Stream};
 use crate::executor::Delay;
 use crate::port::Port;
-use crate::trace::digest;
+use crate::trace::{Data, digest, last_event};
 use crate::world::State;
 
 /// A disk as one process reaches it.
@@ -39,11 +39,13 @@ struct Asked<'a> {
     begun: Option<Begun>,
     /// What strikes it, where that is known already.
     struck: Option<Strike>,
+    /// The files that a sync is of.
+    files: &'a [Option<&'a SimFile>],
 }
 
 impl<'a> Asked<'a> {
     fn new(op: DiskOp, path: &'a str, numbers: [u64; 2]) -> Asked<'a> {
-        Asked { op, path, numbers, begun: None, struck: None }
+        Asked { op, path, numbers, begun: None, struck: None, files: &[] }
     }
 }
 
@@ -110,6 +112,7 @@ impl Access {
     ) -> io::Result<T> {
         let (op, path) = (asked.op, asked.path);
         let (strike, began, wait_ns, write) = self.begin(asked)?;
+        let event = last_event();
         let effect = !matches!(op, DiskOp::Read | DiskOp::List | DiskOp::Open | DiskOp::Mount);
         let under_way = effect.then(|| UnderWay { access: self, write });
         Delay::after(wait_ns).await;
@@ -130,11 +133,12 @@ impl Access {
             None => format!("{op:?} {path} gave {number:x}"),
             Some(error) => format!("{op:?} {path} failed: {error}"),
         });
+        state.trace.caused_by(event);
         result
     }
 
     fn begin(&self, asked: Asked<'_>) -> io::Result<(Strike, u64, u64, Option<u64>)> {
-        let Asked { op, path, numbers, begun, struck } = asked;
+        let Asked { op, path, numbers, begun, struck, files } = asked;
         let mut state = self.port.world.lock();
         let node = self.port.node;
         let id = state.serial();
@@ -143,6 +147,7 @@ impl Access {
         let strike = struck.unwrap_or_else(|| volume.faults.strike(op, path, &mut dice));
         let (began, range) = (volume.next_seq(), volume.profile.range(op));
         let flow_ns = volume.flow_ns(op);
+        let pieces = begun.as_ref().map(|begun| begun.pieces.clone());
         let write = begun.map(|begun| {
             volume.begun.insert(id, begun);
             id
@@ -152,6 +157,10 @@ impl Access {
         let wait_ns = took_ns.saturating_add(strike.slow_ns).saturating_add(flow_ns);
         let hashed = [digest(path.as_bytes()), op as u64, numbers[0], numbers[1], strike.bits()];
         state.note(node, "disk", &hashed, || format!("{op:?} {path} {} {:x}", numbers[0], numbers[1]));
+        state.trace.carries(|| match pieces {
+            Some(pieces) => Data::Bytes(pieces.concat().into()),
+            None => Data::Files(files.iter().flatten().map(|file| file.path.clone()).collect()),
+        });
         Ok((strike, began, wait_ns, write))
     }
 }
@@ -357,7 +366,7 @@ impl Disk for SimDisk {
             let strikes = self.strikes(&targets);
             let slow_ns = strikes.iter().map(|strike| strike.slow_ns).max().unwrap_or(0);
             let struck = Some(Strike { slow_ns, ..Strike::default() });
-            let asked = Asked { struck, ..Asked::new(DiskOp::Sync, "", numbers) };
+            let asked = Asked { struck, files: &targets, ..Asked::new(DiskOp::Sync, "", numbers) };
             let synced = self.access.operate(asked, |volume, call| {
                 let sync = |(file, strike): (&Option<&SimFile>, &Strike)| match file {
                     Some(file) => SimDisk::sync_one(volume, call, file, *strike),

@@ -16,7 +16,7 @@ use crate::disk::SimFile;
 use crate::entropy::{Ratio, Salt};
 use crate::executor::{Delay, now_ns};
 use crate::port::Port;
-use crate::trace::digest;
+use crate::trace::{Data, digest};
 use crate::world::State;
 
 /// How often a call takes or gives fewer bytes than it could.
@@ -180,6 +180,7 @@ impl Half {
     fn send(&self, state: &mut State, data: Bytes) {
         let len = data.len();
         self.note(state, "send", [len as u64, digest(&data)]);
+        state.trace.carries(|| Data::Bytes(data.clone()));
         state.net.stats.segments += 1;
         state.net.stats.bytes += len as u64;
         let conn = &state.net.conns[&self.conn];

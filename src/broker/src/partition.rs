@@ -190,9 +190,14 @@ impl Partition {
         })
     }
 
-    fn react(&self, state: &mut State, event: Event) -> Vec<Action> {
+    /// Tells the core, and lets those look again whom its answer may concern.
+    pub(crate) fn react(&self, state: &mut State, event: Event) -> Vec<Action> {
+        tracing::trace!(partition = %self.name, ?event, "replica");
         let mut actions = Vec::new();
         state.replica.on_event(event, self.runtime.now(), &mut actions);
+        for action in &actions {
+            tracing::trace!(partition = %self.name, ?action, "replica");
+        }
         stir(&self.room, self.id, &actions);
         actions
     }
@@ -247,7 +252,7 @@ impl Partition {
     }
 }
 
-pub(crate) fn stir(room: &WaitingRoom, id: TopicIdPartition, actions: &[Action]) {
+fn stir(room: &WaitingRoom, id: TopicIdPartition, actions: &[Action]) {
     let wakes = |action: &Action| !matches!(action, Action::AssignEpochStart { .. });
     if actions.iter().any(wakes) {
         room.stir(id);

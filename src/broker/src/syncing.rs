@@ -5,13 +5,12 @@
 use std::sync::Arc;
 
 use milena_log::{Log, SyncFailed, Unsynced};
-use milena_machine::React;
 use milena_probe::{always, sometimes};
 use milena_replica::Event;
 use milena_runtime::Lane;
 use milena_types::{LogEndOffset, Offset};
 
-use crate::partition::{Partition, stir};
+use crate::partition::Partition;
 
 /// The most submissions of one partition that are under way.
 const UNDER_WAY_MAX: u32 = 64;
@@ -79,9 +78,7 @@ impl Partition {
     fn on_synced(self: Arc<Partition>, synced: Result<LogEndOffset, SyncFailed>) {
         let again = self.state.with_now(|state| {
             if let Ok(log_end) = synced {
-                let mut actions = Vec::new();
-                state.replica.on_event(Event::Durable { log_end }, self.runtime.now(), &mut actions);
-                stir(&self.room, self.id, &actions);
+                self.react(state, Event::Durable { log_end });
             }
             state.syncing.end()
         });
