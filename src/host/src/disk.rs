@@ -5,25 +5,19 @@ use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use milena_probe::always;
 use milena_runtime::{BoxFuture, Disk, Entry, EntryKind, File, Open};
 
 use crate::file::{DiskTraits, HostFile};
-use crate::jobs::DISK_JOBS_MAX;
 use crate::lock::{DirectoryLock, LOCK_FILE};
-
-/// Files of one group commit that are synced at once. Disks take several syncs at a time, and a journalling
-/// file system answers those that wait together with one commit of its journal.
-const SYNCS_AT_ONCE_MAX: usize = 8;
-const _: () = assert!(SYNCS_AT_ONCE_MAX < DISK_JOBS_MAX, "a group commit leaves threads for reads");
+use crate::sync_group::SyncGroups;
 
 /// A mounted log directory.
 pub(crate) struct HostDisk {
     shown: String,
     root: PathBuf,
     traits: Arc<DiskTraits>,
+    groups: SyncGroups,
     /// Jobs hold it too: the directory is not given up while one still changes it.
     lock: Arc<DirectoryLock>,
 }
@@ -34,6 +28,7 @@ impl HostDisk {
             shown: path.to_owned(),
             root: PathBuf::from(path),
             traits: Arc::new(DiskTraits::new()),
+            groups: SyncGroups::new(Path::new(path)),
             lock: Arc::new(lock),
         }
     }
@@ -151,22 +146,19 @@ impl Disk for HostDisk {
 
     fn sync_many<'a>(&'a self, files: &'a [Arc<dyn File>]) -> BoxFuture<'a, Vec<io::Result<()>>> {
         Box::pin(async move {
-            let mine: Arc<[Option<HostFile>]> =
-                files.iter().map(|file| file.as_any().downcast_ref::<HostFile>().cloned()).collect();
-            let next = Arc::new(AtomicUsize::new(0));
-            let mut threads = Vec::new();
-            for _ in 0..mine.len().min(SYNCS_AT_ONCE_MAX) {
-                let (mine, next) = (mine.clone(), next.clone());
-                threads.push(self.traits.jobs.start(move || sync_in_turn(&mine, &next)).await);
-            }
-            let mut results: Vec<Option<io::Result<()>>> = (0..mine.len()).map(|_| None).collect();
-            for thread in threads {
-                for (index, result) in thread.await {
-                    always!(results[index].is_none(), "a file is synced once in a group");
-                    results[index] = Some(result);
-                }
-            }
-            results.into_iter().map(|result| result.expect("every index is taken by some thread")).collect()
+            let ours = |file: &Arc<dyn File>| file.as_any().downcast_ref::<HostFile>().cloned();
+            let mine: Vec<Option<HostFile>> = files.iter().map(ours).collect();
+            let group = mine.iter().flatten().cloned().collect();
+            let mut synced = self.groups.sync(&self.traits.jobs, group).await.into_iter();
+            let foreign = || {
+                io::Error::new(io::ErrorKind::InvalidInput, "a file of another world cannot be synced here")
+            };
+            mine.iter()
+                .map(|file| match file {
+                    Some(_) => synced.next().expect("a result a file"),
+                    None => Err(foreign()),
+                })
+                .collect()
         })
     }
 
@@ -179,22 +171,5 @@ impl Disk for HostDisk {
 
     fn path(&self) -> &str {
         &self.shown
-    }
-}
-
-/// Syncs the next file that no other thread has taken, until all are taken.
-fn sync_in_turn(files: &[Option<HostFile>], next: &AtomicUsize) -> Vec<(usize, io::Result<()>)> {
-    let mut done = Vec::new();
-    loop {
-        let index = next.fetch_add(1, Ordering::Relaxed);
-        let Some(file) = files.get(index) else { return done };
-        let result = match file {
-            Some(file) => file.sync(),
-            None => Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                "a file of another world cannot be synced here",
-            )),
-        };
-        done.push((index, result));
     }
 }

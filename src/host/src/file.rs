@@ -66,10 +66,20 @@ impl HostFile {
         HostFile(Arc::new(Opened { file, path, disk }))
     }
 
+    /// What was opened.
+    pub(crate) fn file(&self) -> &fs::File {
+        &self.0.file
+    }
+
+    /// `error`, with what it kept from being synced.
+    pub(crate) fn failed_to_sync(&self, error: io::Error) -> io::Error {
+        self.0.failed("sync", error)
+    }
+
     /// Makes data and length durable. Blocks. Never repeated here, not even when interrupted: a failed
     /// sync may have dropped the dirty pages, and the next one would call that success.
     pub(crate) fn sync(&self) -> io::Result<()> {
-        rustix::fs::fdatasync(&self.0.file).map_err(|error| self.0.failed("sync", error.into()))
+        rustix::fs::fdatasync(&self.0.file).map_err(|error| self.failed_to_sync(error.into()))
     }
 
     /// Whether the range seems to be cached, so that sending it does not wait for the disk.

@@ -19,6 +19,8 @@ mod signals;
 mod stalls;
 mod storage;
 mod stream;
+mod sync_choice;
+mod sync_group;
 
 pub use lanes::{Host, HostOptions};
 pub use signals::{ShutdownSignal, ShutdownSignals};
