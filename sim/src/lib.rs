@@ -28,6 +28,7 @@ pub mod oracle;
 pub mod plan;
 mod port;
 mod run;
+pub mod shrink;
 mod task;
 pub mod toy;
 mod trace;

@@ -5,34 +5,28 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::Outcome;
+use super::Report;
 
 /// Where failures are kept, under the repository.
 const FAILURES: &str = "target/sim/failures";
 
-/// The text of the file.
-pub fn failure_file(outcome: &Outcome, commit: &str) -> String {
-    let failure = outcome.result.failure.as_ref().map_or_else(String::new, ToString::to_string);
-    let rule = outcome.rule().unwrap_or("nothing");
-    let failure = failure.replace('\n', "\n# ");
-    format!(
-        "# broke {rule}: {failure}\n# seed {}, commit {commit}, hash {:016x}\n# cargo sim replay {FAILURES}/{}\n{}",
-        outcome.plan.seed,
-        outcome.result.hash,
-        name(outcome),
-        outcome.plan
-    )
+/// The text of the file; `None` when nothing failed.
+pub fn failure_file(report: &Report, commit: &str) -> Option<String> {
+    let (broken, kept) = (report.broken.as_ref()?, report.kept(commit)?);
+    let message = broken.message.replace('\n', "\n# ");
+    Some(format!("# {message}\n# cargo sim replay {FAILURES}/{}\n{kept}", name(report)?))
 }
 
-fn name(outcome: &Outcome) -> String {
-    format!("{}-{}.plan", outcome.rule().unwrap_or("nothing"), outcome.plan.seed)
+fn name(report: &Report) -> Option<String> {
+    Some(format!("{}-{}.plan", report.broken.as_ref()?.rule, report.seed))
 }
 
 /// Keeps the failure under `root`; where.
-pub fn save_failure(root: &Path, outcome: &Outcome, commit: &str) -> io::Result<PathBuf> {
+pub fn save_failure(root: &Path, report: &Report, commit: &str) -> io::Result<PathBuf> {
+    let nothing = || io::Error::other("a run that did not fail, or has no plan");
+    let (text, name) = (failure_file(report, commit).ok_or_else(nothing)?, name(report).ok_or_else(nothing)?);
     let folder = root.join(FAILURES);
     fs::create_dir_all(&folder)?;
-    let path = folder.join(name(outcome));
-    fs::write(&path, failure_file(outcome, commit))?;
-    Ok(Path::new(FAILURES).join(name(outcome)))
+    fs::write(folder.join(&name), text)?;
+    Ok(Path::new(FAILURES).join(name))
 }

@@ -7,25 +7,31 @@ mod direct;
 mod failure;
 pub mod floors;
 mod logs;
-mod many;
 pub mod museum;
 mod platter;
+mod pool;
+mod report;
 mod scene;
 mod settings;
 mod tally;
+mod verdict;
 mod witness;
+mod worker;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 pub use cluster::Cluster;
 pub use failure::{failure_file, save_failure};
-pub use many::{Many, run_many};
 pub(crate) use platter::on_platter;
+pub use pool::Pool;
+pub use report::{Broken, Report, Request};
 pub(crate) use scene::{Progress, Scene};
 pub use settings::Settings;
 pub use tally::Tally;
+pub use verdict::verdict;
 pub(crate) use witness::{platter_claims, vouched_records};
+pub use worker::{answer, serve};
 
 use crate::entropy::Ratio;
 use crate::oracle::{Counts, Judge};

@@ -1,21 +1,29 @@
 //! Progress on a terminal, and nothing where there is none.
 
-use std::io::{IsTerminal, Write, stderr};
+use std::io::{IsTerminal, stderr};
 use std::time::{Duration, Instant};
 
-/// How often the line changes.
-const EVERY: Duration = Duration::from_millis(200);
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// One line on standard error that is written over.
+/// A bar on standard error.
 pub(super) struct Progress {
-    shown: bool,
+    bar: ProgressBar,
     begun: Instant,
-    last: Option<Instant>,
 }
 
 impl Progress {
-    pub(super) fn new(quiet: bool) -> Progress {
-        Progress { shown: !quiet && stderr().is_terminal(), begun: Instant::now(), last: None }
+    /// Over `count` things called `what`; not shown when `quiet`, or where nobody looks.
+    pub(super) fn new(count: u64, what: &str, quiet: bool) -> Progress {
+        let bar = ProgressBar::new(count);
+        if quiet || !stderr().is_terminal() {
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        }
+        let template = format!("{{bar:30}} {{pos}}/{{len}} {what}, {{per_sec}}, {{eta}} left  {{msg}}");
+        // the template is the program's own: a wrong one leaves the usual bar
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            bar.set_style(style);
+        }
+        Progress { bar, begun: Instant::now() }
     }
 
     /// Real time since the beginning.
@@ -23,18 +31,14 @@ impl Progress {
         self.begun.elapsed()
     }
 
-    pub(super) fn show(&mut self, line: impl FnOnce() -> String) {
-        if self.shown && self.last.is_none_or(|last| last.elapsed() >= EVERY) {
-            self.last = Some(Instant::now());
-            // a terminal that is gone is no reason to stop
-            let _ = write!(stderr(), "\r\x1b[K{}", line());
-            let _ = stderr().flush();
-        }
+    /// So much is done.
+    pub(super) fn at(&self, done: u64, message: impl Into<String>) {
+        self.bar.set_position(done);
+        self.bar.set_message(message.into());
     }
 
+    /// Takes the bar away.
     pub(super) fn clear(&self) {
-        if self.shown {
-            let _ = write!(stderr(), "\r\x1b[K");
-        }
+        self.bar.finish_and_clear();
     }
 }

@@ -1,7 +1,6 @@
 //! `sim replay`: one run again, as lines in fixed columns or step by step, with what nodes logged in between
 //! and why things happened.
 
-use std::fs;
 use std::io::{BufWriter, Write, stdin, stdout};
 use std::path::PathBuf;
 
@@ -9,7 +8,7 @@ use clap::Args;
 use tracing::Level;
 
 use super::Problem;
-use crate::campaign::{How, Outcome, execute};
+use crate::campaign::{self, How, Outcome, Report, execute};
 use crate::plan::{Plan, draw};
 use crate::view::{Filter, LINE_HEADER, Layer, LogLevels, View, line, step};
 
@@ -96,12 +95,12 @@ fn time(text: &str) -> Result<u64, String> {
 }
 
 pub(super) fn replay(replay: &Replay) -> Result<bool, Problem> {
-    let plan = match (&replay.file, replay.seed) {
+    let (plan, broke) = match (&replay.file, replay.seed) {
         (Some(file), _) => {
-            let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-            text.parse().map_err(|error| format!("{}: {error}", file.display()))?
+            let kept = super::shrink::read_kept(file)?;
+            (kept.plan, kept.broke)
         }
-        (None, seed) => draw(seed.unwrap_or_default()),
+        (None, seed) => (draw(seed.unwrap_or_default()), None),
     };
     if replay.plan {
         // who reads no further has read enough
@@ -115,6 +114,12 @@ pub(super) fn replay(replay: &Replay) -> Result<bool, Problem> {
     let mut out = BufWriter::new(stdout().lock());
     // who reads no further has read enough
     let _ = show(replay, &outcome, &view, &mut out);
+    if let Some(broke) = broke {
+        if let Some(differs) = super::differs(&broke.commit) {
+            let _ = writeln!(out, "# {differs}");
+        }
+        let _ = writeln!(out, "# {}", campaign::verdict(&broke, &Report::of(&outcome, true)));
+    }
     Ok(outcome.result.failure.is_none())
 }
 

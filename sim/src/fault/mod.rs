@@ -99,13 +99,11 @@ impl Fault {
         (kind.act)(cluster.clone(), self.args.clone())
     }
 
-    pub(crate) fn to_args(&self) -> Args {
-        self.args.clone().with("at_us", self.at_us).with("kind", &self.kind)
-    }
-
     pub(crate) fn from_args(mut args: Args) -> Result<Fault, PlanError> {
         let (at_us, name): (u64, String) = (args.take("at_us")?, args.take("kind")?);
-        let kind = kind(&name).ok_or_else(|| PlanError::Unknown(format!("kind={name}")))?;
+        let names = FAMILIES.iter().flat_map(|family| family.kinds).map(|kind| kind.name);
+        let unknown = || PlanError::new(format!("there is no fault `{name}`")).among(&name, names);
+        let kind = kind(&name).ok_or_else(unknown)?;
         let mut left = args.clone();
         for key in kind.numbers {
             left.take::<i64>(key)?;
@@ -113,10 +111,13 @@ impl Fault {
         for (key, allowed) in kind.words {
             let value: String = left.take(key)?;
             if !allowed.contains(&value.as_str()) {
-                return Err(PlanError::Bad { key: (*key).to_owned(), value });
+                let what = format!("`{key}={value}` is not understood");
+                return Err(PlanError::new(what).among(&value, allowed.iter().copied()));
             }
         }
-        left.end()?;
+        let known: Vec<&str> =
+            kind.numbers.iter().copied().chain(kind.words.iter().map(|word| word.0)).collect();
+        left.end(&known)?;
         Ok(Fault { at_us, kind: name, args })
     }
 }

@@ -5,41 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-/// Why a text is no plan.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum PlanError {
-    /// An argument is missing.
-    #[error("`{key}=` is missing")]
-    Missing {
-        /// Its key.
-        key: String,
-    },
-    /// An argument has the wrong form.
-    #[error("`{key}={value}` is not understood")]
-    Bad {
-        /// Its key.
-        key: String,
-        /// What was there.
-        value: String,
-    },
-    /// A word stands where `key=value` should.
-    #[error("`{0}` is not `key=value`")]
-    NoArgument(String),
-    /// The line begins with a word that plans do not have.
-    #[error("plans have no `{0}`")]
-    Unknown(String),
-    /// Something that belongs together does not.
-    #[error("{0}")]
-    Wrong(String),
-    /// As the others, and where.
-    #[error("line {line}: {error}")]
-    At {
-        /// The line, from 1.
-        line: usize,
-        /// What is wrong there.
-        error: Box<PlanError>,
-    },
-}
+use super::PlanError;
 
 /// Arguments by name. Neither names nor values contain white space.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -63,15 +29,29 @@ impl Args {
         self
     }
 
+    /// These, and one more where it is not the usual.
+    #[must_use]
+    pub(crate) fn unless<T: fmt::Display + PartialEq>(self, key: &str, value: T, usual: T) -> Args {
+        if value == usual { self } else { self.with(key, value) }
+    }
+
+    /// These without one.
+    #[must_use]
+    pub(crate) fn without(mut self, key: &str) -> Args {
+        self.0.remove(key);
+        self
+    }
+
     /// The argument `key`.
     pub fn get<T: FromStr>(&self, key: &str) -> Result<T, PlanError> {
-        self.find(key)?.ok_or_else(|| PlanError::Missing { key: key.to_owned() })
+        let missing = || PlanError::new(format!("`{key}=` is missing")).expected(form::<T>());
+        self.find(key)?.ok_or_else(missing)
     }
 
     /// The argument `key`, where there is one.
     pub fn find<T: FromStr>(&self, key: &str) -> Result<Option<T>, PlanError> {
         let Some(value) = self.0.get(key) else { return Ok(None) };
-        let bad = |_| PlanError::Bad { key: key.to_owned(), value: value.clone() };
+        let bad = |_| PlanError::new(format!("`{key}={value}` is not understood")).expected(form::<T>());
         value.parse().map(Some).map_err(bad)
     }
 
@@ -82,17 +62,56 @@ impl Args {
         Ok(value)
     }
 
-    /// Nothing may be left.
-    pub fn end(self) -> Result<(), PlanError> {
+    /// Takes the argument `key` out; the usual where there is none.
+    pub(crate) fn take_or<T: FromStr>(&mut self, key: &str, usual: T) -> Result<T, PlanError> {
+        let value = self.find(key)?.unwrap_or(usual);
+        self.0.remove(key);
+        Ok(value)
+    }
+
+    /// As [`Args::take_or`], one of `words`.
+    pub(crate) fn take_word<T>(&mut self, key: &str, usual: T, words: &[T]) -> Result<T, PlanError>
+    where
+        T: Copy + FromStr + fmt::Display,
+    {
+        let Some(value) = self.0.remove(key) else { return Ok(usual) };
+        let known: Vec<String> = words.iter().map(T::to_string).collect();
+        let bad = |_| {
+            let what = format!("`{key}={value}` is not understood");
+            PlanError::new(what).among(&value, known.iter().map(String::as_str))
+        };
+        value.parse().map_err(bad)
+    }
+
+    /// Nothing may be left; `known` are the keys that there could have been.
+    pub fn end(self, known: &[&str]) -> Result<(), PlanError> {
         match self.0.into_iter().next() {
             None => Ok(()),
-            Some((key, value)) => Err(PlanError::Unknown(format!("{key}={value}"))),
+            Some((key, value)) => {
+                let what = format!("`{key}={value}` has no place here");
+                Err(PlanError::new(what).among(&key, known.iter().copied()))
+            }
         }
     }
 
     /// All of them, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// What the text of a `T` looks like.
+fn form<T>() -> &'static str {
+    match std::any::type_name::<T>() {
+        "u64" | "u32" | "u16" | "usize" => "a whole number, 0 or more",
+        "i64" | "i32" => "a whole number",
+        "bool" => "true or false",
+        _ => "a word",
     }
 }
 
@@ -120,9 +139,11 @@ pub(crate) fn read_line(line: &str) -> Result<(&str, Args), PlanError> {
     let word = words.next().unwrap_or_default();
     let mut args = Args::new();
     for argument in words {
-        let (key, value) =
-            argument.split_once('=').ok_or_else(|| PlanError::NoArgument(argument.to_owned()))?;
-        args.0.insert(key.to_owned(), value.to_owned());
+        let not = || PlanError::new(format!("`{argument}` stands alone")).expected("`key=value`");
+        let (key, value) = argument.split_once('=').ok_or_else(not)?;
+        if args.0.insert(key.to_owned(), value.to_owned()).is_some() {
+            return Err(PlanError::new(format!("`{key}=` stands here twice")));
+        }
     }
     Ok((word, args))
 }

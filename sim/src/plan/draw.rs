@@ -34,6 +34,7 @@ pub fn draw(seed: u64) -> Plan {
         safety_ms,
         buggify: config.below(3) > 0,
         yield_percent: pick(&mut config, &[0, 5, 25, 60]) as u32,
+        nodes: 1,
         clients,
         knobs,
         topics,

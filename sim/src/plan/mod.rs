@@ -3,15 +3,23 @@
 //! makes under its seed; nothing outside it may change what a run does.
 
 mod args;
+mod check;
 mod draw;
+mod error;
+mod fingerprint;
+mod kept;
 mod text;
 
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-pub use args::{Args, PlanError};
+pub use args::Args;
+pub(crate) use args::read_line;
 pub use draw::draw;
+pub use error::{PlanError, nearest};
+pub use fingerprint::{fingerprint, normal};
+pub use kept::{Broke, Kept};
 
 use crate::fault::Fault;
 
@@ -33,6 +41,8 @@ pub struct Plan {
     pub buggify: bool,
     /// Of a hundred entries into shared state, how many yield first.
     pub yield_percent: u32,
+    /// How many nodes the cluster has.
+    pub nodes: u16,
     /// How many client machines there are.
     pub clients: u16,
     /// Server properties; each start of the node takes the next set, and the first again after the last.
@@ -199,6 +209,65 @@ words! {
         Reread = "reread",
         /// Asks for offsets.
         Offsets = "offsets",
+    }
+}
+
+impl Default for Plan {
+    fn default() -> Plan {
+        Plan {
+            seed: 0,
+            safety_ms: 3_000,
+            buggify: false,
+            yield_percent: 0,
+            nodes: 1,
+            clients: 1,
+            knobs: Vec::new(),
+            topics: Vec::new(),
+            producers: Vec::new(),
+            readers: Vec::new(),
+            faults: Vec::new(),
+            last: Last::Nothing,
+        }
+    }
+}
+
+impl Default for Topic {
+    fn default() -> Topic {
+        Topic { partitions: 1, made: Made::Admin, config: Args::new() }
+    }
+}
+
+impl Default for Producer {
+    fn default() -> Producer {
+        Producer {
+            client: 0,
+            topic: 0,
+            mode: Mode::Idempotent,
+            in_flight: 1,
+            codec: Codec::None,
+            records: 100,
+            value_bytes: 40,
+            batch_bytes: 300,
+            linger_us: 0,
+            pause_us: 10_000,
+            burst: 1,
+            delivery_ms: 20_000,
+            request_ms: 2_000,
+        }
+    }
+}
+
+impl Default for Reader {
+    fn default() -> Reader {
+        Reader {
+            client: 0,
+            topic: 0,
+            kind: ReaderKind::Tail,
+            max_bytes: 10_000,
+            min_bytes: 1,
+            wait_ms: 20,
+            pause_us: 2_000,
+        }
     }
 }
 

@@ -1,34 +1,147 @@
-//! A plan as text, one thing a line, and back: what is printed is read as the same plan. Lines that begin
-//! with `#` are for people.
+//! A plan as text, one thing a line, and back: what is printed is read as the same plan. What is usual is
+//! left out, so that what is there matters. Lines that begin with `#` are for people.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::args::read_line;
-use super::{Args, Last, Plan, PlanError, Producer, Reader, Topic};
+use super::check::Part;
+use super::{
+    Args, Broke, Codec, Kept, Last, Made, Mode, Plan, PlanError, Producer, Reader, ReaderKind, Topic,
+};
 use crate::fault::Fault;
 
 /// The first line, which names the form.
 const TITLE: &str = "milena-plan";
-const FORM: u32 = 1;
+/// The form that is written.
+const FORM: u32 = 2;
+/// The oldest form that is read: nothing was left out of it.
+const FORM_OLDEST: u32 = 1;
+/// What a line may begin with.
+const WORDS: [&str; 8] = [TITLE, "broke", "world", "knobs", "topic", "producer", "reader", "fault"];
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{TITLE} form={FORM}")?;
+        self.write_lines(f)
+    }
+}
+
+impl fmt::Display for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{TITLE} form={FORM}")?;
+        if let Some(broke) = &self.broke {
+            writeln!(f, "broke{}", broke.to_args())?;
+        }
+        self.plan.write_lines(f)
+    }
+}
+
+impl FromStr for Plan {
+    type Err = PlanError;
+
+    fn from_str(text: &str) -> Result<Plan, PlanError> {
+        text.parse().map(|kept: Kept| kept.plan)
+    }
+}
+
+impl FromStr for Kept {
+    type Err = PlanError;
+
+    fn from_str(text: &str) -> Result<Kept, PlanError> {
+        let mut kept = Kept { plan: Plan::default(), broke: None };
+        let (mut titled, mut last) = (false, 0);
+        // where each part stands, for what only shows once all is read
+        let mut places = vec![];
+        for (number, line) in (1..).zip(text.lines()) {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let (word, args) = read_line(line).map_err(|error| error.at(number))?;
+            if titled == (word == TITLE) {
+                let what = if titled { "a second plan begins here" } else { "this is no plan" };
+                return Err(PlanError::new(what)
+                    .expected(format!("`{TITLE} form={FORM}`, once, first"))
+                    .at(number));
+            }
+            (titled, last) = (true, number);
+            let part = kept.read(word, args).map_err(|error| error.at(number))?;
+            places.extend(part.map(|part| (part, number)));
+        }
+        if !titled {
+            return Err(PlanError::new("there is no plan in it").expected(format!("`{TITLE} form={FORM}`")));
+        }
+        kept.plan.check().map_err(|(part, error)| {
+            let place = places.iter().find(|(placed, _)| *placed == part);
+            error.at(place.map_or(last, |(_, number)| *number))
+        })?;
+        Ok(kept)
+    }
+}
+
+impl Kept {
+    fn read(&mut self, word: &str, mut args: Args) -> Result<Option<Part>, PlanError> {
+        let plan = &mut self.plan;
+        Ok(Some(match word {
+            TITLE => {
+                let form: u32 = args.take("form")?;
+                if !(FORM_OLDEST..=FORM).contains(&form) {
+                    let what = format!("form {form} of plans is from another build");
+                    return Err(PlanError::new(what).expected(format!("form {FORM_OLDEST} to {FORM}")));
+                }
+                args.end(&["form"])?;
+                return Ok(None);
+            }
+            "broke" => {
+                self.broke = Some(Broke::from_args(args)?);
+                return Ok(None);
+            }
+            "world" => {
+                plan.read_world(args)?;
+                Part::World
+            }
+            "knobs" => {
+                plan.knobs.push(args);
+                Part::Knobs(plan.knobs.len() - 1)
+            }
+            "topic" => {
+                plan.topics.push(Topic::from_args(args)?);
+                Part::Topic(plan.topics.len() - 1)
+            }
+            "producer" => {
+                plan.producers.push(Producer::from_args(args)?);
+                Part::Producer(plan.producers.len() - 1)
+            }
+            "reader" => {
+                plan.readers.push(Reader::from_args(args)?);
+                Part::Reader(plan.readers.len() - 1)
+            }
+            "fault" => {
+                plan.faults.push(Fault::from_args(args)?);
+                Part::Fault(plan.faults.len() - 1)
+            }
+            other => return Err(PlanError::new(format!("plans have no `{other}`")).among(other, WORDS)),
+        }))
+    }
+}
+
+impl Plan {
+    fn write_lines(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let usual = Plan::default();
         let world = Args::new()
-            .with("seed", self.seed)
-            .with("safety_ms", self.safety_ms)
-            .with("buggify", self.buggify)
-            .with("yield_percent", self.yield_percent)
-            .with("clients", self.clients)
-            .with("last", self.last);
-        writeln!(f, "world{world}")?;
+            .unless("safety_ms", self.safety_ms, usual.safety_ms)
+            .unless("buggify", self.buggify, usual.buggify)
+            .unless("yield_percent", self.yield_percent, usual.yield_percent)
+            .unless("nodes", self.nodes, usual.nodes)
+            .unless("clients", self.clients, usual.clients)
+            .unless("last", self.last, usual.last);
+        writeln!(f, "world seed={}{world}", self.seed)?;
         for knobs in &self.knobs {
             writeln!(f, "knobs{knobs}")?;
         }
         for topic in &self.topics {
-            let args = topic.config.clone().with("partitions", topic.partitions).with("made", topic.made);
-            writeln!(f, "topic{args}")?;
+            writeln!(f, "topic{}", topic.to_args())?;
         }
         for producer in &self.producers {
             writeln!(f, "producer{}", producer.to_args())?;
@@ -37,168 +150,68 @@ impl fmt::Display for Plan {
             writeln!(f, "reader{}", reader.to_args())?;
         }
         for fault in &self.faults {
-            writeln!(f, "fault{}", fault.to_args())?;
-        }
-        Ok(())
-    }
-}
-
-impl FromStr for Plan {
-    type Err = PlanError;
-
-    fn from_str(text: &str) -> Result<Plan, PlanError> {
-        let mut plan = Plan {
-            seed: 0,
-            safety_ms: 0,
-            buggify: false,
-            yield_percent: 0,
-            clients: 0,
-            knobs: Vec::new(),
-            topics: Vec::new(),
-            producers: Vec::new(),
-            readers: Vec::new(),
-            faults: Vec::new(),
-            last: Last::Nothing,
-        };
-        let mut titled = false;
-        for (number, line) in text.lines().enumerate() {
-            let line = line.trim();
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
-            let at = |error| PlanError::At { line: number + 1, error: Box::new(error) };
-            let (word, args) = read_line(line).map_err(at)?;
-            if titled != (word != TITLE) {
-                return Err(at(PlanError::Wrong(format!("a plan begins with `{TITLE} form={FORM}`, once"))));
-            }
-            titled = true;
-            plan.read(word, args).map_err(at)?;
-        }
-        plan.check()?;
-        Ok(plan)
-    }
-}
-
-impl Plan {
-    fn read(&mut self, word: &str, mut args: Args) -> Result<(), PlanError> {
-        match word {
-            TITLE => match args.take::<u32>("form")? {
-                FORM => args.end()?,
-                other => return Err(PlanError::Wrong(format!("form {other} is not known here"))),
-            },
-            "world" => {
-                self.seed = args.take("seed")?;
-                self.safety_ms = args.take("safety_ms")?;
-                self.buggify = args.take("buggify")?;
-                self.yield_percent = args.take("yield_percent")?;
-                self.clients = args.take("clients")?;
-                self.last = word_of(&mut args, "last")?;
-                args.end()?;
-            }
-            "knobs" => self.knobs.push(args),
-            "topic" => {
-                let (partitions, made) = (args.take("partitions")?, word_of(&mut args, "made")?);
-                self.topics.push(Topic { partitions, made, config: args });
-            }
-            "producer" => self.producers.push(Producer::from_args(args)?),
-            "reader" => self.readers.push(Reader::from_args(args)?),
-            "fault" => self.faults.push(Fault::from_args(args)?),
-            other => return Err(PlanError::Unknown(other.to_owned())),
+            writeln!(f, "fault at_us={} kind={}{}", fault.at_us, fault.kind, fault.args)?;
         }
         Ok(())
     }
 
-    /// What a line alone cannot say.
-    fn check(&self) -> Result<(), PlanError> {
-        let wrong = |text: &str| Err(PlanError::Wrong(text.to_owned()));
-        let parts = self.producers.iter().map(|one| (one.client, one.topic));
-        let parts = parts.chain(self.readers.iter().map(|one| (one.client, one.topic)));
-        for (client, topic) in parts {
-            if client >= self.clients || usize::from(topic) >= self.topics.len() {
-                return wrong("a producer or reader names a client or a topic that is not there");
-            }
-        }
-        if self.clients == 0 || self.yield_percent > 100 || self.topics.iter().any(|one| one.partitions == 0)
-        {
-            return wrong("a plan has a client, topics have partitions, and no more than 100 of 100 yield");
-        }
-        if self.producers.iter().any(|one| one.burst == 0 || one.in_flight == 0) {
-            return wrong("a producer has burst and in_flight of 1 or more");
-        }
-        Ok(())
+    fn read_world(&mut self, mut args: Args) -> Result<(), PlanError> {
+        let usual = Plan::default();
+        self.seed = args.take("seed")?;
+        self.safety_ms = args.take_or("safety_ms", usual.safety_ms)?;
+        self.buggify = args.take_or("buggify", usual.buggify)?;
+        self.yield_percent = args.take_or("yield_percent", usual.yield_percent)?;
+        self.nodes = args.take_or("nodes", usual.nodes)?;
+        self.clients = args.take_or("clients", usual.clients)?;
+        self.last = args.take_word("last", usual.last, Last::ALL)?;
+        args.end(&["seed", "safety_ms", "buggify", "yield_percent", "nodes", "clients", "last"])
     }
 }
 
-fn word_of<T: FromStr<Err = ()>>(args: &mut Args, key: &str) -> Result<T, PlanError> {
-    let value: String = args.take(key)?;
-    value.parse().map_err(|()| PlanError::Bad { key: key.to_owned(), value })
-}
-
-impl Producer {
+impl Topic {
     fn to_args(&self) -> Args {
-        Args::new()
-            .with("client", self.client)
-            .with("topic", self.topic)
-            .with("mode", self.mode)
-            .with("in_flight", self.in_flight)
-            .with("codec", self.codec)
-            .with("records", self.records)
-            .with("value_bytes", self.value_bytes)
-            .with("batch_bytes", self.batch_bytes)
-            .with("linger_us", self.linger_us)
-            .with("pause_us", self.pause_us)
-            .with("burst", self.burst)
-            .with("delivery_ms", self.delivery_ms)
-            .with("request_ms", self.request_ms)
+        let usual = Topic::default();
+        let args = self.config.clone().unless("partitions", self.partitions, usual.partitions);
+        args.unless("made", self.made, usual.made)
     }
 
-    fn from_args(mut args: Args) -> Result<Producer, PlanError> {
-        let producer = Producer {
-            client: args.take("client")?,
-            topic: args.take("topic")?,
-            mode: word_of(&mut args, "mode")?,
-            in_flight: args.take("in_flight")?,
-            codec: word_of(&mut args, "codec")?,
-            records: args.take("records")?,
-            value_bytes: args.take("value_bytes")?,
-            batch_bytes: args.take("batch_bytes")?,
-            linger_us: args.take("linger_us")?,
-            pause_us: args.take("pause_us")?,
-            burst: args.take("burst")?,
-            delivery_ms: args.take("delivery_ms")?,
-            request_ms: args.take("request_ms")?,
-        };
-        args.end()?;
-        Ok(producer)
+    fn from_args(mut args: Args) -> Result<Topic, PlanError> {
+        let usual = Topic::default();
+        let partitions = args.take_or("partitions", usual.partitions)?;
+        let made = args.take_word("made", usual.made, Made::ALL)?;
+        Ok(Topic { partitions, made, config: args })
     }
 }
 
-impl Reader {
-    fn to_args(&self) -> Args {
-        Args::new()
-            .with("client", self.client)
-            .with("topic", self.topic)
-            .with("kind", self.kind)
-            .with("max_bytes", self.max_bytes)
-            .with("min_bytes", self.min_bytes)
-            .with("wait_ms", self.wait_ms)
-            .with("pause_us", self.pause_us)
-    }
+/// Writes and reads the fields of a line, each by its own name, and leaves the usual out.
+macro_rules! fields {
+    ($type:ident: $($word:ident of $words:ident,)* ; $($field:ident,)*) => {
+        impl $type {
+            fn to_args(&self) -> Args {
+                let usual = $type::default();
+                Args::new()
+                    $(.unless(stringify!($word), self.$word, usual.$word))*
+                    $(.unless(stringify!($field), self.$field, usual.$field))*
+            }
 
-    fn from_args(mut args: Args) -> Result<Reader, PlanError> {
-        let reader = Reader {
-            client: args.take("client")?,
-            topic: args.take("topic")?,
-            kind: word_of(&mut args, "kind")?,
-            max_bytes: args.take("max_bytes")?,
-            min_bytes: args.take("min_bytes")?,
-            wait_ms: args.take("wait_ms")?,
-            pause_us: args.take("pause_us")?,
-        };
-        args.end()?;
-        Ok(reader)
-    }
+            fn from_args(mut args: Args) -> Result<$type, PlanError> {
+                let usual = $type::default();
+                let read = $type {
+                    $($word: args.take_word(stringify!($word), usual.$word, $words::ALL)?,)*
+                    $($field: args.take_or(stringify!($field), usual.$field)?,)*
+                };
+                args.end(&[$(stringify!($word),)* $(stringify!($field),)*])?;
+                Ok(read)
+            }
+        }
+    };
 }
+
+fields! { Producer: mode of Mode, codec of Codec, ;
+    client, topic, in_flight, records, value_bytes, batch_bytes, linger_us, pause_us, burst, delivery_ms,
+    request_ms,
+}
+fields! { Reader: kind of ReaderKind, ; client, topic, max_bytes, min_bytes, wait_ms, pause_us, }
 
 #[cfg(test)]
 mod tests {
@@ -208,25 +221,73 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_plan_is_read_as_it_was_written(seed: u64) {
+        fn a_plan_is_read_as_it_was_written(seed: u64, fingerprint: u32) {
             let plan = draw(seed);
             let text = plan.to_string();
-            prop_assert_eq!(text.parse::<Plan>().map_err(|error| error.to_string()), Ok(plan), "{}", text);
+            let read = text.parse::<Plan>().map_err(|error| error.to_string());
+            prop_assert_eq!(read, Ok(plan.clone()), "{}", text);
+            let broke = Broke { rule: "panic".into(), fingerprint: format!("{fingerprint:08x}"), ..Broke::default() };
+            let kept = Kept { plan, broke: Some(broke) };
+            prop_assert_eq!(kept.to_string().parse::<Kept>().map_err(|error| error.to_string()), Ok(kept));
         }
 
         #[test]
-        fn no_text_breaks_the_reader(text in "(milena-plan form=1\n)?((world|fault|topic|reader)( [a-z_]{1,9}=[a-z0-9]{0,4}){0,4}\n){0,4}") {
+        fn no_text_breaks_the_reader(text in "(milena-plan form=[12]\n)?((world|fault|topic|reader|broke)( [a-z_]{1,9}=[a-z0-9]{0,4}){0,4}\n){0,4}") {
             let _ = text.parse::<Plan>();
         }
     }
 
+    fn refused(lines: &str) -> String {
+        format!("milena-plan form=2\nworld seed=1\n{lines}").parse::<Plan>().unwrap_err().to_string()
+    }
+
     #[test]
-    fn what_is_left_over_or_missing_is_named_with_its_line() {
-        let mut text = draw(1).to_string();
-        text.push_str("\nreader client=0\n");
-        let error = text.parse::<Plan>().unwrap_err().to_string();
-        assert!(error.contains("`topic=` is missing") && error.starts_with("line "), "{error}");
-        let other = "milena-plan form=1\nfault kind=meteor at_us=1".parse::<Plan>().unwrap_err();
-        assert!(other.to_string().contains("meteor"), "{other}");
+    fn a_mistake_is_told_with_its_line_what_was_expected_and_what_was_meant() {
+        for (lines, told) in [
+            ("reader clint=0", ["line 3", "clint", "did you mean `client`"]),
+            ("reader kind=tale", ["line 3", "one of offsets, reread, tail", "did you mean `tail`"]),
+            ("topic\nfalt kind=kill", ["line 4", "plans have no `falt`", "did you mean `fault`"]),
+            ("fault at_us=1 kind=powr down_us=1", ["line 3", "powr", "did you mean `power`"]),
+            ("fault at_us=1 kind=kill dwn_us=1", ["line 3", "down_us", "missing"]),
+            ("fault at_us=soon kind=evict", ["line 3", "at_us=soon", "a whole number, 0 or more"]),
+            ("knobs num.partitons=3", ["line 3", "num.partitons", "did you mean `num.partitions`"]),
+            ("topic segmnt.ms=3", ["line 3", "segmnt.ms", "did you mean `segment.ms`"]),
+            ("topic made=admin made=auto", ["line 3", "made", "twice"]),
+        ] {
+            let error = refused(lines);
+            assert!(told.iter().all(|part| error.contains(part)), "{lines}: {error}");
+        }
+        let other = "milena-plan form=3\nworld seed=1".parse::<Plan>().unwrap_err().to_string();
+        assert!(other.contains("another build") && other.contains("form 1 to 2"), "{other}");
+        assert!("".parse::<Plan>().unwrap_err().to_string().contains("no plan"));
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_with_the_reason() {
+        let three = "milena-plan form=2\nworld seed=1 nodes=3".parse::<Plan>().unwrap_err().to_string();
+        assert!(three.contains("one node") && three.starts_with("line 2"), "{three}");
+        for (lines, reason) in [
+            ("producer topic=1", "topic=1"),
+            ("topic\nproducer client=3", "client=3"),
+            ("topic partitions=0", "partitions"),
+            ("topic\nproducer burst=0", "burst"),
+            ("fault at_us=99000000 kind=evict", "healed"),
+            ("fault at_us=1 kind=reset client=7", "client=7"),
+            ("fault at_us=1 kind=short-reads percent=101 us=5", "percent=101"),
+            ("fault at_us=1 kind=clock-drift client=-1 ppm=900000 us=5", "ppm=900000"),
+            ("topic partitions=3 made=auto", "num.partitions"),
+            ("knobs node.id=3", "node.id"),
+            ("knobs broker.session.timeout.ms=never", "broker.session.timeout.ms"),
+            ("topic segment.ms=-5", "segment.ms"),
+        ] {
+            let error = refused(lines);
+            assert!(error.contains(reason) && error.starts_with("line "), "{lines}: {error}");
+        }
+    }
+
+    #[test]
+    fn what_is_usual_is_left_out() {
+        let text = "milena-plan form=2\nworld seed=7\ntopic\nproducer records=3\nfault at_us=5 kind=kill down_us=9\n";
+        assert_eq!(text.parse::<Plan>().unwrap().to_string(), text);
     }
 }

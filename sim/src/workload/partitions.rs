@@ -23,7 +23,7 @@ const FETCH_BYTES: i32 = 100_000;
 /// Sends a fresh record to every partition. They count as sent by a producer behind the plan's last.
 pub(crate) async fn probe(scene: Scene, runtime: Runtime) {
     let plan = scene.cluster.plan();
-    let mut own = plan.producers[0].clone();
+    let mut own = plan.producers.first().cloned().unwrap_or_default();
     (own.mode, own.codec, own.in_flight, own.delivery_ms, own.request_ms) =
         (Mode::Idempotent, Codec::None, 5, 30_000, 5_000);
     let client = client(&runtime, "probe", Duration::from_secs(5));
