@@ -60,6 +60,12 @@ pub struct ServerConfig {
     pub fetch_max_bytes: usize,
     /// `log.flush.offset.checkpoint.interval.ms`: how often recovery points are written.
     pub checkpoint_interval: Duration,
+    /// `delete.topic.enable`.
+    pub delete_topics: bool,
+    /// `log.retention.check.interval.ms`: how often old segments are looked for.
+    pub retention_check_interval: Duration,
+    /// `log.initial.task.delay.ms`: how long after the start the first time.
+    pub initial_task_delay: Duration,
     /// `producer.id.expiration.ms`.
     pub producer_id_expiration_ms: i64,
     /// `controlled.shutdown.enable`.
@@ -128,6 +134,9 @@ impl ServerConfig {
                 &settings,
                 "log.flush.offset.checkpoint.interval.ms",
             ) as u64),
+            delete_topics: flag(&settings, "delete.topic.enable"),
+            retention_check_interval: span(&settings, "log.retention.check.interval.ms")?,
+            initial_task_delay: Duration::from_millis(size(&settings, "log.initial.task.delay.ms") as u64),
             producer_id_expiration_ms: long(&settings, "producer.id.expiration.ms"),
             controlled_shutdown: flag(&settings, "controlled.shutdown.enable"),
             broker_heartbeat_interval: span(&settings, "broker.heartbeat.interval.ms")?,

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use milena_batch::{Batch, BatchHeader};
 use milena_probe::{always, reachable};
-use milena_runtime::{Open, io};
+use milena_runtime::{File, Open, io};
 use milena_types::{LeaderEpoch, Offset, Timestamp};
 
 use crate::index::{self, BatchShape};
 use crate::names::{SegmentFile, join, segment_file};
 use crate::producers::{ProducerBatch, Verdict};
-use crate::roll::{ActiveShape, Incoming, roll_before};
+use crate::roll::{ActiveShape, Incoming, jitter_ms, roll_before};
 use crate::segment::Segment;
 use crate::{AppendError, Log};
 
@@ -125,7 +125,7 @@ impl Log {
             && let Err(error) = self.roll(now).await
         {
             // its last step is the one that counts: before it, nothing but index files was written
-            return Err(match no_space(&error) {
+            return Err(match is_no_space(&error) {
                 true => AppendError::NoSpace { dir: self.dir.clone() },
                 false => self.fence_io("rolling a segment failed", &error),
             });
@@ -133,7 +133,7 @@ impl Log {
         let written = self.active.file.write_at(u64::from(self.active.size), &placed.pieces).await;
         match written {
             Ok(()) => {}
-            Err(error) if no_space(&error) => return Err(self.cut_back().await),
+            Err(error) if is_no_space(&error) => return Err(self.cut_back().await),
             Err(error) => return Err(self.fence_io("an append failed", &error)),
         }
         for header in &placed.headers {
@@ -176,6 +176,7 @@ impl Log {
         });
         self.active.size += len;
         self.active.end = header.next_offset();
+        self.active.touched = now;
         if self.epochs.latest() != Some(header.partition_leader_epoch) {
             Arc::make_mut(&mut self.epochs).assign(header.partition_leader_epoch, header.base_offset);
         }
@@ -188,13 +189,14 @@ impl Log {
             size: self.active.size,
             first_timestamp: self.active.index.first_timestamp(),
             created: self.active_created,
+            jitter_ms: jitter_ms(&self.config, &self.dir, self.active.base),
             index_entries: self.active.index.offsets().len(),
             time_entries: self.active.index.times().len(),
         }
     }
 
     /// Ends the active segment and starts the next one at the log end.
-    async fn roll(&mut self, now: Timestamp) -> io::Result<()> {
+    pub(crate) async fn roll(&mut self, now: Timestamp) -> io::Result<()> {
         always!(self.active.size > 0, "an empty segment is not rolled");
         reachable!("log: a segment was rolled");
         // until the new segment's file is there, this one goes on
@@ -204,6 +206,12 @@ impl Log {
         let base = full.end;
         let path = join(&self.dir, &segment_file(base, SegmentFile::Log));
         let file = self.disk.open(&path, Open::New).await?;
+        if self.config.preallocate {
+            // what was kept for records that never came is given back with the next sync
+            full.file.set_len(u64::from(full.size)).await?;
+            self.unsynced.insert(full.base, full.file.clone());
+            preallocate(&file, self.config.segment_bytes).await?;
+        }
         let next = Segment::empty(base, file, self.config.index_interval_bytes);
         self.active = next;
         Arc::make_mut(&mut self.rolled).push(Arc::new(full));
@@ -227,8 +235,17 @@ impl Log {
     }
 }
 
+/// Gives a new segment its full length (`preallocate`). Zeroes are no batch, so a crash leaves a tail that recovery
+/// cuts. Without space for it, nothing is lost but speed.
+pub(crate) async fn preallocate(file: &Arc<dyn File>, bytes: u32) -> io::Result<()> {
+    match file.set_len(u64::from(bytes)).await {
+        Err(error) if !is_no_space(&error) => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// Whether the disk is full, or this user's part of it.
-fn no_space(error: &io::Error) -> bool {
+pub fn is_no_space(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 

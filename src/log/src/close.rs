@@ -32,6 +32,10 @@ impl Log {
 
     async fn settle_all(&mut self) -> io::Result<()> {
         let mut files: Vec<Arc<dyn File>> = std::mem::take(&mut self.unsynced).into_values().collect();
+        if self.config.preallocate {
+            self.active.file.set_len(u64::from(self.active.size)).await?;
+            files.push(self.active.file.clone());
+        }
         let mut ended = self.active.clone();
         ended.index.finish();
         self.write_indexes(&ended).await?;

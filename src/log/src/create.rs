@@ -6,6 +6,7 @@ use std::sync::Arc;
 use milena_runtime::{Disk, Entry, Open, io};
 use milena_types::{Offset, Timestamp, TopicId};
 
+use crate::append::preallocate;
 use crate::log::failed;
 use crate::names::{PARTITION_METADATA, SegmentFile, base_of, join, parent, segment_file};
 use crate::segment::Segment;
@@ -40,12 +41,16 @@ impl Log {
             .await
             .map_err(io("writing partition.metadata failed"))?;
         disk.sync_dir(parent(dir)).await.map_err(io("syncing its parent directory failed"))?;
+        if config.preallocate {
+            preallocate(&file, config.segment_bytes).await.map_err(io("preallocating a segment failed"))?;
+        }
         Ok(Log {
             disk: disk.clone(),
             dir: dir.to_owned(),
             topic_id,
             config,
             writer: points.writer(dir),
+            start: Offset::ZERO,
             rolled: Arc::default(),
             active: Segment::empty(Offset::ZERO, file, config.index_interval_bytes),
             // no clock here: without timestamps the first segment is rolled by size alone
@@ -67,7 +72,10 @@ async fn forget(points: &RecoveryPoints, dir: &str) -> Result<(), LogError> {
     if recovery_point > Offset::ZERO {
         tracing::warn!(log = dir, %recovery_point, "a log is created where another was synced, whose directory is gone");
     }
-    points.lower(dir, Offset::ZERO).await.map_err(failed(dir, "lowering its recovery point failed"))
+    points.lower(dir, Offset::ZERO).await.map_err(failed(dir, "lowering its recovery point failed"))?;
+    let starts = points.log_starts();
+    starts.forget(dir);
+    starts.flush().await.map_err(failed(dir, "forgetting its log start offset failed"))
 }
 
 /// Makes sure that what is in `dir` is no more than a creation that did not finish.

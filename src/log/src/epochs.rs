@@ -77,6 +77,15 @@ impl LeaderEpochs {
         self.starts.retain(|entry| entry.start < end);
     }
 
+    /// The log now starts at `start`: the epoch there starts with it, and those before are forgotten.
+    pub fn truncate_from_start(&mut self, start: Offset) {
+        let before = self.starts.partition_point(|entry| entry.start <= start);
+        self.starts.drain(..before.saturating_sub(1));
+        if let Some(first) = self.starts.first_mut() {
+            first.start = first.start.max(start);
+        }
+    }
+
     /// The text of `leader-epoch-checkpoint`, version 0.
     pub fn encode(&self) -> String {
         let mut text = format!("0\n{}\n", self.starts.len());
@@ -153,6 +162,19 @@ mod tests {
         let mut known = epochs(&[(2, 5), (4, 10), (7, 20)]);
         known.truncate_from_end(Offset(10));
         assert_eq!(known, epochs(&[(2, 5)]));
+    }
+
+    #[test]
+    fn a_raised_log_start_moves_the_epoch_it_lies_in_and_forgets_earlier_ones() {
+        let cut = |start| {
+            let mut known = epochs(&[(2, 5), (4, 10), (7, 20)]);
+            known.truncate_from_start(Offset(start));
+            known
+        };
+        assert_eq!(cut(3), epochs(&[(2, 5), (4, 10), (7, 20)]));
+        assert_eq!(cut(7), epochs(&[(2, 7), (4, 10), (7, 20)]));
+        assert_eq!(cut(10), epochs(&[(4, 10), (7, 20)]));
+        assert_eq!(cut(30), epochs(&[(7, 30)]));
     }
 
     #[test]

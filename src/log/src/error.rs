@@ -65,6 +65,16 @@ pub enum LogError {
         /// Where it was to end.
         offset: Offset,
     },
+    /// A log start above the high watermark: what is not committed cannot be deleted.
+    #[error("log `{dir}` is committed up to offset {high_watermark}: it cannot start at {offset}")]
+    StartAboveHighWatermark {
+        /// The log's directory.
+        dir: String,
+        /// Up to where it is committed.
+        high_watermark: Offset,
+        /// Where it was to start.
+        offset: Offset,
+    },
     /// What was taken to be synced has not ended yet.
     #[error("log `{dir}` has a sync under way; wait for its committer first")]
     UnderWay {
@@ -84,7 +94,10 @@ pub enum LogError {
 impl LogError {
     /// The code that clients get.
     pub fn code(&self) -> ErrorCode {
-        ErrorCode::KafkaStorageError
+        match self {
+            LogError::StartAboveHighWatermark { .. } => ErrorCode::OffsetOutOfRange,
+            _ => ErrorCode::KafkaStorageError,
+        }
     }
 }
 

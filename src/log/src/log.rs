@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use milena_probe::always;
 use milena_runtime::{Disk, File, io};
-use milena_types::{LeaderEpoch, LogEndOffset, LogStartOffset, Offset, Timestamp, TopicId};
+use milena_types::{LeaderEpoch, LogEndOffset, Offset, Timestamp, TopicId};
 
 use crate::epochs::LeaderEpochs;
 use crate::producers::Producers;
@@ -27,6 +27,8 @@ pub struct Log {
     pub(crate) topic_id: TopicId,
     pub(crate) config: LogConfig,
     pub(crate) writer: Writer,
+    /// The first offset that is served; it may lie inside the first segment.
+    pub(crate) start: Offset,
     pub(crate) rolled: Arc<Vec<Arc<Segment>>>,
     pub(crate) active: Segment,
     pub(crate) active_created: Timestamp,
@@ -55,11 +57,6 @@ pub struct Unsynced {
 }
 
 impl Log {
-    /// The first offset that is served.
-    pub fn log_start_offset(&self) -> LogStartOffset {
-        LogStartOffset(self.rolled.first().map_or(self.active.base, |first| first.base))
-    }
-
     /// The offset that the next record gets.
     pub fn log_end_offset(&self) -> LogEndOffset {
         LogEndOffset(self.active.end)
@@ -219,6 +216,11 @@ impl Log {
 
     pub(crate) fn check_invariants(&self) {
         always!(self.active.base <= self.active.end);
+        always!(self.start <= self.active.end, "a log starts before its end, or there");
+        always!(
+            self.rolled.first().map_or(self.active.base, |first| first.base) <= self.start,
+            "what is served is there"
+        );
         always!(
             self.rolled.last().is_none_or(|last| last.end == self.active.base),
             "segments are contiguous"

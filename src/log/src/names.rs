@@ -1,6 +1,6 @@
 //! How the files of a log are called: Kafka's names. No I/O.
 
-use milena_types::Offset;
+use milena_types::{Offset, Uuid};
 
 /// Where the starts of leader epochs are kept.
 pub const LEADER_EPOCH_CHECKPOINT: &str = "leader-epoch-checkpoint";
@@ -8,6 +8,18 @@ pub const LEADER_EPOCH_CHECKPOINT: &str = "leader-epoch-checkpoint";
 pub const PARTITION_METADATA: &str = "partition.metadata";
 /// Where, at the log directory's root, the recovery points of all its logs are kept.
 pub const RECOVERY_POINTS: &str = "recovery-point-offset-checkpoint";
+/// Where, at the log directory's root, the log start offsets are kept.
+pub const LOG_STARTS: &str = "log-start-offset-checkpoint";
+/// Where, at the log directory's root, the high watermarks are kept.
+pub const HIGH_WATERMARKS: &str = "replication-offset-checkpoint";
+/// The ending of a file that waits to be removed.
+pub const DELETED_SUFFIX: &str = ".deleted";
+/// The ending of a log's directory that waits to be removed.
+pub const DELETED_DIR_SUFFIX: &str = "-delete";
+/// The ending of a log's directory that was set aside since no topic claims it.
+pub const STRAY_DIR_SUFFIX: &str = "-stray";
+/// The longest name that a directory is given.
+const NAME_LEN_MAX: usize = 255;
 /// What identifies a log directory, at its root.
 pub const META_PROPERTIES: &str = "meta.properties";
 
@@ -48,6 +60,37 @@ pub fn base_of(name: &str, file: SegmentFile) -> Option<Offset> {
     digits.parse().ok().map(Offset)
 }
 
+/// The segment that a file of this name belongs to: its base offset. Whatever its ending.
+pub fn segment_of(name: &str) -> Option<Offset> {
+    let (digits, _) = name.split_once('.')?;
+    base_of(&format!("{digits}{}", SegmentFile::Log.suffix()), SegmentFile::Log)
+}
+
+/// What the directory `dir` is called when it is on its way out: `orders-0.<32 hex digits>-delete`, the front
+/// cut where the whole would be too long.
+pub fn last_name_of(dir: &str, unique: Uuid, suffix: &'static str) -> String {
+    let end = format!(".{:032x}{suffix}", u128::from_be_bytes(unique.0));
+    let front: String = dir.chars().take(NAME_LEN_MAX - end.len()).collect();
+    format!("{front}{end}")
+}
+
+/// Whether a directory of this name waits to be removed.
+pub fn is_deleted_dir(name: &str) -> bool {
+    has_last_name(name, DELETED_DIR_SUFFIX)
+}
+
+/// Whether a directory of this name was set aside.
+pub fn is_stray_dir(name: &str) -> bool {
+    has_last_name(name, STRAY_DIR_SUFFIX)
+}
+
+fn has_last_name(name: &str, suffix: &str) -> bool {
+    let Some((_, unique)) = name.strip_suffix(suffix).and_then(|name| name.rsplit_once('.')) else {
+        return false;
+    };
+    unique.len() == 32 && unique.bytes().all(|c| c.is_ascii_hexdigit())
+}
+
 /// `dir/name`, or just `name` at the root.
 pub fn join(dir: &str, name: &str) -> String {
     if dir.is_empty() { name.to_owned() } else { format!("{dir}/{name}") }
@@ -76,6 +119,22 @@ mod tests {
         ] {
             assert_eq!(base_of(stray, SegmentFile::Log), None, "{stray}");
         }
+    }
+
+    #[test]
+    fn last_names_are_kafkas() {
+        let name = last_name_of("orders-0", Uuid::ONE, DELETED_DIR_SUFFIX);
+        assert_eq!(name, "orders-0.00000000000000000000000000000001-delete");
+        assert!(is_deleted_dir(&name) && !is_stray_dir(&name));
+        let long = last_name_of(&format!("{}-12", "x".repeat(249)), Uuid::ONE, STRAY_DIR_SUFFIX);
+        assert!(long.len() == NAME_LEN_MAX && is_stray_dir(&long));
+        for other in ["orders-delete", "orders.5-delete", "a-0", "a.00000000000000000000000000000001-future"]
+        {
+            assert!(!is_deleted_dir(other) && !is_stray_dir(other), "{other}");
+        }
+        assert_eq!(segment_of("00000000000000000042.timeindex.deleted"), Some(Offset(42)));
+        assert_eq!(segment_of("00000000000000000042.snapshot"), Some(Offset(42)));
+        assert_eq!(segment_of("leader-epoch-checkpoint"), None);
     }
 
     #[test]

@@ -14,7 +14,10 @@ use crate::checkpoint::{read_text, replace};
 use crate::epochs::LeaderEpochs;
 use crate::index::{self, BatchShape};
 use crate::log::failed;
-use crate::names::{LEADER_EPOCH_CHECKPOINT, SegmentFile, base_of, join, parent, segment_file};
+use crate::log_start;
+use crate::names::{
+    DELETED_SUFFIX, LEADER_EPOCH_CHECKPOINT, SegmentFile, base_of, join, parent, segment_file, segment_of,
+};
 use crate::producers::Producers;
 use crate::recovery::{Cut, Fault, ScannedSegment, plan};
 use crate::scan::{CHUNK, Scan, Step};
@@ -77,8 +80,10 @@ impl Log {
         now: Timestamp,
     ) -> Result<(Log, RecoveryReport), LogError> {
         let io = |what| failed(dir, what);
-        let bases = list_segments(disk, dir).await.map_err(io("listing its directory failed"))?;
         let recovery_point = points.get(dir);
+        let start = points.log_starts().get(dir).unwrap_or(Offset::ZERO);
+        let listed = served_segments(disk, dir, start).await;
+        let bases = listed.map_err(io("listing its directory failed"))?;
         let topic_id = partition_metadata::read(disk, dir).await?;
         let opener = Opener { disk, dir, config, now, how: Open::Write, recovery_point };
         let mut found = opener.scan_all(&bases).await.map_err(io("reading its segments failed"))?;
@@ -108,6 +113,7 @@ impl Log {
             topic_id,
             config,
             writer: points.writer(dir),
+            start: rolled.first().map_or(active.base, |first| first.base),
             indexes_synced: rolled.len(),
             rolled: Arc::new(rolled),
             active,
@@ -118,6 +124,7 @@ impl Log {
             unsynced_dirs: Default::default(),
             fenced: None,
         };
+        log.begin_at(start).await.map_err(io("starting over at its log start failed"))?;
         let indexes_rebuilt = log.mend_caches().await.map_err(io("rebuilding its index files failed"))?;
         log.check_invariants();
         log.writer.raise(log.active.end);
@@ -290,6 +297,7 @@ impl Opener<'_> {
                     segment.size = scan.position() as u32;
                     segment.end = scan.next_offset();
                     segment.has_holes = scan.has_holes();
+                    segment.touched = self.now;
                 }
                 Step::End => break,
                 Step::Fault(found) => {
@@ -382,6 +390,25 @@ pub(crate) async fn remove_segment(disk: &Arc<dyn Disk>, dir: &str, base: Offset
         }
     }
     Ok(())
+}
+
+/// Removes the files of segments that were deleted before: nobody reads them any more.
+async fn remove_deleted(disk: &Arc<dyn Disk>, dir: &str) -> io::Result<()> {
+    for entry in disk.list(dir).await? {
+        let is_deleted = segment_of(&entry.name).is_some() && entry.name.ends_with(DELETED_SUFFIX);
+        if is_deleted && entry.kind == EntryKind::File {
+            disk.remove(&join(dir, &entry.name)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The base offsets of the segments that a log from `start` on has, ascending; what deletions left is removed.
+async fn served_segments(disk: &Arc<dyn Disk>, dir: &str, start: Offset) -> io::Result<Vec<Offset>> {
+    let bases = list_segments(disk, dir).await?;
+    let bases = log_start::drop_below(disk, dir, bases, start).await?;
+    remove_deleted(disk, dir).await?;
+    Ok(bases)
 }
 
 /// The base offsets of the segments in `dir`, ascending. Everything else in it is left alone.

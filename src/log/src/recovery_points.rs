@@ -13,10 +13,10 @@ use milena_runtime::sync::Mutex;
 use milena_runtime::{Disk, Runtime, Shared, io};
 use milena_types::Offset;
 
-use crate::LogError;
 use crate::checkpoint::{decode_offsets, encode_offsets, read_text, replace};
-use crate::names::RECOVERY_POINTS;
+use crate::names::{LOG_STARTS, RECOVERY_POINTS};
 use crate::submission::{Under, Writer};
+use crate::{LogError, OffsetCheckpoint, Trash};
 
 /// The recovery points of one log directory. Clones share them; have one a directory.
 #[derive(Clone)]
@@ -25,6 +25,8 @@ pub struct RecoveryPoints {
     state: Shared<State>,
     /// Held while a copy of the points is written.
     writing: Arc<Mutex<()>>,
+    log_starts: OffsetCheckpoint,
+    trash: Trash,
 }
 
 #[derive(Default)]
@@ -69,7 +71,25 @@ impl RecoveryPoints {
             BTreeMap::new()
         });
         let state = State { written, ..State::default() };
-        Ok(RecoveryPoints { disk: disk.clone(), state: rt.shared(state), writing: Arc::default() })
+        let otherwise =
+            "logs start with their first segment, so records that were deleted may be served again";
+        Ok(RecoveryPoints {
+            disk: disk.clone(),
+            state: rt.shared(state),
+            writing: Arc::default(),
+            log_starts: OffsetCheckpoint::load(rt, disk, LOG_STARTS, otherwise).await?,
+            trash: Trash::new(rt, disk),
+        })
+    }
+
+    /// Where each log of the directory starts.
+    pub fn log_starts(&self) -> &OffsetCheckpoint {
+        &self.log_starts
+    }
+
+    /// What waits to be removed in the directory.
+    pub fn trash(&self) -> &Trash {
+        &self.trash
     }
 
     /// Up to where the log in `dir` was synced.

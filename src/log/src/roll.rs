@@ -15,6 +15,8 @@ pub struct ActiveShape {
     pub first_timestamp: Option<Timestamp>,
     /// When this process began it; used only while no timestamp is known.
     pub created: Timestamp,
+    /// How much earlier than `segment.ms` this segment is rolled: see [`jitter_ms`].
+    pub jitter_ms: i64,
     /// Entries in its offset index.
     pub index_entries: usize,
     /// Entries in its time index.
@@ -45,6 +47,22 @@ pub enum Roll {
     OffsetRange,
 }
 
+/// How much earlier than `segment.ms` the segment at `base` of the log in `dir` is rolled, below the smaller of
+/// `segment.jitter.ms` and `segment.ms`. Kafka draws it anew at each start; here a segment keeps its own, and
+/// partitions differ all the same.
+pub fn jitter_ms(config: &LogConfig, dir: &str, base: Offset) -> i64 {
+    let bound = config.segment_jitter_ms.min(config.segment_ms);
+    if bound <= 0 {
+        return 0;
+    }
+    let digits = base.get().to_be_bytes();
+    // FNV-1a: any spread will do, and it must be the same on every machine
+    let hash = dir.bytes().chain(digits).fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    (hash >> 1) as i64 % bound
+}
+
 /// Whether the active segment is rolled before `incoming` is appended. An empty segment never is.
 pub fn roll_before(
     config: &LogConfig,
@@ -62,7 +80,7 @@ pub fn roll_before(
         Some(first) if first.get() >= 0 => incoming.max_timestamp.get().saturating_sub(first.get()),
         _ => now.get().saturating_sub(active.created.get()),
     };
-    if waited > config.segment_ms {
+    if waited > config.segment_ms - active.jitter_ms {
         return Some(Roll::Time);
     }
     // the last slot of a time index is kept for the entry that rolling adds
@@ -86,14 +104,14 @@ mod tests {
         index_interval_bytes: 100,
         segment_index_bytes: 120,
         segment_ms: 50,
-        producer_id_expiration_ms: 1,
-        compacted: false,
+        ..LogConfig::DEFAULT
     };
     const ACTIVE: ActiveShape = ActiveShape {
         base: Offset(10),
         size: 900,
         first_timestamp: Some(Timestamp(1000)),
         created: Timestamp(0),
+        jitter_ms: 0,
         index_entries: 1,
         time_entries: 1,
     };
@@ -122,6 +140,19 @@ mod tests {
             ),
             None
         );
+    }
+
+    #[test]
+    fn jitter_rolls_earlier_by_less_than_it_may_and_differs_between_partitions() {
+        let config = LogConfig { segment_ms: 1000, segment_jitter_ms: 300, ..CONFIG };
+        let drawn: Vec<i64> =
+            (0..50).map(|n| jitter_ms(&config, &format!("orders-{n}"), Offset(7))).collect();
+        assert!(drawn.iter().all(|jitter| (0..300).contains(jitter)));
+        assert!(drawn.iter().any(|jitter| *jitter < 100) && drawn.iter().any(|jitter| *jitter > 200));
+        assert_eq!(jitter_ms(&CONFIG, "orders-0", Offset(7)), 0);
+        let early = ActiveShape { jitter_ms: 10, ..ACTIVE };
+        assert_eq!(decide(early, Incoming { max_timestamp: Timestamp(1041), ..INCOMING }), Some(Roll::Time));
+        assert_eq!(decide(early, Incoming { max_timestamp: Timestamp(1040), ..INCOMING }), None);
     }
 
     #[test]

@@ -52,6 +52,11 @@ impl Writer {
         Writer { points, dir: dir.to_owned(), id }
     }
 
+    /// What is known of the directory's logs.
+    pub(crate) fn points(&self) -> &RecoveryPoints {
+        &self.points
+    }
+
     /// Something is taken to be synced.
     pub(crate) fn submit(&self) -> Submission {
         let number = self.enter(|under| {

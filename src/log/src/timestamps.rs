@@ -17,6 +17,7 @@ impl LogView {
         timestamp: Timestamp,
         below: Offset,
     ) -> Result<Option<(Timestamp, Offset, LeaderEpoch)>, ReadError> {
+        let served_from = self.log_start_offset.offset();
         for segment in self.segments().filter(|segment| segment.base < below) {
             if segment.index.max().is_none_or(|(newest, _)| newest < timestamp) {
                 continue;
@@ -30,8 +31,12 @@ impl LogView {
                 if header.base_offset >= below {
                     return Ok(None);
                 }
+                if header.last_offset() < served_from {
+                    continue;
+                }
                 if header.max_timestamp >= timestamp {
-                    let found = record(segment, position, &header, |at| at >= timestamp).await?;
+                    let wanted = |at, offset| at >= timestamp && offset >= served_from;
+                    let found = record(segment, position, &header, wanted).await?;
                     if let Some((at, offset)) = found {
                         let epoch = header.partition_leader_epoch;
                         return Ok((offset < below).then_some((at, offset, epoch)));
@@ -47,10 +52,16 @@ impl LogView {
         &self,
         below: Offset,
     ) -> Result<Option<(Timestamp, Offset, LeaderEpoch)>, ReadError> {
+        let served_from = self.log_start_offset.offset();
         let mut best: Option<(Timestamp, Offset, &Segment)> = None;
         for segment in self.segments().filter(|segment| segment.base < below && segment.size > 0) {
-            let newest =
-                if segment.end <= below { segment.index.max() } else { newest_below(segment, below).await? };
+            let newest = if segment.base < served_from {
+                newest_between(segment, served_from, below).await?
+            } else if segment.end <= below {
+                segment.index.max()
+            } else {
+                newest_below(segment, below).await?
+            };
             if let Some((at, offset)) = newest
                 && best.is_none_or(|(best, ..)| at > best)
             {
@@ -60,7 +71,8 @@ impl LogView {
         let Some((newest, offset, segment)) = best else { return Ok(None) };
         let mut walk = Walk::new(segment, position_for(segment.index.offsets(), segment.base, offset));
         let (position, header) = walk.find(offset, |header| header.last_offset() >= offset).await?;
-        let found = record(segment, position, &header, |at| at >= newest).await?;
+        let wanted = |at, offset| at >= newest && offset >= served_from;
+        let found = record(segment, position, &header, wanted).await?;
         Ok(found.map(|(at, offset)| (at, offset, header.partition_leader_epoch)))
     }
 }
@@ -94,12 +106,41 @@ async fn newest_below(segment: &Segment, below: Offset) -> Result<Option<(Timest
     Ok(newest)
 }
 
+/// As `newest_below`, of what lies at `from` or later, for the segment that the log start lies in: its indexes
+/// speak of deleted records too. Of a batch that the log start lies in, the records are asked.
+async fn newest_between(
+    segment: &Segment,
+    from: Offset,
+    below: Offset,
+) -> Result<Option<(Timestamp, Offset)>, ReadError> {
+    let mut newest: Option<(Timestamp, Offset)> = None;
+    let mut walk = Walk::new(segment, position_for(segment.index.offsets(), segment.base, from));
+    while walk.position < u64::from(segment.size) {
+        let position = walk.position;
+        let header = walk.header(below).await?;
+        walk.position += header.total_len() as u64;
+        if header.last_offset() >= below {
+            break;
+        }
+        let known = newest.map_or(Timestamp::NONE, |(at, _)| at);
+        let mut served = header.last_offset() >= from && header.max_timestamp > known;
+        if served && header.base_offset < from {
+            let is_newest = |at, offset| offset >= from && at >= header.max_timestamp;
+            served = record(segment, position, &header, is_newest).await?.is_some();
+        }
+        if served {
+            newest = Some((header.max_timestamp, header.last_offset()));
+        }
+    }
+    Ok(newest)
+}
+
 /// The first record of a batch of which `wanted` holds: its timestamp and offset.
 async fn record(
     segment: &Segment,
     position: u64,
     header: &BatchHeader,
-    wanted: impl Fn(Timestamp) -> bool,
+    wanted: impl Fn(Timestamp, Offset) -> bool,
 ) -> Result<Option<(Timestamp, Offset)>, ReadError> {
     let corrupt = |error| ReadError::corrupt(header.base_offset, error);
     let slice = FileSlice {
@@ -113,7 +154,7 @@ async fn record(
     batch.check_crc().map_err(corrupt)?;
     for record in batch.records(&Limits::default()).map_err(corrupt)? {
         let record = record.map_err(corrupt)?;
-        if wanted(record.timestamp) {
+        if wanted(record.timestamp, record.offset) {
             return Ok(Some((record.timestamp, record.offset)));
         }
     }

@@ -57,6 +57,10 @@ impl Log {
         self.indexes_synced = self.indexes_synced.min(keep - 1);
         Arc::make_mut(&mut self.epochs).truncate_from_end(self.active.end);
         self.producers = producers;
+        if self.active.end < self.start {
+            // the batch that holds the offset holds the log start too, and went whole
+            self.start_over(self.start).await?;
+        }
         Ok(())
     }
 

@@ -122,14 +122,14 @@ fn damaged_caches_are_rebuilt_and_strangers_left_alone() {
     disk.tamper(&index, |bytes| bytes.extend_from_slice(&[9; 8]));
     disk.vanish(&FIRST.replace(".log", ".timeindex"));
     disk.tamper(&join(DIR, "leader-epoch-checkpoint"), |bytes| *bytes = vec![255; 9]);
-    for stray in ["notes.txt", "00000000000000000099.log.deleted", "12.log", "00000000000000000099.index"] {
+    for stray in ["notes.txt", "99.log.deleted", "12.log", "00000000000000000099.index"] {
         disk.plant(&join(DIR, stray), b"mine");
     }
     let (_, report) = open(&disk).unwrap();
     assert_eq!(report.indexes_rebuilt, 1);
     assert_eq!(disk.contents(&index).unwrap(), good);
     assert_eq!(disk.contents(&join(DIR, "leader-epoch-checkpoint")).unwrap(), b"0\n1\n3 0\n");
-    for stray in ["notes.txt", "00000000000000000099.log.deleted", "12.log", "00000000000000000099.index"] {
+    for stray in ["notes.txt", "99.log.deleted", "12.log", "00000000000000000099.index"] {
         assert_eq!(disk.contents(&join(DIR, stray)).unwrap(), b"mine", "{stray}");
     }
 }

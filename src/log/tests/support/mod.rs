@@ -21,8 +21,8 @@ pub const SMALL: LogConfig = LogConfig {
     index_interval_bytes: 200,
     segment_index_bytes: 1200,
     segment_ms: 1_000_000,
-    compacted: false,
     producer_id_expiration_ms: 1_000_000,
+    ..LogConfig::DEFAULT
 };
 
 /// The log directory of most tests.

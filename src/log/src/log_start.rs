@@ -1,0 +1,138 @@
+//! Where a log starts: an offset of its own, which may lie inside a segment (DeleteRecords, KIP-107). It only
+//! grows (L17), and is durable in `log-start-offset-checkpoint` before anybody sees it: what was deleted does not
+//! come back with a crash.
+
+use std::sync::Arc;
+
+use milena_probe::{always, reachable};
+use milena_runtime::{Disk, Open, io};
+use milena_types::{LogStartOffset, Offset};
+
+use crate::names::{SegmentFile, join, segment_file};
+use crate::open::remove_segment;
+use crate::segment::Segment;
+use crate::{Log, LogError};
+
+/// How many of the oldest segments hold nothing that a log from `start` on serves. Pure. `bases`: of all its
+/// segments, ascending. The newest always stays.
+pub fn below_start(bases: &[Offset], start: Offset) -> usize {
+    bases.partition_point(|base| *base <= start).saturating_sub(1)
+}
+
+impl Log {
+    /// The first offset that is served.
+    pub fn log_start_offset(&self) -> LogStartOffset {
+        LogStartOffset(self.start)
+    }
+
+    /// Serves nothing below `to` any more; what it served below is gone with the next retention. Durable when it
+    /// returns. Does nothing when the log starts there already, or later. `high_watermark`: nothing at or above it
+    /// may be deleted ([`LogError::StartAboveHighWatermark`]). Where the log starts now.
+    pub async fn raise_start(
+        &mut self,
+        to: Offset,
+        high_watermark: Offset,
+    ) -> Result<LogStartOffset, LogError> {
+        self.check_not_fenced()?;
+        if to > high_watermark {
+            let dir = self.dir.clone();
+            return Err(LogError::StartAboveHighWatermark { dir, high_watermark, offset: to });
+        }
+        always!(high_watermark <= self.active.end, "a high watermark lies within its log");
+        if to <= self.start {
+            return Ok(self.log_start_offset());
+        }
+        let starts = self.writer.points().log_starts();
+        starts.set(&self.dir, to);
+        if let Err(error) = starts.flush().await {
+            // the file may say either now: a start that is higher than what was shown deletes what was asked for
+            let dir = self.dir.clone();
+            return Err(LogError::Io { dir, what: "writing its log start offset failed", error });
+        }
+        reachable!("log: the log start was raised");
+        self.start_at(to);
+        Ok(self.log_start_offset())
+    }
+
+    /// After an open: the log starts at `start`, which is durable, or with its first segment, whichever is later.
+    pub(crate) async fn begin_at(&mut self, start: Offset) -> io::Result<()> {
+        if start > self.active.end {
+            return self.start_over(start).await;
+        }
+        self.start_at(start.max(self.start));
+        Ok(())
+    }
+
+    /// Takes note that the log starts at `start`, which is durable.
+    pub(crate) fn start_at(&mut self, start: Offset) {
+        always!(start >= self.start, "L17: a log start offset only grows");
+        always!(start <= self.active.end, "a log starts before its end, or there");
+        self.start = start;
+        Arc::make_mut(&mut self.epochs).truncate_from_start(start);
+        self.check_invariants();
+    }
+
+    /// Lets everything go and starts anew at `start`, with a segment of no records: what a crash left, or a
+    /// truncation, ends below the log's start, so nothing of it is served. Durable when it returns.
+    pub(crate) async fn start_over(&mut self, start: Offset) -> io::Result<()> {
+        always!(self.active.end < start, "there is nothing to be kept");
+        tracing::warn!(log = %self.dir, end = %self.active.end, %start, "the log ends before its start: it starts over there");
+        let path = join(&self.dir, &segment_file(start, SegmentFile::Log));
+        let file = self.disk.open(&path, Open::Write).await?;
+        file.set_len(0).await?;
+        self.disk.sync(&file).await?;
+        self.disk.sync_dir(&self.dir).await?;
+        let empty = Segment::empty(start, file, self.config.index_interval_bytes);
+        let active = std::mem::replace(&mut self.active, empty);
+        let rolled = std::mem::take(&mut self.rolled);
+        // from here on they lie below the start, and a crash leaves them to the next open
+        for base in rolled.iter().map(|segment| segment.base).chain([active.base]) {
+            remove_segment(&self.disk, &self.dir, base).await?;
+        }
+        self.indexes_synced = 0;
+        self.unsynced.clear();
+        self.unsynced_dirs.clear();
+        self.start = start;
+        // what is appended next has its own epoch
+        self.epochs = Arc::default();
+        self.check_invariants();
+        Ok(())
+    }
+}
+
+/// Removes the segments of `bases` that lie wholly below `start`, which is durable: a crash, or a full disk, kept
+/// them. The bases that are left.
+pub(crate) async fn drop_below(
+    disk: &Arc<dyn Disk>,
+    dir: &str,
+    mut bases: Vec<Offset>,
+    start: Offset,
+) -> io::Result<Vec<Offset>> {
+    let kept = bases.split_off(below_start(&bases, start));
+    for base in &bases {
+        reachable!("log: segments below the log start were removed at open");
+        remove_segment(disk, dir, *base).await?;
+    }
+    always!(kept.is_empty() == bases.is_empty() || !kept.is_empty());
+    Ok(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_goes_is_all_below_the_start_and_what_stays_reaches_it(
+            bases in prop::collection::btree_set(0i64..50, 0..8),
+            start in 0i64..60,
+        ) {
+            let bases: Vec<Offset> = bases.into_iter().map(Offset).collect();
+            let gone = below_start(&bases, Offset(start));
+            prop_assert!(gone == 0 || bases[gone] <= Offset(start), "a segment ends where the next begins");
+            prop_assert!(bases.is_empty() || gone < bases.len(), "the newest stays");
+            prop_assert!(bases.get(gone + 1).is_none_or(|next| *next > Offset(start)), "nothing more could go");
+        }
+    }
+}
