@@ -17,7 +17,7 @@ use crate::directory::LogDirectory;
 use crate::producer_ids::ProducerIds;
 use crate::snapshot::{Hosted, Snapshot};
 use crate::waiting_room::WaitingRoom;
-use crate::{checkpoints, clean_shutdown, lifecycle, producer_expiry, updates};
+use crate::{checkpoints, clean_shutdown, deletion, lifecycle, producer_expiry, updates};
 
 /// How many logs are opened, created or closed at once: each waits for the disk several times.
 pub(crate) const LOGS_AT_ONCE: usize = 16;
@@ -95,6 +95,8 @@ impl Broker {
         lifecycle::keep_alive(&broker);
         checkpoints::write_regularly(&broker);
         producer_expiry::expire_regularly(&broker);
+        deletion::retain_regularly(&broker);
+        deletion::empty_trash(&broker);
         Ok(broker)
     }
 

@@ -8,6 +8,7 @@ mod broker;
 mod checkpoints;
 mod clean_shutdown;
 mod controller_port;
+mod deletion;
 mod directory;
 mod handler;
 mod lifecycle;

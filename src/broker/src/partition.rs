@@ -50,6 +50,14 @@ pub(crate) struct State {
     pub(crate) syncing: Syncing,
 }
 
+impl State {
+    /// What readers see from now on.
+    pub(crate) fn show(&mut self, view: Arc<LogView>) {
+        always!(view.log_start_offset >= self.view.log_start_offset, "L17: a log start only grows");
+        self.view = view;
+    }
+}
+
 /// What a topic's settings come to for one partition.
 #[derive(Clone, Copy, Debug)]
 pub struct PartitionSettings {
@@ -105,7 +113,10 @@ impl Partition {
         room: &WaitingRoom,
     ) -> Partition {
         let id = TopicIdPartition { topic_id: log.topic_id(), partition: name.partition };
-        let opened = OpenedLog { log_end: log.log_end_offset(), high_watermark: HighWatermark(Offset::ZERO) };
+        let opened = OpenedLog {
+            log_end: log.log_end_offset(),
+            high_watermark: HighWatermark(log.log_start_offset().offset()),
+        };
         let replica = Replica::new(node, settings.replica, opened);
         let syncing = Syncing::new(settings.flush_messages, log.log_end_offset());
         let state = runtime.shared(State { replica, view: log.view(), syncing });
@@ -133,7 +144,7 @@ impl Partition {
                 log.assign_epoch(leader_epoch);
             }
         }
-        self.state.with(|state| state.view = log.view()).await;
+        self.state.with(|state| state.show(log.view())).await;
     }
 
     /// Takes over the topic's settings.
@@ -174,7 +185,7 @@ impl Partition {
         } else {
             self.state
                 .with(|state| {
-                    state.view = view;
+                    state.show(view);
                     self.react(state, Event::Appended { log_end })
                 })
                 .await;
@@ -225,6 +236,11 @@ impl Partition {
                 always!(
                     high_watermark.offset() <= state.view.log_end_offset.offset(),
                     "{}: {high_watermark:?} is past the end that readers see",
+                    self.name
+                );
+                always!(
+                    state.view.log_start_offset.offset() <= high_watermark.offset(),
+                    "L17: {} starts above its high watermark",
                     self.name
                 );
                 Ok(Readable { view: state.view.clone(), high_watermark, leader_epoch })

@@ -19,6 +19,7 @@ pub const SERVED: &[ApiKey] = &[
     ApiKey::Metadata,
     ApiKey::ApiVersions,
     ApiKey::CreateTopics,
+    ApiKey::DeleteRecords,
     ApiKey::InitProducerId,
 ];
 
@@ -46,6 +47,7 @@ impl BrokerService {
             ApiKey::Metadata => handler::metadata::handle(broker, request).await.into(),
             ApiKey::ApiVersions => handler::api_versions::handle(broker, request).await.into(),
             ApiKey::CreateTopics => handler::create_topics::handle(broker, request).await.into(),
+            ApiKey::DeleteRecords => handler::delete_records::handle(broker, request).await.into(),
             ApiKey::InitProducerId => handler::init_producer_id::handle(broker, request).await.into(),
             other => {
                 let reason = format!("{} is not served here", other.name());

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use milena_config::{TopicConfig, topic_key};
-use milena_log::{Log, LogConfig, LogError};
+use milena_log::{Log, LogConfig, LogError, Retention};
 use milena_metadata::{Image, Topic};
 use milena_metalog::{MetaEvent, MetaLog};
 use milena_probe::{always, sometimes};
@@ -203,6 +203,14 @@ fn partition_settings(broker: &Broker, settings: &TopicConfig) -> PartitionSetti
             index_interval_bytes: settings.index_interval_bytes,
             segment_index_bytes: settings.segment_index_bytes,
             segment_ms: settings.segment_ms,
+            segment_jitter_ms: settings.segment_jitter_ms,
+            preallocate: settings.preallocate,
+            file_delete_delay_ms: settings.file_delete_delay_ms,
+            retention: Retention {
+                delete: settings.cleanup_policy.delete,
+                ms: settings.retention_ms,
+                bytes: settings.retention_bytes,
+            },
             producer_id_expiration_ms: broker.config.server.producer_id_expiration_ms,
             compacted: settings.cleanup_policy.compact,
         },
