@@ -72,10 +72,7 @@ async fn forget(points: &RecoveryPoints, dir: &str) -> Result<(), LogError> {
     if recovery_point > Offset::ZERO {
         tracing::warn!(log = dir, %recovery_point, "a log is created where another was synced, whose directory is gone");
     }
-    points.lower(dir, Offset::ZERO).await.map_err(failed(dir, "lowering its recovery point failed"))?;
-    let starts = points.log_starts();
-    starts.forget(dir);
-    starts.flush().await.map_err(failed(dir, "forgetting its log start offset failed"))
+    crate::deletion::forget(points, dir).await
 }
 
 /// Makes sure that what is in `dir` is no more than a creation that did not finish.

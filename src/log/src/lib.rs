@@ -47,6 +47,8 @@ mod close;
 mod commit;
 mod config;
 mod create;
+#[path = "delete.rs"]
+pub mod deletion;
 pub mod epochs;
 mod error;
 pub mod index;

@@ -1,6 +1,6 @@
 //! How the files of a log are called: Kafka's names. No I/O.
 
-use milena_types::{Offset, Uuid};
+use milena_types::{Offset, PartitionIndex, TopicName, Uuid};
 
 /// Where the starts of leader epochs are kept.
 pub const LEADER_EPOCH_CHECKPOINT: &str = "leader-epoch-checkpoint";
@@ -72,6 +72,11 @@ pub fn last_name_of(dir: &str, unique: Uuid, suffix: &'static str) -> String {
     let end = format!(".{:032x}{suffix}", u128::from_be_bytes(unique.0));
     let front: String = dir.chars().take(NAME_LEN_MAX - end.len()).collect();
     format!("{front}{end}")
+}
+
+/// The directory of a partition's log.
+pub fn log_dir(topic: &TopicName, partition: PartitionIndex) -> String {
+    format!("{topic}-{partition}")
 }
 
 /// Whether a directory of this name waits to be removed.

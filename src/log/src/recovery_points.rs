@@ -87,6 +87,11 @@ impl RecoveryPoints {
         &self.log_starts
     }
 
+    /// Every offset that the directory keeps of its logs, but the recovery points.
+    pub(crate) fn checkpoints(&self) -> [&OffsetCheckpoint; 1] {
+        [&self.log_starts]
+    }
+
     /// What waits to be removed in the directory.
     pub fn trash(&self) -> &Trash {
         &self.trash

@@ -277,3 +277,79 @@ fn a_checkpoint_that_nobody_can_read_is_kept_beside() {
     assert_eq!(bounds(&reopen(&shop.disk)), (0, 28));
     assert_eq!(shop.disk.contents(&format!("{STARTS}.unreadable")).as_deref(), Some(&b"0\nmany\n"[..]));
 }
+
+const ANOTHER: Uuid = Uuid([7; 16]);
+
+/// A log deleted, and one of the same name made, cut short at each step by an I/O error and a power loss: what is
+/// there under the name is the old log whole, or nothing, or the new one with nothing of the old (L18).
+#[test]
+fn a_crash_at_any_step_of_deletion_and_recreation_leaves_the_old_log_or_nothing_of_it() {
+    let (mut old, mut new) = (0, 0);
+    for seed in 0..6 {
+        for step in 0..60 {
+            let mut shop = shop(seed, 7, SMALL);
+            block_on(shop.log.raise_start(Offset(14), Offset(28))).unwrap();
+            shop.disk.fail_in(step);
+            let (mounted, points) = (shop.mounted, shop.points);
+            let done = block_on(async {
+                shop.log.delete(Uuid::ONE).await?;
+                let mut log = Log::create_with(&mounted, &points, DIR, ANOTHER, SMALL).await?;
+                log.append(vec![batch(1, 1, 20, 0)], LeaderEpoch(0), Timestamp(0)).await.map_err(|_| {
+                    LogError::Fenced { dir: DIR.to_owned(), cause: "the append failed".to_owned() }
+                })?;
+                log.close().await?;
+                Ok::<_, LogError>(())
+            });
+            let failures = shop.disk.heal();
+            shop.disk.power_loss();
+            let again = shop.disk.mount();
+            let points = support::points(&again).unwrap();
+            let opened = block_on(async {
+                match Log::open_with(&again, &points, DIR, SMALL, Timestamp(0)).await {
+                    Ok((log, _)) => Ok(log),
+                    // gone, or a creation that the crash cut short
+                    Err(_) => Log::create_with(&again, &points, DIR, ANOTHER, SMALL).await,
+                }
+            });
+            let log = opened.unwrap_or_else(|error| panic!("seed {seed} step {step}: {error}"));
+            match log.topic_id() {
+                Uuid::ONE => {
+                    assert!(done.is_err());
+                    assert_eq!(bounds(&log), (14, 28), "seed {seed} step {step}");
+                    old += 1;
+                }
+                _ => {
+                    let (start, end) = bounds(&log);
+                    assert!(start == 0 && end <= 1, "seed {seed} step {step}: {start} to {end}");
+                    new += 1;
+                }
+            }
+            if failures == 0 {
+                assert!(done.is_ok() && log.topic_id() == ANOTHER);
+                break;
+            }
+        }
+    }
+    assert!(old > 5 && new > 20, "{old} {new}");
+}
+
+#[test]
+fn a_deleted_log_waits_under_its_last_name_and_its_readers_read_on() {
+    use milena_log::deletion::{Found, set_aside, survey};
+    let shop = shop(1, 7, LogConfig { file_delete_delay_ms: 0, ..SMALL });
+    let view = shop.log.view();
+    block_on(shop.log.delete(ANOTHER)).unwrap();
+    let last_name = format!("{DIR}.{}-delete", "07".repeat(16));
+    assert_eq!(block_on(survey(&shop.mounted)).unwrap(), [(last_name.clone(), Found::Deleted)]);
+    assert_eq!(read(&view, 0).unwrap().len(), 3 * 553);
+    assert_eq!(shop.points.get(DIR), Offset::ZERO);
+    assert_eq!(block_on(shop.points.trash().remove_due()), 1);
+    assert_eq!(block_on(survey(&shop.mounted)).unwrap(), []);
+    assert_eq!(read(&view, 0).unwrap().len(), 3 * 553, "an open file outlives its name");
+
+    let stray = block_on(Log::create_with(&shop.mounted, &shop.points, DIR, ANOTHER, SMALL)).unwrap();
+    drop(stray);
+    assert_eq!(block_on(survey(&shop.mounted)).unwrap(), [(DIR.to_owned(), Found::Log(ANOTHER))]);
+    let aside = block_on(set_aside(&shop.mounted, &shop.points, DIR, ANOTHER)).unwrap();
+    assert_eq!(block_on(survey(&shop.mounted)).unwrap(), [(aside, Found::Stray)]);
+}

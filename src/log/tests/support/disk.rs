@@ -57,6 +57,11 @@ impl NameChange {
                 if let Some(node) = names.remove(from) {
                     names.insert(to.clone(), node);
                 }
+                let within: Vec<String> = names.keys().filter(|path| parent(path) == from).cloned().collect();
+                for path in within {
+                    let node = names.remove(&path).expect("just listed");
+                    names.insert(path.replacen(from, to, 1), node);
+                }
             }
         }
     }
