@@ -67,6 +67,52 @@ fn a_book_goes_in_and_comes_out_line_by_line() {
 }
 
 #[test]
+fn a_deleted_topic_is_gone_and_one_of_its_name_starts_anew_whatever_a_kill_leaves() {
+    let data = Scratch::new("deleted");
+    let port = free_port();
+    let mut session = Session { server: Server::start(data.path(), port, &[]), _data: data };
+    let path = session._data.path().to_owned();
+    let dirs = |ending: &str| -> Vec<String> {
+        let entries = std::fs::read_dir(&path).expect("it is there");
+        let names =
+            entries.map(|entry| entry.expect("it is listed").file_name().into_string().expect("UTF-8"));
+        names.filter(|name| name.starts_with("letters-0") && name.ends_with(ending)).collect()
+    };
+    session.succeed(&["topic", "create", "letters", "-p", "1"], b"");
+    session.succeed(&["produce", "letters"], b"old\n");
+    assert_eq!(session.succeed(&["topic", "delete", "letters"], b""), "deleted letters\n");
+    assert!(session.fail(&["topic", "delete", "letters"]).contains("UNKNOWN_TOPIC_OR_PARTITION"));
+    assert_eq!((dirs("letters-0").len(), dirs("-delete").len()), (0, 1));
+    session.succeed(&["topic", "create", "letters", "-p", "1"], b"");
+    session.succeed(&["produce", "letters"], b"new\n");
+    let read =
+        |session: &Session| session.succeed(&["consume", "letters", "--from", "beginning", "--exit"], b"");
+    assert_eq!(read(&session), "new\n");
+
+    let Session { server, _data } = session;
+    server.kill();
+    // a directory that no topic of the cluster claims
+    let stray = _data.path().join("strange-3");
+    std::fs::create_dir(&stray).expect("it can be made");
+    std::fs::write(stray.join("partition.metadata"), "version: 0\ntopic_id: AAAAAAAAAAAAAAAAAAAABw\n")
+        .expect("written");
+    let more = ["--set", "log.segment.delete.delay.ms=0"];
+    session = Session { server: Server::start(_data.path(), free_port(), &more), _data };
+    assert_eq!(read(&session), "new\n");
+    assert!(!stray.exists(), "set aside under another name");
+    for _ in 0..100 {
+        if dirs("-delete").is_empty() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(dirs("-delete"), Vec::<String>::new(), "removed by the next start");
+    let aside = std::fs::read_dir(session._data.path()).expect("it is there");
+    let aside: Vec<String> = aside.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    assert!(aside.iter().any(|name| name.starts_with("strange-3.") && name.ends_with("-stray")), "{aside:?}");
+}
+
+#[test]
 fn topics_are_created_listed_and_described() {
     let session = Session::new("topics");
     session.succeed(&["topic", "create", "letters", "--partitions", "3"], b"");

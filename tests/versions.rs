@@ -12,6 +12,10 @@ use milena_rpc::RpcClient;
 use milena_types::{Timestamp, TopicId};
 use milena_wire::messages::api_versions_request::ApiVersionsRequest;
 use milena_wire::messages::create_topics_request::{CreatableTopic, CreateTopicsRequest};
+use milena_wire::messages::delete_records_request::{
+    DeleteRecordsPartition, DeleteRecordsRequest, DeleteRecordsTopic,
+};
+use milena_wire::messages::delete_topics_request::{DeleteTopicState, DeleteTopicsRequest};
 use milena_wire::messages::fetch_request::{FetchPartition, FetchRequest, FetchTopic};
 use milena_wire::messages::init_producer_id_request::InitProducerIdRequest;
 use milena_wire::messages::list_offsets_request::{
@@ -125,6 +129,80 @@ fn every_version_of_produce_and_fetch() {
             assert_eq!(last[..8], (expected - 1).to_be_bytes(), "Fetch version {version}");
             let all = fetch(&client, id, version, 0).await;
             assert_eq!(all.len(), batch("value").len() * expected as usize, "Fetch version {version}");
+        }
+    });
+}
+
+async fn delete_records(client: &RpcClient, version: i16, topic: &str, offset: i64) -> (i16, i64) {
+    let partition = DeleteRecordsPartition { partition_index: 0, offset, ..Default::default() };
+    let topic =
+        DeleteRecordsTopic { name: Str::copy_from(topic), partitions: vec![partition], ..Default::default() };
+    let request = DeleteRecordsRequest { topics: vec![topic], timeout_ms: 10_000, ..Default::default() };
+    let reply = client.call_at(version, &request).await.expect("it is answered");
+    let answer = &reply.topics[0].partitions[0];
+    (answer.error_code, answer.low_watermark)
+}
+
+async fn list_offset(client: &RpcClient, timestamp: i64) -> i64 {
+    let partition = ListOffsetsPartition {
+        partition_index: 0,
+        current_leader_epoch: -1,
+        timestamp,
+        ..Default::default()
+    };
+    let topic =
+        ListOffsetsTopic { name: Str::from(TOPIC), partitions: vec![partition], ..Default::default() };
+    let request = ListOffsetsRequest { replica_id: -1, topics: vec![topic], ..Default::default() };
+    let reply = client.call_at(7, &request).await.expect("it is answered");
+    reply.topics[0].partitions[0].offset
+}
+
+#[test]
+fn every_version_of_delete_records() {
+    with_connection("versions-delete-records", async |client| {
+        let id = create(&client, TOPIC, 7).await;
+        for _ in 0..6 {
+            produce(&client, id, 9, -1).await;
+        }
+        let mut start = 0;
+        for version in ApiKey::DeleteRecords.versions() {
+            start += 1;
+            assert_eq!(delete_records(&client, version, TOPIC, start).await, (0, start), "version {version}");
+            assert_eq!(delete_records(&client, version, TOPIC, 0).await, (0, start), "it never falls");
+            assert_eq!(delete_records(&client, version, TOPIC, 7).await, (1, -1), "OFFSET_OUT_OF_RANGE");
+            assert_eq!(delete_records(&client, version, TOPIC, -2).await, (1, -1));
+            assert_eq!(delete_records(&client, version, "missing", 0).await, (3, -1));
+            assert_eq!(list_offset(&client, -2).await, start, "the earliest");
+            let left = fetch(&client, id, 12, start).await;
+            assert_eq!(left[..8], start.to_be_bytes());
+        }
+        assert_eq!(delete_records(&client, 2, TOPIC, -1).await, (0, 6), "-1 is the high watermark");
+        assert_eq!((list_offset(&client, -2).await, list_offset(&client, -1).await), (6, 6));
+        assert_eq!(produce(&client, id, 9, -1).await, 6, "offsets go on");
+    });
+}
+
+#[test]
+fn every_version_of_delete_topics() {
+    with_connection("versions-delete-topics", async |client| {
+        let mut ids = Vec::new();
+        for version in ApiKey::DeleteTopics.versions() {
+            let id = create(&client, TOPIC, 7).await;
+            assert!(!ids.contains(&id), "a topic that is made again has an id of its own");
+            ids.push(id);
+            assert_eq!(produce(&client, id, 13, -1).await, 0, "nothing of the old one is there");
+            let by_id = DeleteTopicState { name: None, topic_id: id, ..Default::default() };
+            let request = DeleteTopicsRequest {
+                topics: if version >= 6 { vec![by_id] } else { Vec::new() },
+                topic_names: if version < 6 { vec![Str::from(TOPIC)] } else { Vec::new() },
+                timeout_ms: 10_000,
+                ..Default::default()
+            };
+            let reply = client.call_at(version, &request).await.expect("it is answered");
+            assert_eq!(reply.responses[0].error_code, 0, "version {version}: {reply:?}");
+            let again = client.call_at(version, &request).await.expect("it is answered");
+            let unknown = if version >= 6 { 100 } else { 3 };
+            assert_eq!(again.responses[0].error_code, unknown, "version {version}");
         }
     });
 }

@@ -11,6 +11,7 @@ mod controller_port;
 mod deletion;
 mod directory;
 mod handler;
+mod leftovers;
 mod lifecycle;
 mod partition;
 mod producer_expiry;

@@ -19,6 +19,7 @@ pub const SERVED: &[ApiKey] = &[
     ApiKey::Metadata,
     ApiKey::ApiVersions,
     ApiKey::CreateTopics,
+    ApiKey::DeleteTopics,
     ApiKey::DeleteRecords,
     ApiKey::InitProducerId,
 ];
@@ -47,6 +48,7 @@ impl BrokerService {
             ApiKey::Metadata => handler::metadata::handle(broker, request).await.into(),
             ApiKey::ApiVersions => handler::api_versions::handle(broker, request).await.into(),
             ApiKey::CreateTopics => handler::create_topics::handle(broker, request).await.into(),
+            ApiKey::DeleteTopics => handler::delete_topics::handle(broker, request).await.into(),
             ApiKey::DeleteRecords => handler::delete_records::handle(broker, request).await.into(),
             ApiKey::InitProducerId => handler::init_producer_id::handle(broker, request).await.into(),
             other => {

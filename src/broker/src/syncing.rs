@@ -8,7 +8,7 @@ use milena_log::{Log, SyncFailed, Unsynced};
 use milena_probe::{always, sometimes};
 use milena_replica::Event;
 use milena_runtime::Lane;
-use milena_types::{LogEndOffset, Offset};
+use milena_types::{LogEndOffset, Offset, Uuid};
 
 use crate::partition::Partition;
 
@@ -117,6 +117,22 @@ impl Partition {
             return Err(reason);
         }
         log.close().await.map(drop).map_err(|error| format!("{}: {error}", self.name))
+    }
+
+    /// Deletes the log of a topic that is gone: every later append is refused, and the name of its directory is
+    /// free when this returns. Nothing of it is synced any more.
+    pub(crate) async fn delete(self: &Arc<Partition>) -> Result<(), String> {
+        self.stop_leading().await;
+        let mut writer = self.writer.lock().await;
+        let Some(log) = writer.take() else { return Ok(()) };
+        self.until_synced().await;
+        if self.directory.has_failed() {
+            // its next start finds it
+            return Ok(());
+        }
+        let entropy = &self.runtime.entropy;
+        let unique = Uuid::from_entropy(entropy.next_u64(), entropy.next_u64());
+        log.delete(unique).await.map_err(|error| format!("{}: {error}", self.name))
     }
 
     async fn until_synced(&self) {

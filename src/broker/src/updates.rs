@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use milena_config::{TopicConfig, topic_key};
-use milena_log::{Log, LogConfig, LogError, Retention};
+use milena_log::{Log, LogConfig, LogError, Retention, names};
 use milena_metadata::{Image, Topic};
 use milena_metalog::{MetaEvent, MetaLog};
 use milena_probe::{always, sometimes};
@@ -22,6 +22,7 @@ use milena_types::{HighWatermark, Offset, TopicId, TopicIdPartition, TopicPartit
 use milena_wire::metadata_record::MetadataRecord;
 
 use crate::broker::{Broker, LOGS_AT_ONCE};
+use crate::leftovers;
 use crate::partition::{Partition, PartitionSettings};
 use crate::snapshot::{Hosted, Snapshot};
 
@@ -39,6 +40,7 @@ pub fn follow(broker: &Arc<Broker>, metalog: &MetaLog) {
         let mut image = Image::new();
         let mut changed = BTreeSet::new();
         let mut history_end = None;
+        let mut settled = false;
         loop {
             let again = broker.runtime.sleep(REOPEN_INTERVAL);
             select! {
@@ -60,6 +62,10 @@ pub fn follow(broker: &Arc<Broker>, metalog: &MetaLog) {
             let end =
                 *history_end.get_or_insert(known.expect("what is committed lies below the high watermark"));
             if image.next_offset() >= end && !image.in_transaction() {
+                if !std::mem::replace(&mut settled, true) {
+                    let removed = changed.iter().filter(|id| image.topic_by_id(**id).is_none());
+                    leftovers::settle(&broker, &image, &removed.copied().collect()).await;
+                }
                 publish(&broker, &image, std::mem::take(&mut changed)).await;
             }
         }
@@ -106,7 +112,7 @@ async fn publish(broker: &Arc<Broker>, image: &Image, changed: BTreeSet<TopicId>
     for id in &changed {
         match image.topic_by_id(*id) {
             Some(topic) => drop(next.settings.insert(*id, Arc::new(settings_of(broker, topic, image)))),
-            None => abandon(*id, &mut next).await,
+            None => abandon(broker, *id, &mut next).await,
         }
     }
     open_missing(broker, &changed, &mut next).await;
@@ -171,14 +177,24 @@ fn settings_of(broker: &Broker, topic: &Topic, image: &Image) -> TopicConfig {
     })
 }
 
-/// The topic is gone: nothing of it is served any more.
-async fn abandon(id: TopicId, next: &mut Snapshot) {
+/// The topic is gone: nothing of it is served any more, and its logs are deleted before another topic may take
+/// its name (L18).
+async fn abandon(broker: &Broker, id: TopicId, next: &mut Snapshot) {
     next.settings.remove(&id);
     let gone: Vec<TopicIdPartition> =
         next.hosted.keys().filter(|partition| partition.topic_id == id).copied().collect();
+    let before = broker.snapshot().await;
     for partition in gone {
-        if let Some(Hosted::Online(partition)) = next.hosted.remove(&partition) {
-            partition.stop_leading().await;
+        let deleted = match next.hosted.remove(&partition) {
+            Some(Hosted::Online(partition)) => partition.delete().await,
+            _ => {
+                let topic = before.image.topic_by_id(id).expect("what was hosted has a topic");
+                leftovers::delete_closed(broker, &names::log_dir(&topic.name, partition.partition), id).await
+            }
+        };
+        sometimes!("a partition was deleted");
+        if let Err(reason) = deleted {
+            broker.directory.fail(&reason);
         }
     }
 }

@@ -7,6 +7,9 @@ use milena_wire::messages::create_topics_request::{
 };
 use milena_wire::messages::create_topics_response::CreatableTopicResult;
 
+use milena_wire::messages::delete_topics_request::{DeleteTopicState, DeleteTopicsRequest};
+use milena_wire::messages::delete_topics_response::DeletableTopicResult;
+
 use crate::{Client, ClientError, Cluster};
 
 /// A topic to be made.
@@ -38,6 +41,15 @@ pub struct TopicCreated {
     pub result: Result<TopicId, ClientError>,
 }
 
+/// What became of a topic that was to be deleted.
+#[derive(Clone, Debug)]
+pub struct TopicDeleted {
+    /// Its name.
+    pub name: String,
+    /// Or why it was not.
+    pub result: Result<(), ClientError>,
+}
+
 impl Client {
     /// Makes topics; one result a topic. When a connection breaks the request is repeated, and may then
     /// find its own topics: `TOPIC_ALREADY_EXISTS` after a request that may have arrived counts as made,
@@ -65,6 +77,39 @@ impl Client {
                         }
                     }
                 }
+                Err(error) => error,
+            };
+            repeated |= may_have_arrived(&error);
+            retry.after(error, None).await?;
+        }
+    }
+
+    /// Deletes topics; one result a topic. When a connection breaks the request is repeated: a topic that is
+    /// unknown after a request that may have arrived counts as deleted.
+    pub async fn delete_topics(&self, topics: &[TopicName]) -> Result<Vec<TopicDeleted>, ClientError> {
+        let timeout_ms = i32::try_from(self.config.request_timeout.as_millis()).unwrap_or(i32::MAX);
+        let by_name = |name: &TopicName| DeleteTopicState {
+            name: Some(Str::copy_from(name.as_str())),
+            ..DeleteTopicState::default()
+        };
+        let request = DeleteTopicsRequest {
+            topics: topics.iter().map(by_name).collect(),
+            topic_names: topics.iter().map(|name| Str::copy_from(name.as_str())).collect(),
+            timeout_ms,
+            ..DeleteTopicsRequest::default()
+        };
+        let mut retry = self.retry("deleting topics");
+        let mut repeated = false;
+        loop {
+            let attempt = async {
+                let connection = self.any_connection().await?;
+                Ok(connection.call(&request).await?)
+            };
+            let error = match attempt.await {
+                Ok(reply) => match reply.responses.iter().find(|one| is_passing_deletion(one.error_code)) {
+                    None => return Ok(reply.responses.iter().map(|one| deleted(one, repeated)).collect()),
+                    Some(one) => ClientError::api("deleting topics".to_owned(), one.error_code),
+                },
                 Err(error) => error,
             };
             repeated |= may_have_arrived(&error);
@@ -138,6 +183,26 @@ fn may_have_arrived(error: &ClientError) -> bool {
         ClientError::Rpc(error) => !error.is_unsent(),
         _ => true,
     }
+}
+
+/// As [`is_passing`]; that a topic is unknown does not pass.
+fn is_passing_deletion(code: i16) -> bool {
+    is_passing(code)
+        && code != ErrorCode::UnknownTopicOrPartition.code()
+        && code != ErrorCode::UnknownTopicId.code()
+}
+
+fn deleted(one: &DeletableTopicResult, repeated: bool) -> TopicDeleted {
+    let name = one.name.as_ref().map(|name| name.to_string()).unwrap_or_default();
+    let unknown = one.error_code == ErrorCode::UnknownTopicOrPartition.code();
+    let result = if one.error_code == 0 || (unknown && repeated) {
+        Ok(())
+    } else {
+        let code = ErrorCode::from_wire(one.error_code).unwrap_or(ErrorCode::UnknownServerError);
+        let message = one.error_message.as_ref().map(|text| text.to_string());
+        Err(ClientError::Api { what: format!("deleting topic {name}"), code, message })
+    };
+    TopicDeleted { name, result }
 }
 
 fn created(topic: &CreatableTopicResult, repeated: bool) -> TopicCreated {

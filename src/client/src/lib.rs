@@ -17,7 +17,7 @@ mod partitioner;
 mod pool;
 mod producer;
 
-pub use admin::{NewTopic, TopicCreated};
+pub use admin::{NewTopic, TopicCreated, TopicDeleted};
 pub use client::Client;
 pub use config::{Acks, ClientConfig, HostPort, InvalidHostPort, ProducerConfig};
 pub use consume::{FetchOptions, Fetched, Isolation, OffsetAt, OffsetSpec, PartitionReader};

@@ -229,7 +229,7 @@ fn start_controller(
         default_replication_factor: config.default_replication_factor,
         min_insync_replicas: config.topic_defaults.min_insync_replicas,
         unclean_leader_election: config.topic_defaults.unclean_leader_election,
-        delete_topics: false,
+        delete_topics: config.delete_topics,
         rules: Arc::new(TopicRules::new(config)),
     };
     OwnController(Controller::start(runtime, metalog.clone(), settings))

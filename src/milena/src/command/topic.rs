@@ -1,4 +1,4 @@
-//! `milena topic`: create, list, describe.
+//! `milena topic`: create, delete, list, describe.
 
 use clap::{Args, Subcommand};
 use milena_client::{Client, Cluster, NewTopic, TopicInfo};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Bootstrap, Problem};
 use crate::output;
 
-/// Create, list and describe topics.
+/// Create, delete, list and describe topics.
 #[derive(Args)]
 pub struct Topic {
     #[command(subcommand)]
@@ -34,6 +34,15 @@ enum Action {
         /// A setting of the topic; may be given several times
         #[arg(long = "set", value_name = "KEY=VALUE")]
         settings: Vec<String>,
+        #[command(flatten)]
+        bootstrap: Bootstrap,
+    },
+    /// Delete topics with all their records
+    #[command(after_help = "Example:\n  milena topic delete orders")]
+    Delete {
+        /// Which topics
+        #[arg(required = true)]
+        names: Vec<String>,
         #[command(flatten)]
         bootstrap: Bootstrap,
     },
@@ -70,6 +79,11 @@ pub async fn run(runtime: &Runtime, topic: Topic) -> Result<(), Problem> {
             }
             create(&bootstrap.client(runtime), topic).await
         }
+        Action::Delete { names, bootstrap } => {
+            let names: Result<Vec<TopicName>, _> = names.iter().map(|name| TopicName::new(name)).collect();
+            let names = names.map_err(|error| error.to_string())?;
+            delete(&bootstrap.client(runtime), &names).await
+        }
         Action::List { json, bootstrap } => {
             let cluster = bootstrap.client(runtime).list_topics().await.map_err(|error| error.to_string())?;
             list(&cluster, json);
@@ -94,6 +108,17 @@ async fn create(client: &Client, topic: NewTopic) -> Result<(), Problem> {
         };
     }
     Ok(())
+}
+
+async fn delete(client: &Client, names: &[TopicName]) -> Result<(), Problem> {
+    let mut first = Ok(());
+    for deleted in client.delete_topics(names).await.map_err(|error| error.to_string())? {
+        match deleted.result {
+            Ok(()) => drop(output::line(format_args!("deleted {}", deleted.name))),
+            Err(error) => first = first.and(Err(format!("{}: {error}", deleted.name))),
+        }
+    }
+    first
 }
 
 fn list(cluster: &Cluster, json: bool) {
