@@ -1,4 +1,7 @@
-//! Group commit: one task a log directory syncs everything that waits, while the next group gathers.
+//! Group commit: one task a log directory syncs everything that waits, while the next group gathers. A writer
+//! appends, takes its ticket ([`crate::Log::take_unsynced`]) and hands it in; the answer says that it is durable.
+//! How a group is synced is the disk's choice ([`Disk::sync_many`]); so a group has no time limit and takes all
+//! that waits, up to `GROUP_MAX` tickets: the larger it is, the less each of them costs.
 //! After one failed sync the directory is fenced for ever: nothing is retried, everything later fails.
 
 use std::collections::BTreeSet;

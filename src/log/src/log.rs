@@ -41,7 +41,7 @@ pub struct Log {
     pub(crate) fenced: Option<String>,
 }
 
-/// What was appended since the last take and is not durable yet. To be given to the [`crate::Committer`], in the
+/// The ticket of what was appended since the last take and is not durable yet. To be given to the [`crate::Committer`], in the
 /// order of the takes: one that is dropped counts as lost, and its log can neither be closed nor truncated.
 #[derive(Debug)]
 pub struct Unsynced {

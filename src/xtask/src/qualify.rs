@@ -50,6 +50,21 @@ const SECTIONS: &[Section] = &[
         command: &["tests/bench/start", "--runs", "9"],
     },
     Section {
+        name: "durable-rate",
+        shows: "durable records a second with 1, 100 and 1,000 partitions, beside Apache Kafka that syncs every append",
+        command: &["tests/bench/durable-rate", "--java", "300000"],
+    },
+    Section {
+        name: "full-disk",
+        shows: "a real small file system fills up: the node lives, says so, serves, and recovers when space returns",
+        command: &["tests/full-disk"],
+    },
+    Section {
+        name: "log-speed",
+        shows: "append, group commit, read by offset, index search, recovery and open of one log on real files",
+        command: &["cargo", "bench", "-p", "milena", "--bench", "log"],
+    },
+    Section {
         name: "golden",
         shows: "every message of Kafka 4.4 at every version: Java's bytes decode, and encode to the same bytes",
         command: &["cargo", "test", "--release", "-p", "milena-wire", "--test", "golden"],
