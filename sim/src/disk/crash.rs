@@ -162,7 +162,7 @@ impl Volume {
                 Inode::Dir(dir) => dir.live = dir.durable.clone(),
             }
         }
-        self.sweep();
+        self.sweep_after_crash();
     }
 
     fn crash_files(&mut self, dice: &mut Stream) {

@@ -118,6 +118,8 @@ pub(crate) struct Volume {
     pub(crate) mounted: Option<u64>,
     /// Changes when the disk is replaced.
     pub(crate) generation: u64,
+    /// Inodes that no live name reaches: nothing else is ever forgotten.
+    orphans: BTreeSet<Ino>,
     next_ino: Ino,
     next_seq: u64,
 }
@@ -139,6 +141,7 @@ impl Volume {
             created: false,
             mounted: None,
             generation,
+            orphans: BTreeSet::new(),
             next_ino: ROOT + 1,
             next_seq: 1,
         }
@@ -209,11 +212,13 @@ impl Volume {
                 self.live_mut(*dir).insert(name.clone(), *ino);
             }
             NameChange::Unlink { dir, name } => {
-                self.live_mut(*dir).remove(name);
+                let gone = self.live_mut(*dir).remove(name);
+                self.orphans.extend(gone);
             }
             NameChange::Rename { from, to, ino } => {
                 self.live_mut(from.0).remove(&from.1);
-                self.live_mut(to.0).insert(to.1.clone(), *ino);
+                let replaced = self.live_mut(to.0).insert(to.1.clone(), *ino);
+                self.orphans.extend(replaced);
             }
         }
         let seq = self.seq();
@@ -245,7 +250,7 @@ impl Volume {
     pub(crate) fn close(&mut self, ino: Ino) {
         if let Some(file) = self.file_mut(ino) {
             file.opens = file.opens.saturating_sub(1);
-            if file.opens == 0 {
+            if file.opens == 0 && self.orphans.contains(&ino) {
                 self.sweep();
             }
         }
@@ -358,6 +363,31 @@ impl Volume {
 
     /// Forgets inodes that no name, live or durable or pending, and no handle reaches.
     pub(crate) fn sweep(&mut self) {
+        if !self.orphans.is_empty() {
+            self.forget_unreached();
+            self.orphans.retain(|ino| self.inodes.contains_key(ino));
+        }
+    }
+
+    /// The power failed: live names are what durable ones were, and any inode may have lost its own.
+    pub(crate) fn sweep_after_crash(&mut self) {
+        self.forget_unreached();
+        let live = self.lives();
+        self.orphans = self.inodes.keys().copied().filter(|ino| !live.contains(ino)).collect();
+    }
+
+    /// Inodes that live names reach.
+    fn lives(&self) -> BTreeSet<Ino> {
+        let (mut reached, mut edge) = (BTreeSet::from([ROOT]), vec![ROOT]);
+        while let Some(ino) = edge.pop() {
+            if let Some(Inode::Dir(dir)) = self.inodes.get(&ino) {
+                edge.extend(dir.live.values().copied().filter(|ino| reached.insert(*ino)));
+            }
+        }
+        reached
+    }
+
+    fn forget_unreached(&mut self) {
         let mut reached = BTreeSet::from([ROOT]);
         let mut edge = vec![ROOT];
         let pending = self.name_ops.iter().filter_map(|op| match &op.change {
