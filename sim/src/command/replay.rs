@@ -1,16 +1,16 @@
-//! `sim replay`: one run again, as lines in fixed columns or step by step, with what nodes logged in between
-//! and why things happened.
+//! `sim replay`: one run again, as lines in fixed columns, step by step, or as a page; with what nodes logged
+//! in between, and why things happened.
 
 use std::io::{BufWriter, Write, stdin, stdout};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use tracing::Level;
 
-use super::Problem;
+use super::{Problem, commit};
 use crate::campaign::{self, How, Outcome, Report, execute};
 use crate::plan::{Plan, draw};
-use crate::view::{Filter, LINE_HEADER, Layer, LogLevels, View, line, step};
+use crate::view::{About, Filter, LINE_HEADER, Layer, LogLevels, View, browser, line, page, picture, step};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -19,7 +19,8 @@ Examples:
   cargo sim replay --seed 42 --kind all --since 3.2s --until 3.3s
   cargo sim replay --seed 42 --why 104233                    what led to the event of that step
   cargo sim replay --seed 42 --step                          one event at a time, back and forth
-  cargo sim replay --seed 42 --log n1=debug                  with what the node logs";
+  cargo sim replay --seed 42 --log n1=debug                  with what the node logs
+  cargo sim replay --seed 42 --html run.html                 a page to look at";
 
 /// Run one plan again.
 #[derive(Args)]
@@ -53,11 +54,20 @@ pub(super) struct Replay {
     #[arg(long, value_name = "LEVELS", default_value = "warn")]
     log: LogLevels,
     /// One event at a time: n, p, a number, w for why.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "html")]
     step: bool,
     /// What led to the last event of this step, and nothing else.
-    #[arg(long, value_name = "STEP", conflicts_with = "step")]
+    #[arg(long, value_name = "STEP", conflicts_with_all = ["step", "html"])]
     why: Option<u64>,
+    /// Write a page that shows the run, to be opened in any browser.
+    #[arg(long, value_name = "OUT")]
+    html: Option<PathBuf>,
+    /// Also a picture of that page, as PNG; needs a Chromium in the path.
+    #[arg(long, value_name = "OUT", requires = "html")]
+    picture: Option<PathBuf>,
+    /// Where in the run the picture looks, as the page's address says it behind `#`.
+    #[arg(long, value_name = "PLACE", requires = "picture", default_value = "")]
+    look: String,
     /// Judge by this rule alone.
     #[arg(long, value_name = "ORACLE")]
     only: Option<String>,
@@ -111,6 +121,10 @@ pub(super) fn replay(replay: &Replay) -> Result<bool, Problem> {
     let how = How { only: replay.only.clone(), record: true, log: Some(Level::TRACE) };
     let outcome = execute(plan, &how);
     let view = View::of(&outcome.result.trace);
+    if let Some(file) = &replay.html {
+        write_page(replay, file, &outcome, &view)?;
+        return Ok(outcome.result.failure.is_none());
+    }
     let mut out = BufWriter::new(stdout().lock());
     // who reads no further has read enough
     let _ = show(replay, &outcome, &view, &mut out);
@@ -121,6 +135,18 @@ pub(super) fn replay(replay: &Replay) -> Result<bool, Problem> {
         let _ = writeln!(out, "# {}", campaign::verdict(&broke, &Report::of(&outcome, true)));
     }
     Ok(outcome.result.failure.is_none())
+}
+
+fn write_page(replay: &Replay, file: &Path, outcome: &Outcome, view: &View) -> Result<(), Problem> {
+    let text = page(view, &about(outcome));
+    std::fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))?;
+    println!("{} shows the run; open it in a browser", file.display());
+    if let Some(out) = &replay.picture {
+        let browser = browser().ok_or("no Chromium is in the path, and none is needed but for a picture")?;
+        picture(&browser, file, &replay.look, out)?;
+        println!("{} is a picture of it", out.display());
+    }
+    Ok(())
 }
 
 fn show(replay: &Replay, outcome: &Outcome, view: &View, out: &mut impl Write) -> std::io::Result<()> {
@@ -194,4 +220,17 @@ fn verdict(outcome: &Outcome, view: &View, out: &mut impl Write) -> std::io::Res
         }
     }
     Ok(())
+}
+
+fn about(outcome: &Outcome) -> About {
+    let result = &outcome.result;
+    About {
+        title: format!("seed {}", outcome.plan.seed),
+        plan: outcome.plan.to_string(),
+        commit: commit(),
+        broken: result.failure.as_ref().map(ToString::to_string),
+        hash: result.hash,
+        events: result.events,
+        simulated_ns: u64::try_from(result.simulated.as_nanos()).unwrap_or(u64::MAX),
+    }
 }

@@ -40,8 +40,8 @@ impl View {
                 // what the client was told before is no cause: it asks again in any case
                 break;
             }
-            focus.learn(moment);
             if is_first || is_told(moment) {
+                focus.learn(moment);
                 chain.push(index);
             }
             if !is_first && begins_a_chain(moment) {

@@ -2,9 +2,11 @@
 //! and are shown as lines (`text.rs`), one at a time (`step.rs`) or as a page (`page.rs`). Everything here is a
 //! function of the recorded list; it must never reach into a run.
 
+mod browser;
 mod cause;
 mod frames;
 mod layer;
+mod page;
 mod read;
 mod replica;
 mod step;
@@ -12,7 +14,9 @@ mod text;
 
 use std::sync::Arc;
 
+pub use browser::{browser, dump, picture};
 pub use layer::Layer;
+pub use page::{About, MOMENTS_MAX, page};
 pub use step::step;
 pub use text::{Filter, LINE_HEADER, LogLevels, line};
 
