@@ -9,8 +9,8 @@ use crate::compression::Codecs;
 use crate::crc::crc32c;
 use crate::header::{CRC_AT, CRC_COVERS_FROM, MAGIC};
 use crate::{
-    Attributes, BatchHeader, Compression, ControlRecordType, HEADER_LEN, Header, PREFIX, TimestampType,
-    varint,
+    Attributes, BatchHeader, Compression, ControlRecordType, HEADER_LEN, Header, PREFIX, Record,
+    TimestampType, varint,
 };
 
 /// The most bytes of records that one batch takes before compression: keeps every length in 31 bits.
@@ -114,31 +114,8 @@ impl BatchBuilder {
         }
         self.max_timestamp = self.max_timestamp.max(timestamp);
         let timestamp_delta = timestamp.get().wrapping_sub(self.base_timestamp.get());
-        let offset_delta = self.count;
-        let size = 1
-            + varint::len_i64(timestamp_delta)
-            + varint::len_i32(offset_delta)
-            + len_of(key)
-            + len_of(value)
-            + varint::len_i32(length(headers.len()))
-            + headers.iter().map(|h| len_of(Some(&h.key)) + len_of(h.value.as_deref())).sum::<usize>();
-        always!(self.bytes.len() + size <= RECORDS_LEN_MAX, "a batch of {} + {size} bytes", self.bytes.len());
-
-        let out = &mut self.bytes;
-        out.reserve(size + 5);
-        varint::put_i32(out, length(size));
-        let start = out.len();
-        out.push(0);
-        varint::put_i64(out, timestamp_delta);
-        varint::put_i32(out, offset_delta);
-        put_bytes(out, key);
-        put_bytes(out, value);
-        varint::put_i32(out, length(headers.len()));
-        for header in headers {
-            put_bytes(out, Some(&header.key));
-            put_bytes(out, header.value.as_deref());
-        }
-        always!(out.len() == start + size, "a record of {size} bytes took {}", out.len() - start);
+        let fields = Fields { timestamp_delta, offset_delta: self.count, key, value, headers };
+        fields.put(&mut self.bytes);
         self.count += 1;
         self
     }
@@ -195,6 +172,49 @@ impl BatchBuilder {
             records_count: self.count,
         }
     }
+}
+
+/// A record as it is written.
+struct Fields<'a> {
+    timestamp_delta: i64,
+    offset_delta: i32,
+    key: Option<&'a [u8]>,
+    value: Option<&'a [u8]>,
+    headers: &'a [Header],
+}
+
+impl Fields<'_> {
+    fn put(&self, out: &mut Vec<u8>) {
+        let headers = self.headers.iter();
+        let size = 1
+            + varint::len_i64(self.timestamp_delta)
+            + varint::len_i32(self.offset_delta)
+            + len_of(self.key)
+            + len_of(self.value)
+            + varint::len_i32(length(self.headers.len()))
+            + headers.map(|h| len_of(Some(&h.key)) + len_of(h.value.as_deref())).sum::<usize>();
+        always!(out.len() + size <= RECORDS_LEN_MAX, "a batch of {} + {size} bytes", out.len());
+        out.reserve(size + 5);
+        varint::put_i32(out, length(size));
+        let start = out.len();
+        out.push(0);
+        varint::put_i64(out, self.timestamp_delta);
+        varint::put_i32(out, self.offset_delta);
+        put_bytes(out, self.key);
+        put_bytes(out, self.value);
+        varint::put_i32(out, length(self.headers.len()));
+        for header in self.headers {
+            put_bytes(out, Some(&header.key));
+            put_bytes(out, header.value.as_deref());
+        }
+        always!(out.len() == start + size, "a record of {size} bytes took {}", out.len() - start);
+    }
+}
+
+/// Appends `record` to `out`, its time and offset counted from those of its batch.
+pub(crate) fn put_record(out: &mut Vec<u8>, timestamp_delta: i64, offset_delta: i32, record: &Record) {
+    let (key, value) = (record.key.as_deref(), record.value.as_deref());
+    Fields { timestamp_delta, offset_delta, key, value, headers: &record.headers }.put(out);
 }
 
 fn length(count: usize) -> i32 {

@@ -73,6 +73,12 @@ impl Attributes {
         }
     }
 
+    /// The same flags, with a delete horizon or without.
+    #[must_use]
+    pub fn with_delete_horizon(self, on: bool) -> Attributes {
+        self.with(Self::DELETE_HORIZON, on)
+    }
+
     /// The same flags with another compression.
     #[must_use]
     pub fn with_compression(self, compression: Compression) -> Attributes {
@@ -185,6 +191,12 @@ impl BatchHeader {
     /// Bytes of the whole batch, header and prefix included.
     pub fn total_len(&self) -> usize {
         PREFIX + usize::try_from(self.batch_length).expect("a parsed length is positive")
+    }
+
+    /// The time from which on the tombstones or the marker in the batch may go (KIP-534); none until
+    /// compaction has set it.
+    pub fn delete_horizon(&self) -> Option<Timestamp> {
+        self.attributes.has_delete_horizon().then_some(self.base_timestamp)
     }
 
     /// The offset of the last record.

@@ -10,6 +10,7 @@
 //! - [`validate_produce`] and [`Validator`]: what a leader checks before it appends a client's batch.
 //! - [`Records`]: the records in a batch, decompressed within [`Limits`].
 //! - [`BatchBuilder`]: the other direction, also for control batches.
+//! - [`Batch::retaining`] and [`Batch::emptied`]: what compaction leaves of a batch.
 //! - [`LegacyBatch`] and [`StoredBatch`]: what else an old segment may hold.
 //! - [`Compression`] and [`Codecs`]: gzip, snappy, lz4, zstd; bounded, contexts reused.
 
@@ -25,6 +26,7 @@ mod legacy;
 mod legacy_lz4;
 mod recompress;
 mod record;
+mod retain;
 mod snappy;
 mod validate;
 mod varint;

@@ -43,6 +43,7 @@
 
 mod append;
 pub mod checkpoint;
+pub mod clean;
 mod close;
 mod commit;
 mod config;

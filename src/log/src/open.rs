@@ -22,7 +22,7 @@ use crate::producers::Producers;
 use crate::recovery::{Cut, Fault, ScannedSegment, plan};
 use crate::scan::{CHUNK, Scan, Step};
 use crate::segment::Segment;
-use crate::{Log, LogConfig, LogError, LogView, RecoveryPoints, partition_metadata};
+use crate::{Log, LogConfig, LogError, LogView, RecoveryPoints, clean, partition_metadata};
 
 /// What opening a log found and did.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -80,6 +80,7 @@ impl Log {
         now: Timestamp,
     ) -> Result<(Log, RecoveryReport), LogError> {
         let io = |what| failed(dir, what);
+        clean::leftovers::settle(disk, dir).await?;
         let recovery_point = points.get(dir);
         let start = points.log_starts().get(dir).unwrap_or(Offset::ZERO);
         let listed = served_segments(disk, dir, start).await;

@@ -1,0 +1,145 @@
+//! A cleaned segment takes the place of those it was made of, in Kafka's steps and names.
+//!
+//! 1. `.cleaned` files are written and synced, beside everything.
+//! 2. They are renamed to `.swap`, the batches last, and the directory is synced: from here on the swap
+//!    counts, and whoever opens the log finishes it (`leftovers`).
+//! 3. The other segments of the group are removed, then `.swap` files are renamed over the first one's, the
+//!    batches last, and the directory is synced. Names in one directory become durable in the order in which
+//!    they were changed, so that a `.swap` of batches is there until all else is done.
+//!
+//! Readers go on in the files that they hold. It must never leave both the old and the new in force.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use milena_probe::{always, reachable};
+use milena_runtime::{Disk, File, Open, io};
+use milena_types::Offset;
+
+use super::CleanError;
+use crate::Log;
+use crate::index;
+use crate::names::{SegmentFile, join, segment_file};
+use crate::open::remove_segment;
+use crate::segment::Segment;
+
+/// The ending of a file that a cleaning writes.
+pub const CLEANED: &str = ".cleaned";
+/// The ending of a file that replaces others.
+pub const SWAP: &str = ".swap";
+/// What a swap consists of; the batches are renamed last.
+pub(super) const KINDS: [SegmentFile; 3] = [SegmentFile::Index, SegmentFile::TimeIndex, SegmentFile::Log];
+
+/// A cleaned segment that waits to be swapped in. To be given to [`Log::swap_in`] at once.
+pub struct NewSegment {
+    pub(super) disk: Arc<dyn Disk>,
+    pub(super) dir: String,
+    /// What it replaces.
+    pub(super) old: Vec<Arc<Segment>>,
+    pub(super) segment: Segment,
+    /// Where its last batch ends.
+    pub(super) next: Offset,
+}
+
+impl NewSegment {
+    fn path(&self, kind: SegmentFile, suffix: &str) -> String {
+        format!("{}{suffix}", join(&self.dir, &segment_file(self.segment.base, kind)))
+    }
+
+    /// Writes its indexes and syncs everything.
+    pub(super) async fn seal(&mut self) -> io::Result<()> {
+        self.segment.index.finish();
+        self.segment.has_holes |= self.next < self.segment.end;
+        let offsets = index::encode_offsets(self.segment.index.offsets());
+        let times = index::encode_times(self.segment.index.times());
+        let mut files: Vec<Arc<dyn File>> = vec![self.segment.file.clone()];
+        for (kind, content) in [(SegmentFile::Index, offsets), (SegmentFile::TimeIndex, times)] {
+            let file = self.disk.open(&self.path(kind, CLEANED), Open::Write).await?;
+            file.set_len(0).await?;
+            file.write_at(0, &[Bytes::from(content)]).await?;
+            files.push(file);
+        }
+        for result in self.disk.sync_many(&files).await {
+            result?;
+        }
+        Ok(())
+    }
+
+    /// Removes what was written. What cannot be removed now, the next opening of the log removes.
+    pub(super) async fn discard(&self) {
+        for kind in KINDS {
+            if let Err(error) = self.disk.remove(&self.path(kind, CLEANED)).await
+                && error.kind() != io::ErrorKind::NotFound
+            {
+                tracing::warn!(log = %self.dir, %error, "a file of a stopped cleaning stays until the next start");
+            }
+        }
+    }
+
+    async fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        for kind in KINDS {
+            self.disk.rename(&self.path(kind, from), &self.path(kind, to)).await?;
+        }
+        self.disk.sync_dir(&self.dir).await
+    }
+}
+
+impl Log {
+    /// Puts `new` in the place of the segments that it was made of. When they are not in the log any more
+    /// (it was cut, or its oldest segments were deleted), `new` is thrown away and the log is as it was. An
+    /// error of the disk fences the log, and its next opening finds the old segments or the new one, whole.
+    pub async fn swap_in(&mut self, new: NewSegment) -> Result<(), CleanError> {
+        let at = self.rolled.iter().position(|segment| Arc::ptr_eq(segment, &new.old[0]));
+        let is_there = |at: usize| {
+            let now = self.rolled[at..].iter();
+            new.old.len() <= now.len() && now.zip(&new.old).all(|(now, old)| Arc::ptr_eq(now, old))
+        };
+        let Some(at) = at.filter(|at| self.fenced.is_none() && is_there(*at)) else {
+            new.discard().await;
+            return Err(CleanError::Stopped("the log is not any more what was cleaned"));
+        };
+        if let Err(error) = self.swap_files(&new).await {
+            self.fence(format!("swapping in a cleaned segment failed: {error}"));
+            return Err(CleanError::Io(error));
+        }
+        reachable!("log: a cleaned segment was swapped in");
+        let (start, end) = (self.log_start_offset(), self.log_end_offset());
+        let count = new.old.len();
+        self.indexes_synced = match self.indexes_synced.checked_sub(at + count) {
+            Some(later) => at + 1 + later,
+            None => self.indexes_synced.min(at),
+        };
+        Arc::make_mut(&mut self.rolled).splice(at..at + count, [Arc::new(new.segment)]);
+        self.check_invariants();
+        always!(self.log_start_offset() == start && self.log_end_offset() == end);
+        Ok(())
+    }
+
+    async fn swap_files(&self, new: &NewSegment) -> io::Result<()> {
+        new.rename(CLEANED, SWAP).await?;
+        let others: Vec<Offset> = new.old[1..].iter().map(|segment| segment.base).collect();
+        finish(&self.disk, &self.dir, new.segment.base, &others).await
+    }
+}
+
+/// The last step: removes the segments at `others`, whose records the one at `base` has, and gives the
+/// `.swap` files their names. Done again, it does what was left to do.
+pub(super) async fn finish(
+    disk: &Arc<dyn Disk>,
+    dir: &str,
+    base: Offset,
+    others: &[Offset],
+) -> io::Result<()> {
+    for other in others {
+        always!(*other > base);
+        remove_segment(disk, dir, *other).await?;
+    }
+    for kind in KINDS {
+        let path = join(dir, &segment_file(base, kind));
+        match disk.rename(&format!("{path}{SWAP}"), &path).await {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    disk.sync_dir(dir).await
+}

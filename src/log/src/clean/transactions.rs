@@ -1,0 +1,140 @@
+//! What the cleaner knows of transactions: which were aborted, and when the end of one may go. Pure.
+//!
+//! The records of an aborted transaction are taken out. The marker that ends a transaction stays as long as
+//! any batch of the transaction does, even an empty one: without it the batches would join the next
+//! transaction of their producer, or hang (KAFKA-14055: a marker is no keyed record).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use milena_batch::{Batch, BatchError, BatchHeader, ControlRecordType, Limits, read_control};
+use milena_types::{Offset, ProducerId};
+
+/// A transaction that was aborted.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Aborted {
+    /// Its first offset.
+    pub first_offset: Offset,
+    /// The marker's offset.
+    pub last_offset: Offset,
+    /// Who aborted it.
+    pub producer_id: ProducerId,
+}
+
+/// What a control batch says of a transaction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Marker {
+    /// It was aborted.
+    Abort,
+    /// It was committed.
+    Commit,
+    /// Compaction took the marker out and left its batch.
+    Gone,
+    /// It says something else.
+    Other,
+}
+
+impl Marker {
+    /// Reads the control batch `batch`.
+    pub fn of(batch: &Batch) -> Result<Marker, BatchError> {
+        let Some(record) = batch.records(&Limits::default())?.next() else { return Ok(Marker::Gone) };
+        Ok(match read_control(&record?)?.kind {
+            ControlRecordType::Abort => Marker::Abort,
+            ControlRecordType::Commit => Marker::Commit,
+            _ => Marker::Other,
+        })
+    }
+}
+
+/// Learns from the headers of a log, in order, which transactions were aborted and which are not decided.
+#[derive(Default, Debug)]
+pub struct Survey {
+    open: BTreeMap<ProducerId, Offset>,
+    aborted: Vec<Aborted>,
+}
+
+impl Survey {
+    /// The next data batch.
+    pub fn data(&mut self, header: &BatchHeader) {
+        if header.attributes.is_transactional() {
+            self.open.entry(header.producer_id).or_insert(header.base_offset);
+        }
+    }
+
+    /// The next control batch, which says `marker`.
+    pub fn control(&mut self, header: &BatchHeader, marker: Marker) {
+        let ends = matches!(marker, Marker::Abort | Marker::Commit);
+        let Some(first_offset) = self.open.remove(&header.producer_id).filter(|_| ends) else { return };
+        if marker == Marker::Abort {
+            let (producer_id, last_offset) = (header.producer_id, header.last_offset());
+            self.aborted.push(Aborted { first_offset, last_offset, producer_id });
+        }
+    }
+
+    /// The first offset of a transaction that is not decided.
+    pub fn first_undecided(&self) -> Option<Offset> {
+        self.open.values().min().copied()
+    }
+
+    /// What was aborted, for one walk over the log.
+    pub fn into_transactions(mut self) -> Transactions {
+        self.aborted.sort_unstable();
+        Transactions {
+            aborted: self.aborted,
+            next: 0,
+            in_aborted: BTreeMap::new(),
+            in_committed: BTreeSet::new(),
+        }
+    }
+}
+
+/// Where a walk over the log is among its transactions.
+#[derive(Clone, Debug)]
+pub struct Transactions {
+    aborted: Vec<Aborted>,
+    next: usize,
+    /// Aborted transactions that have begun, and whether a batch of theirs was met.
+    in_aborted: BTreeMap<ProducerId, (Aborted, bool)>,
+    in_committed: BTreeSet<ProducerId>,
+}
+
+impl Transactions {
+    /// The next data batch. Whether it belongs to an aborted transaction: then its records go.
+    pub fn data(&mut self, header: &BatchHeader) -> bool {
+        self.begin_up_to(header.last_offset());
+        if !header.attributes.is_transactional() {
+            return false;
+        }
+        match self.in_aborted.get_mut(&header.producer_id) {
+            Some((_, is_met)) => {
+                *is_met = true;
+                true
+            }
+            None => {
+                self.in_committed.insert(header.producer_id);
+                false
+            }
+        }
+    }
+
+    /// The next control batch. Whether nothing of its transaction was met, so that the marker may go once
+    /// its time has come; and the aborted transaction that it ends, if readers must still be told of it.
+    pub fn control(&mut self, header: &BatchHeader, marker: Marker) -> (bool, Option<Aborted>) {
+        self.begin_up_to(header.last_offset());
+        match marker {
+            Marker::Abort => match self.in_aborted.remove(&header.producer_id) {
+                Some((aborted, true)) => (false, Some(aborted)),
+                _ => (true, None),
+            },
+            Marker::Commit => (!self.in_committed.remove(&header.producer_id), None),
+            Marker::Gone => (true, None),
+            Marker::Other => (false, None),
+        }
+    }
+
+    fn begin_up_to(&mut self, offset: Offset) {
+        while let Some(aborted) = self.aborted.get(self.next).filter(|next| next.first_offset <= offset) {
+            self.in_aborted.entry(aborted.producer_id).or_insert((*aborted, false));
+            self.next += 1;
+        }
+    }
+}
