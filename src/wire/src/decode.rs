@@ -182,15 +182,19 @@ impl<'a> Decoder<'a> {
     /// 32nd are lost, as Java loses them.
     #[inline(always)]
     pub fn unsigned_varint(&mut self, field: Field) -> Result<u32, DecodeError> {
-        match self.rest.split_first() {
-            Some((first, rest)) if *first < 0x80 => {
-                self.rest = rest;
-                Ok(u32::from(*first))
-            }
-            _ => self.long_unsigned_varint(field),
-        }
+        let low = |byte: u8| u32::from(byte & 0x7f);
+        // a branch for each length, which is foreseen: nothing that follows waits for where it ends
+        let (value, rest) = match *self.rest {
+            [a, ref rest @ ..] if a < 0x80 => (low(a), rest),
+            [a, b, ref rest @ ..] if b < 0x80 => (low(a) | low(b) << 7, rest),
+            [a, b, c, ref rest @ ..] if c < 0x80 => (low(a) | low(b) << 7 | low(c) << 14, rest),
+            _ => return self.long_unsigned_varint(field),
+        };
+        self.rest = rest;
+        Ok(value)
     }
 
+    #[cold]
     fn long_unsigned_varint(&mut self, field: Field) -> Result<u32, DecodeError> {
         let mut value = 0;
         for (length, byte) in (1..=5).zip(self.rest) {
@@ -239,7 +243,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The length before strings: 16 bits, or compact (one more than it is, in a varint). `None`: null.
-    #[inline]
+    #[inline(always)]
     fn short_length(&mut self, compact: bool, field: Field) -> Result<Option<usize>, DecodeError> {
         if compact {
             return self.compact_length(field);
@@ -248,7 +252,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The length before bytes, records and arrays: 32 bits, or compact. `None`: null.
-    #[inline]
+    #[inline(always)]
     fn long_length(&mut self, compact: bool, field: Field) -> Result<Option<usize>, DecodeError> {
         if compact {
             return self.compact_length(field);
@@ -256,7 +260,7 @@ impl<'a> Decoder<'a> {
         Ok(usize::try_from(self.int32(field)?).ok())
     }
 
-    #[inline]
+    #[inline(always)]
     fn compact_length(&mut self, field: Field) -> Result<Option<usize>, DecodeError> {
         Ok((self.unsigned_varint(field)? as usize).checked_sub(1))
     }
@@ -449,14 +453,14 @@ impl<'a> Decoder<'a> {
     }
 
     /// The tagged fields at the end of a struct that has none of its own.
-    #[inline]
+    #[inline(always)]
     pub fn unknown_tags(&mut self, field: Field) -> Result<UnknownTags, DecodeError> {
         self.tags(field, |_, _| Ok(false))
     }
 
     /// The tagged fields at the end of a struct. `known` reads the field of a tag that it knows and
     /// answers true; of others it reads nothing, and they are returned in the order they came.
-    #[inline]
+    #[inline(always)]
     pub fn tags(
         &mut self,
         field: Field,

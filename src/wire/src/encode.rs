@@ -8,7 +8,7 @@ use milena_types::Uuid;
 
 use crate::decode::STRING_BYTES_MAX;
 use crate::error::{EncodeErrorDetails, EncodeProblem, Field};
-use crate::records::{Piece, Records, join};
+use crate::records::{Content, Piece, Records, join};
 use crate::{EncodeError, Str, TaggedField};
 
 /// Pieces of records up to this length are copied: that is cheaper than one more piece to send.
@@ -19,11 +19,8 @@ const CAPACITY_BYTES_INITIAL: usize = 1024;
 /// No more room than this is made at once for elements that are only expected.
 const ROOM_BYTES_MAX: usize = 1 << 20;
 
-/// Lengths below this take one byte as compact fields carry them.
-const COMPACT_ONE_BYTE: usize = 0x7f;
-
-/// Numbers up to this many bytes are written into room made for all of it.
-const NUMBERS_WINDOW: usize = 64;
+/// Lengths below this take at most three bytes as compact fields carry them.
+const COMPACT_SHORT: usize = 0x1f_ffff;
 
 /// Room for this many pieces of records is made with the first.
 const GIVEN_INITIAL: usize = 16;
@@ -209,16 +206,23 @@ impl Encoder {
     }
 
     /// An unsigned integer in groups of seven bits, lowest first.
-    #[inline]
+    #[inline(always)]
     pub fn unsigned_varint(&mut self, value: u32) {
-        if value < 0x80 {
-            return self.buffer.push(value as u8);
+        let more = |shift: u32| (value >> shift) as u8 | 0x80;
+        match value {
+            0..0x80 => self.buffer.push(value as u8),
+            0x80..0x4000 => self.buffer.extend_from_slice(&[more(0), (value >> 7) as u8]),
+            0x4000..0x20_0000 => {
+                self.buffer.extend_from_slice(&[more(0), more(7), (value >> 14) as u8]);
+            }
+            _ => self.long_unsigned_varint(value),
         }
+    }
+
+    #[inline(never)]
+    fn long_unsigned_varint(&mut self, value: u32) {
         let (bytes, length) = varint_bytes(value);
-        let end = self.buffer.len() + length;
-        // a copy of fixed length, of which the end is taken back, is a single store
-        self.buffer.extend_from_slice(&bytes);
-        self.buffer.truncate(end);
+        self.buffer.extend_from_slice(&bytes[..length]);
     }
 
     /// A signed integer of 32 bits in zigzag order.
@@ -248,26 +252,32 @@ impl Encoder {
         self.buffer.truncate(end);
     }
 
-    /// The length before bytes, records and arrays: 32 bits, or compact: one more than it is, zero being
-    /// null. `None`: null.
+    /// What stands in the place of a length before null: -1, or zero where lengths are compact.
     #[inline]
-    fn long_length(&mut self, compact: bool, length: Option<usize>, field: Field) -> Result<(), EncodeError> {
-        match length {
-            None if compact => self.buffer.push(0),
-            None => self.int32(-1),
-            Some(length) if compact && length < COMPACT_ONE_BYTE => self.buffer.push(length as u8 + 1),
-            Some(length) if compact => return self.compact_length(length, field),
-            Some(length) => match i32::try_from(length) {
-                Ok(short) => self.int32(short),
-                Err(_) => return Err(self.error(field, EncodeProblem::TooLong(length))),
-            },
-        }
-        Ok(())
+    fn null_length(&mut self, compact: bool) {
+        if compact { self.buffer.push(0) } else { self.int32(-1) }
     }
 
-    /// A compact length that takes several bytes.
-    #[inline]
-    fn compact_length(&mut self, length: usize, field: Field) -> Result<(), EncodeError> {
+    /// The length before bytes, records and arrays: 32 bits, or compact: one more than it is.
+    #[inline(always)]
+    fn long_length(&mut self, compact: bool, length: usize, field: Field) -> Result<(), EncodeError> {
+        if compact && length < COMPACT_SHORT {
+            self.unsigned_varint(length as u32 + 1);
+            return Ok(());
+        }
+        self.longer_length(compact, length, field)
+    }
+
+    /// A length of four bytes or more.
+    #[inline(never)]
+    fn longer_length(&mut self, compact: bool, length: usize, field: Field) -> Result<(), EncodeError> {
+        if !compact {
+            let Ok(short) = i32::try_from(length) else {
+                return Err(self.error(field, EncodeProblem::TooLong(length)));
+            };
+            self.int32(short);
+            return Ok(());
+        }
         // Java's lengths have 31 bits; one more would read as null there
         match u32::try_from(length) {
             Ok(short) if short < i32::MAX as u32 => {
@@ -320,14 +330,17 @@ impl Encoder {
     ) -> Result<(), EncodeError> {
         match value {
             Some(bytes) => self.bytes(compact, bytes, field),
-            None => self.long_length(compact, None, field),
+            None => {
+                self.null_length(compact);
+                Ok(())
+            }
         }
     }
 
     /// A `bytes`.
     #[inline]
     pub fn bytes(&mut self, compact: bool, value: &Bytes, field: Field) -> Result<(), EncodeError> {
-        self.long_length(compact, Some(value.len()), field)?;
+        self.long_length(compact, value.len(), field)?;
         self.buffer.extend_from_slice(value);
         Ok(())
     }
@@ -342,17 +355,29 @@ impl Encoder {
     ) -> Result<(), EncodeError> {
         match value {
             Some(records) => self.records(compact, records, field),
-            None => self.long_length(compact, None, field),
+            None => {
+                self.null_length(compact);
+                Ok(())
+            }
         }
     }
 
     /// A `records`: its length, then its pieces by reference.
     #[inline(always)]
     pub fn records(&mut self, compact: bool, value: &Records, field: Field) -> Result<(), EncodeError> {
-        self.long_length(compact, Some(value.len()), field)?;
-        match value.as_whole() {
-            Some(bytes) => self.record_bytes(bytes),
-            None => self.record_pieces(value),
+        match value.content() {
+            Content::Whole(bytes) => {
+                self.long_length(compact, bytes.len(), field)?;
+                self.record_bytes(bytes);
+            }
+            Content::Hole { id, len } => {
+                self.long_length(compact, *len as usize, field)?;
+                self.give(*len as usize, Piece::Hole { id: *id, len: *len });
+            }
+            Content::Pieces(pieces) => {
+                self.long_length(compact, value.len(), field)?;
+                self.record_pieces(pieces);
+            }
         }
         Ok(())
     }
@@ -362,25 +387,26 @@ impl Encoder {
         if bytes.len() <= COPIED_BYTES_MAX {
             self.buffer.extend_from_slice(bytes);
         } else {
-            self.give(Piece::Bytes(bytes.clone()));
+            self.give(bytes.len(), Piece::Bytes(bytes.clone()));
         }
     }
 
-    fn record_pieces(&mut self, records: &Records) {
-        for piece in records.as_pieces() {
+    fn record_pieces(&mut self, pieces: &[Piece]) {
+        for piece in pieces {
             match piece {
                 Piece::Bytes(bytes) => self.record_bytes(bytes),
-                Piece::Hole { id, len } => self.give(Piece::Hole { id: *id, len: *len }),
+                Piece::Hole { id, len } => self.give(*len as usize, Piece::Hole { id: *id, len: *len }),
             }
         }
     }
 
+    /// Puts `piece` of `len` bytes behind what was written.
     #[inline(always)]
-    fn give(&mut self, piece: Piece) {
+    fn give(&mut self, len: usize, piece: Piece) {
         if self.given.len() == self.given.capacity() {
             self.given.reserve(GIVEN_INITIAL);
         }
-        self.given_bytes += piece.len();
+        self.given_bytes += len;
         self.given.push((self.buffer.len(), piece));
     }
 
@@ -423,7 +449,10 @@ impl Encoder {
     ) -> Result<(), EncodeError> {
         match values {
             Some(values) => self.array(compact, values, field, write),
-            None => self.long_length(compact, None, field),
+            None => {
+                self.null_length(compact);
+                Ok(())
+            }
         }
     }
 
@@ -436,7 +465,7 @@ impl Encoder {
         field: Field,
         mut write: impl FnMut(&mut Encoder, &T) -> Result<(), EncodeError>,
     ) -> Result<(), EncodeError> {
-        self.long_length(compact, Some(values.len()), field)?;
+        self.long_length(compact, values.len(), field)?;
         let start = self.buffer.len();
         for (index, value) in values.iter().enumerate() {
             write(self, value)?;
@@ -466,7 +495,10 @@ impl Encoder {
     ) -> Result<(), EncodeError> {
         match values {
             Some(values) => self.numbers(compact, values, field, bytes_of),
-            None => self.long_length(compact, None, field),
+            None => {
+                self.null_length(compact);
+                Ok(())
+            }
         }
     }
 
@@ -479,18 +511,24 @@ impl Encoder {
         field: Field,
         bytes_of: fn(T) -> [u8; N],
     ) -> Result<(), EncodeError> {
-        self.long_length(compact, Some(values.len()), field)?;
-        let (start, bytes) = (self.buffer.len(), values.len() * N);
-        if bytes <= NUMBERS_WINDOW {
-            self.buffer.extend_from_slice(&[0; NUMBERS_WINDOW]);
-        } else {
-            self.buffer.resize(start + bytes, 0);
+        self.long_length(compact, values.len(), field)?;
+        // replicas mostly: three at most as a rule, and then a single store of known length
+        match *values {
+            [] => {}
+            [a] => self.buffer.extend_from_slice(&bytes_of(a)),
+            [a, b] => self.buffer.extend_from_slice([a, b].map(bytes_of).as_flattened()),
+            [a, b, c] => self.buffer.extend_from_slice([a, b, c].map(bytes_of).as_flattened()),
+            _ => self.many_numbers(values, bytes_of),
         }
+        Ok(())
+    }
+
+    fn many_numbers<T: Copy, const N: usize>(&mut self, values: &[T], bytes_of: fn(T) -> [u8; N]) {
+        let start = self.buffer.len();
+        self.buffer.resize(start + values.len() * N, 0);
         for (slot, value) in self.buffer[start..].as_chunks_mut::<N>().0.iter_mut().zip(values) {
             *slot = bytes_of(*value);
         }
-        self.buffer.truncate(start + bytes);
-        Ok(())
     }
 
     /// The tagged fields at the end of a struct that has none of its own.
@@ -645,7 +683,7 @@ fn put_varint_at(buffer: &mut Vec<u8>, at: usize, value: u32) {
     buffer[at..at + length].copy_from_slice(&bytes[..length]);
 }
 
-/// The varint of `value`, and how many of the bytes it takes: made in a register, for speed.
+/// The varint of `value`, and how many of the bytes it takes.
 #[inline]
 fn varint_bytes(value: u32) -> ([u8; 8], usize) {
     let bits = u64::from(value);

@@ -59,6 +59,22 @@ impl UnknownTags {
     }
 }
 
+/// Drops what is rare, kept out of the code that drops a struct without it.
+#[cold]
+#[inline(never)]
+pub(crate) fn release<T>(rare: T) {
+    drop(rare);
+}
+
+impl Drop for UnknownTags {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(tags) = self.0.take() {
+            release(tags);
+        }
+    }
+}
+
 impl From<Vec<TaggedField>> for UnknownTags {
     fn from(tags: Vec<TaggedField>) -> UnknownTags {
         UnknownTags((!tags.is_empty()).then(|| Box::new(tags)))

@@ -1,7 +1,11 @@
 //! The `records` fields: record batches as a list of pieces, so that nothing copies them.
 //! This file must never look into a batch; that is `milena-batch`.
 
+use std::ops::Deref;
+
 use bytes::{Bytes, BytesMut};
+
+use crate::message::release;
 
 /// One piece of what is written: bytes at hand, or a place that somebody else fills on the way out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,10 +42,31 @@ pub struct Records {
     content: Content,
 }
 
+/// What a `records` field holds: nearly always bytes in one piece or one hole.
 #[derive(Clone, Debug)]
-enum Content {
+pub(crate) enum Content {
     Whole(Bytes),
-    Pieces(Vec<Piece>),
+    Hole { id: u32, len: u32 },
+    Pieces(Pieces),
+}
+
+/// Several pieces: rare, and so kept out of the code that drops a struct with records in it.
+#[derive(Clone, Debug)]
+pub(crate) struct Pieces(Vec<Piece>);
+
+impl Drop for Pieces {
+    #[inline]
+    fn drop(&mut self) {
+        release(std::mem::take(&mut self.0));
+    }
+}
+
+impl Deref for Pieces {
+    type Target = [Piece];
+
+    fn deref(&self) -> &[Piece] {
+        &self.0
+    }
 }
 
 impl Default for Content {
@@ -58,18 +83,19 @@ impl Records {
 
     /// These pieces, in this order.
     pub fn from_pieces(pieces: Vec<Piece>) -> Records {
-        Records { content: Content::Pieces(pieces) }
+        Records { content: Content::Pieces(Pieces(pieces)) }
     }
 
     /// `len` bytes that the sender fills in.
     pub fn hole(id: u32, len: u32) -> Records {
-        Records::from_pieces(vec![Piece::Hole { id, len }])
+        Records { content: Content::Hole { id, len } }
     }
 
     /// How many bytes the field holds, holes included.
     pub fn len(&self) -> usize {
         match &self.content {
             Content::Whole(bytes) => bytes.len(),
+            Content::Hole { len, .. } => *len as usize,
             Content::Pieces(pieces) => pieces.iter().map(Piece::len).sum(),
         }
     }
@@ -81,28 +107,18 @@ impl Records {
 
     /// The pieces in order.
     pub fn pieces(&self) -> impl Iterator<Item = Piece> + '_ {
-        let (whole, pieces) = match &self.content {
+        let (one, pieces) = match &self.content {
             Content::Whole(bytes) => (Some(Piece::Bytes(bytes.clone())), [].as_slice()),
-            Content::Pieces(pieces) => (None, pieces.as_slice()),
+            Content::Hole { id, len } => (Some(Piece::Hole { id: *id, len: *len }), [].as_slice()),
+            Content::Pieces(pieces) => (None, &**pieces),
         };
-        whole.into_iter().chain(pieces.iter().cloned())
+        one.into_iter().chain(pieces.iter().cloned())
     }
 
-    /// The bytes of records that are one piece in memory.
-    #[inline]
-    pub(crate) fn as_whole(&self) -> Option<&Bytes> {
-        match &self.content {
-            Content::Whole(bytes) => Some(bytes),
-            Content::Pieces(_) => None,
-        }
-    }
-
-    /// The pieces of records that are several, or a hole.
-    pub(crate) fn as_pieces(&self) -> &[Piece] {
-        match &self.content {
-            Content::Whole(_) => &[],
-            Content::Pieces(pieces) => pieces,
-        }
+    /// What the field holds.
+    #[inline(always)]
+    pub(crate) fn content(&self) -> &Content {
+        &self.content
     }
 
     /// The bytes, without copying when they are one piece (decoded ones always are). `None` when there
@@ -110,7 +126,8 @@ impl Records {
     pub fn into_bytes(self) -> Option<Bytes> {
         let pieces = match self.content {
             Content::Whole(bytes) => return Some(bytes),
-            Content::Pieces(pieces) => pieces,
+            Content::Hole { .. } => return None,
+            Content::Pieces(mut pieces) => std::mem::take(&mut pieces.0),
         };
         join(pieces)
     }
