@@ -110,6 +110,21 @@ const SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        name: "fuzz",
+        shows: "coverage-guided: nothing panics or allocates beyond its budget; three minutes a target",
+        command: &["fuzz/run", "180"],
+    },
+    Section {
+        name: "java-batches",
+        shows: "batches both ways with Kafka's own classes: every codec, recompressed, control records, magic 0 and 1",
+        command: &["src/batch/tests/golden/java-both-ways"],
+    },
+    Section {
+        name: "batch-speed",
+        shows: "CRC-32C beside a copy of the same bytes, validation with every codec",
+        command: &["cargo", "bench", "-p", "milena-batch", "--bench", "batches"],
+    },
+    Section {
         name: "codec-speed",
         shows: "decode Produce (10 x 16 KiB), encode a Fetch response header, encode Metadata 100 x 10",
         command: &["cargo", "bench", "-p", "milena-wire", "--bench", "messages"],

@@ -160,6 +160,8 @@ public class Golden {
             readSample(folder.resolve("milena-stored-" + type.name + ".bin"), type);
             System.out.println("read milena-" + type.name + ".bin and milena-stored-" + type.name + ".bin");
         }
+        readSample(folder.resolve("milena-stored-lz4-high.bin"), CompressionType.LZ4);
+        System.out.println("read milena-stored-lz4-high.bin");
         for (ControlRecordType type : List.of(ControlRecordType.COMMIT, ControlRecordType.ABORT)) {
             RecordBatch batch = read(folder.resolve("milena-" + type.name().toLowerCase() + ".bin")).get(0);
             Record record = batch.iterator().next();
