@@ -10,6 +10,12 @@ use zstd::zstd_safe;
 
 use crate::snappy;
 
+/// Kafka's default for `compression.lz4.level`, at which it uses the fast compressor.
+const LZ4_LEVEL: i32 = 9;
+
+/// The highest `compression.lz4.level`.
+const LZ4_LEVEL_MAX: i32 = 17;
+
 /// Kafka's default for `compression.zstd.level`.
 const ZSTD_LEVEL: i32 = 3;
 
@@ -26,6 +32,12 @@ pub(crate) fn gzip_level(level: Option<i32>) -> flate2::Compression {
         Some(level @ 1..=9) => flate2::Compression::new(level),
         _ => flate2::Compression::default(),
     }
+}
+
+/// The level of LZ4's high compression that `compression.lz4.level` asks for. None, and Kafka's default, is the
+/// fast compressor, as it is in Kafka.
+pub(crate) fn lz4_high_level(level: Option<i32>) -> Option<i32> {
+    level.filter(|level| *level != LZ4_LEVEL).map(|level| level.clamp(1, LZ4_LEVEL_MAX))
 }
 
 /// The level `compression.zstd.level` asks for, within what zstd has.
@@ -104,9 +116,21 @@ impl std::fmt::Display for Compression {
 /// handles many batches keeps one of these; it is plain memory and holds nothing of a batch.
 #[derive(Default)]
 pub struct Codecs {
-    zstd_in: Option<zstd_safe::DCtx<'static>>,
-    zstd_out: Option<zstd_safe::CCtx<'static>>,
-    snappy_out: Option<snap::raw::Encoder>,
+    pub(crate) reading: Reading,
+    pub(crate) writing: Writing,
+}
+
+/// What reading keeps.
+#[derive(Default)]
+pub(crate) struct Reading {
+    zstd: Option<zstd_safe::DCtx<'static>>,
+}
+
+/// What writing keeps.
+#[derive(Default)]
+pub(crate) struct Writing {
+    zstd: Option<zstd_safe::CCtx<'static>>,
+    snappy: Option<snap::raw::Encoder>,
 }
 
 impl std::fmt::Debug for Codecs {
@@ -131,7 +155,7 @@ impl Codecs {
                 encoder.finish().expect(INTO_MEMORY);
             }
             Compression::Snappy => {
-                snappy::compress(self.snappy_out.get_or_insert_with(snap::raw::Encoder::new), input, out);
+                snappy::compress(self.writing.snappy(), input, out);
             }
             Compression::Lz4 => {
                 let mut encoder = FrameEncoder::with_frame_info(java_lz4_frame(), out);
@@ -143,13 +167,7 @@ impl Codecs {
     }
 
     fn compress_zstd(&mut self, input: &[u8], out: &mut Vec<u8>) {
-        let context = self.zstd_out.get_or_insert_with(|| {
-            let mut context = zstd_safe::CCtx::create();
-            context
-                .set_parameter(zstd_safe::CParameter::CompressionLevel(ZSTD_LEVEL))
-                .expect("the default level exists");
-            context
-        });
+        let context = self.writing.zstd(ZSTD_LEVEL);
         let start = out.len();
         out.resize(start + zstd_safe::compress_bound(input.len()), 0);
         let written = context
@@ -159,9 +177,21 @@ impl Codecs {
         out.truncate(start + written);
     }
 
+    /// Gives back what a payload made a context grow by, if that is much.
+    pub(crate) fn settle(&mut self) {
+        if self.reading.zstd.as_ref().is_some_and(|context| context.sizeof() > ZSTD_CONTEXT_KEPT_MAX) {
+            self.reading.zstd = None;
+        }
+        if self.writing.zstd.as_ref().is_some_and(|context| context.sizeof() > ZSTD_CONTEXT_KEPT_MAX) {
+            self.writing.zstd = None;
+        }
+    }
+}
+
+impl Reading {
     /// The zstd context for one more payload, with no trace of an earlier one that ended in its middle.
-    pub(crate) fn zstd_in(&mut self) -> &mut zstd_safe::DCtx<'static> {
-        let context = self.zstd_in.get_or_insert_with(|| {
+    pub(crate) fn zstd(&mut self) -> &mut zstd_safe::DCtx<'static> {
+        let context = self.zstd.get_or_insert_with(|| {
             let mut context = zstd_safe::DCtx::create();
             context
                 .set_parameter(zstd_safe::DParameter::WindowLogMax(crate::decompress::ZSTD_WINDOW_LOG_MAX))
@@ -171,12 +201,22 @@ impl Codecs {
         context.reset(zstd_safe::ResetDirective::SessionOnly).expect("a session can always be reset");
         context
     }
+}
 
-    /// Gives back what a payload made a context grow by, if that is much.
-    pub(crate) fn settle(&mut self) {
-        if self.zstd_in.as_ref().is_some_and(|context| context.sizeof() > ZSTD_CONTEXT_KEPT_MAX) {
-            self.zstd_in = None;
-        }
+impl Writing {
+    /// The zstd context for one more payload at `level`, with no trace of an earlier one.
+    pub(crate) fn zstd(&mut self, level: i32) -> &mut zstd_safe::CCtx<'static> {
+        let context = self.zstd.get_or_insert_with(zstd_safe::CCtx::create);
+        context.reset(zstd_safe::ResetDirective::SessionOnly).expect("a session can always be reset");
+        context
+            .set_parameter(zstd_safe::CParameter::CompressionLevel(level))
+            .expect("every level is one that zstd has, or is clamped to one");
+        context
+    }
+
+    /// The encoder of single chunks.
+    pub(crate) fn snappy(&mut self) -> &mut snap::raw::Encoder {
+        self.snappy.get_or_insert_with(snap::raw::Encoder::new)
     }
 }
 

@@ -8,7 +8,7 @@ use flate2::bufread::MultiGzDecoder;
 use lz4_flex::frame::FrameDecoder;
 use milena_probe::always;
 
-use crate::compression::Codecs;
+use crate::compression::{Codecs, Reading};
 use crate::{BatchError, Compression, snappy};
 
 /// What [`Limits::default`] allows one batch to expand to. Kafka's own default is 2 GiB - 9; whoever
@@ -47,7 +47,7 @@ pub(crate) enum Stream<'a> {
 impl<'a> Stream<'a> {
     /// Opens `payload`, which `codec` wrote. `limit` bounds what a single block may hold.
     pub(crate) fn open(
-        codecs: &'a mut Codecs,
+        reading: &'a mut Reading,
         codec: Compression,
         payload: &'a [u8],
         limit: usize,
@@ -58,7 +58,7 @@ impl<'a> Stream<'a> {
             Compression::Snappy => Stream::Snappy(snappy::Reader::new(payload, limit)),
             Compression::Lz4 => Stream::Lz4(Box::new(FrameDecoder::new(lz4_frame(payload)?))),
             Compression::Zstd => {
-                Stream::Zstd(zstd::stream::read::Decoder::with_context(payload, codecs.zstd_in()))
+                Stream::Zstd(zstd::stream::read::Decoder::with_context(payload, reading.zstd()))
             }
         })
     }
@@ -154,7 +154,7 @@ impl Codecs {
                 Ok(payload)
             };
         }
-        let result = Stream::open(self, codec, &payload, limit)
+        let result = Stream::open(&mut self.reading, codec, &payload, limit)
             .and_then(|mut stream| read_all(&mut stream, codec, limit));
         self.settle();
         result

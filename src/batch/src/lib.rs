@@ -24,6 +24,7 @@ mod error;
 mod header;
 mod legacy;
 mod legacy_lz4;
+mod lz4_high;
 mod recompress;
 mod record;
 mod retain;

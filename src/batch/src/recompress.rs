@@ -9,11 +9,13 @@ use flate2::write::GzEncoder;
 use lz4_flex::frame::FrameEncoder;
 use milena_probe::always;
 
-use crate::compression::{Codecs, INTO_MEMORY, gzip_level, java_lz4_frame, zstd_level};
+use crate::compression::{
+    Codecs, INTO_MEMORY, Writing, gzip_level, java_lz4_frame, lz4_high_level, zstd_level,
+};
 use crate::crc::crc32c_of_two;
 use crate::decompress::{Stream, read_full};
 use crate::header::CRC_COVERS_FROM;
-use crate::{Batch, BatchError, Compression, HEADER_LEN, PREFIX, snappy};
+use crate::{Batch, BatchError, Compression, HEADER_LEN, PREFIX, lz4_high, snappy};
 
 /// How a topic's batches are stored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,7 +23,7 @@ pub struct StoredAs {
     /// The codec.
     pub codec: Compression,
     /// The codec's level: `compression.gzip.level` (-1, 1 to 9), `compression.zstd.level` (-131072 to 22).
-    /// None is Kafka's default. Snappy has no levels, and the lz4 writer here has one.
+    /// `compression.lz4.level` (1 to 17). None is Kafka's default. Snappy has no levels.
     pub level: Option<i32>,
 }
 
@@ -53,26 +55,31 @@ impl Write for Bounded {
 }
 
 /// A compressor over `Bounded`.
-enum Sink {
+enum Sink<'a> {
     None(Bounded),
     Gzip(GzEncoder<Bounded>),
-    Snappy(Box<snap::raw::Encoder>, Bounded),
+    Snappy(&'a mut snap::raw::Encoder, Bounded),
     Lz4(Box<FrameEncoder<Bounded>>),
-    Zstd(zstd::stream::write::Encoder<'static, Bounded>),
+    Lz4High(lz4_high::Writer<Bounded>),
+    Zstd(zstd::stream::write::Encoder<'a, Bounded>),
 }
 
-impl Sink {
-    fn open(target: StoredAs, mut out: Bounded) -> io::Result<Sink> {
+impl<'a> Sink<'a> {
+    fn open(writing: &'a mut Writing, target: StoredAs, mut out: Bounded) -> io::Result<Sink<'a>> {
         Ok(match target.codec {
             Compression::None => Sink::None(out),
             Compression::Gzip => Sink::Gzip(GzEncoder::new(out, gzip_level(target.level))),
             Compression::Snappy => {
                 out.write_all(&snappy::HEADER)?;
-                Sink::Snappy(Box::new(snap::raw::Encoder::new()), out)
+                Sink::Snappy(writing.snappy(), out)
             }
-            Compression::Lz4 => Sink::Lz4(Box::new(FrameEncoder::with_frame_info(java_lz4_frame(), out))),
+            Compression::Lz4 => match lz4_high_level(target.level) {
+                Some(level) => Sink::Lz4High(lz4_high::Writer::new(out, level)?),
+                None => Sink::Lz4(Box::new(FrameEncoder::with_frame_info(java_lz4_frame(), out))),
+            },
             Compression::Zstd => {
-                Sink::Zstd(zstd::stream::write::Encoder::new(out, zstd_level(target.level))?)
+                let context = writing.zstd(zstd_level(target.level));
+                Sink::Zstd(zstd::stream::write::Encoder::with_context(out, context))
             }
         })
     }
@@ -87,6 +94,7 @@ impl Sink {
                 out.write_all(&chunks)
             }
             Sink::Lz4(sink) => sink.write_all(window),
+            Sink::Lz4High(sink) => sink.write_all(window),
             Sink::Zstd(sink) => sink.write_all(window),
         }
     }
@@ -96,6 +104,7 @@ impl Sink {
             Sink::None(out) | Sink::Snappy(_, out) => out,
             Sink::Gzip(sink) => sink.finish()?,
             Sink::Lz4(sink) => sink.finish().map_err(io::Error::other)?,
+            Sink::Lz4High(sink) => sink.finish()?,
             Sink::Zstd(sink) => sink.finish()?,
         };
         Ok(out.bytes)
@@ -119,7 +128,8 @@ pub(crate) fn recompress(
     // how large it would have become is not known: it was not made
     let too_large = || BatchError::TooLarge { size: max_bytes.saturating_add(1), max: max_bytes };
     let out = Bounded { bytes: Vec::new(), max: max_bytes.saturating_sub(HEADER_LEN) };
-    let mut sink = Sink::open(target, out).map_err(|_| too_large())?;
+    let Codecs { reading, writing } = codecs;
+    let mut sink = Sink::open(writing, target, out).map_err(|_| too_large())?;
     let payload = &batch.bytes[HEADER_LEN..];
     if source == Compression::None {
         for part in payload.chunks(crate::validate::WINDOW) {
@@ -127,7 +137,7 @@ pub(crate) fn recompress(
         }
     } else {
         window.resize(crate::validate::WINDOW, 0);
-        let mut stream = Stream::open(codecs, source, payload, limit)?;
+        let mut stream = Stream::open(reading, source, payload, limit)?;
         loop {
             let filled = read_full(&mut stream, window, source, limit)?;
             sink.write(&window[..filled]).map_err(|_| too_large())?;
@@ -136,8 +146,8 @@ pub(crate) fn recompress(
             }
         }
     }
-    codecs.settle();
     let payload = sink.finish().map_err(|_| too_large())?;
+    codecs.settle();
     Ok(with_payload(&batch, target.codec, &payload))
 }
 
@@ -158,7 +168,8 @@ fn with_payload(batch: &Batch, codec: Compression, payload: &[u8]) -> Batch {
 /// Appends `input`, compressed as `target` says, to `out`.
 pub fn compress_as(target: StoredAs, input: &[u8], out: &mut Vec<u8>) {
     let bounded = Bounded { bytes: std::mem::take(out), max: usize::MAX };
-    let mut sink = Sink::open(target, bounded).expect(INTO_MEMORY);
+    let mut writing = Writing::default();
+    let mut sink = Sink::open(&mut writing, target, bounded).expect(INTO_MEMORY);
     for part in input.chunks(crate::validate::WINDOW) {
         sink.write(part).expect(INTO_MEMORY);
     }

@@ -115,7 +115,7 @@ impl Validator {
         }
         sometimes!("a compressed batch is validated");
         let limit = rules.max_decompressed_bytes;
-        let stream = Stream::open(&mut self.codecs, compression, payload, limit)?;
+        let stream = Stream::open(&mut self.codecs.reading, compression, payload, limit)?;
         self.window.resize(WINDOW, 0);
         let mut source = Streamed::new(stream, compression, &mut self.window, limit);
         let verdict = check_each(&mut source, &batch.header, rules);

@@ -49,7 +49,7 @@ fn every_codec_is_stored_as_every_codec_at_every_level() {
     for from in Compression::ALL {
         let sent = golden(from.name());
         for to in Compression::ALL {
-            for level in [None, Some(1), Some(9), Some(22), Some(-5)] {
+            for level in [None, Some(1), Some(9), Some(17), Some(22), Some(-5)] {
                 let target = StoredAs { codec: to, level };
                 let batch = stored(sent.clone(), &ProduceRules { stored_as: Some(target), ..rules(to) });
                 assert_eq!(batch.header.records_count, COUNT);
@@ -62,6 +62,28 @@ fn every_codec_is_stored_as_every_codec_at_every_level() {
     }
 }
 
+#[test]
+fn a_higher_level_packs_tighter() {
+    let words = ["offset", "segment", "leader", "epoch", "batch", "record", "broker"];
+    let text: String = (0..60_000u64)
+        .map(|n| format!("{} {}, ", words[(n * n % 7) as usize], n.wrapping_mul(0x9e37_79b9) % 97))
+        .collect();
+    let size = |codec, level| {
+        let mut out = Vec::new();
+        compress_as(StoredAs { codec, level: Some(level) }, text.as_bytes(), &mut out);
+        let limits = Limits { max_decompressed_bytes: text.len() };
+        let back = decompress(codec, out.clone().into(), &limits).expect("what was written can be read");
+        assert_eq!(back, text.as_bytes());
+        out.len()
+    };
+    for (codec, low, high) in
+        [(Compression::Gzip, 1, 9), (Compression::Lz4, 9, 12), (Compression::Zstd, -5, 19)]
+    {
+        let (low, high) = (size(codec, low), size(codec, high));
+        assert!(high < low, "{codec}: {high} is not less than {low}");
+    }
+}
+
 /// Leaves `milena-stored-*.bin` in cargo's folder for tests' files; `Golden.java read` wants to see them.
 #[test]
 fn what_is_stored_is_left_for_java_to_read() {
@@ -71,6 +93,9 @@ fn what_is_stored_is_left_for_java_to_read() {
         let batch = stored(golden(from.name()), &rules(to));
         std::fs::write(folder.join(format!("milena-stored-{to}.bin")), &batch.bytes).expect("a file");
     }
+    let high = StoredAs { codec: Compression::Lz4, level: Some(12) };
+    let batch = stored(golden("gzip"), &ProduceRules { stored_as: Some(high), ..rules(high.codec) });
+    std::fs::write(folder.join("milena-stored-lz4-high.bin"), &batch.bytes).expect("a file");
 }
 
 #[test]

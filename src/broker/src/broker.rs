@@ -16,6 +16,7 @@ use crate::controller_port::ControllerPort;
 use crate::directory::LogDirectory;
 use crate::producer_ids::ProducerIds;
 use crate::snapshot::{Hosted, Snapshot};
+use crate::validators::Validators;
 use crate::waiting_room::WaitingRoom;
 use crate::{checkpoints, clean_shutdown, deletion, lifecycle, producer_expiry, updates};
 
@@ -47,6 +48,7 @@ pub struct Broker {
     pub(crate) controller: Arc<dyn ControllerPort>,
     pub(crate) directory: LogDirectory,
     pub(crate) room: WaitingRoom,
+    pub(crate) validators: Validators,
     producer_ids: ProducerIds,
     snapshot: Shared<Arc<Snapshot>>,
     published: Signal,
@@ -81,6 +83,7 @@ impl Broker {
             controller,
             directory,
             room: WaitingRoom::open(runtime),
+            validators: Validators::new(runtime),
             snapshot: runtime.shared(Arc::new(nothing)),
             published: Signal::new(),
             epoch: runtime.shared(BrokerEpoch(-1)),

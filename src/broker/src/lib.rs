@@ -20,6 +20,7 @@ mod service;
 mod snapshot;
 mod syncing;
 mod updates;
+mod validators;
 mod waiting_room;
 
 pub use broker::{Broker, BrokerConfig};

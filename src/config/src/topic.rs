@@ -23,8 +23,8 @@ pub struct CleanupPolicy {
 pub enum StoredCompression {
     /// As their producer sent them.
     Producer,
-    /// By this codec, whatever the producer chose.
-    Codec(Compression),
+    /// By this codec at its level, whatever the producer chose.
+    Codec(StoredAs),
 }
 
 /// A topic's configuration. Times are milliseconds, sizes bytes, -1 is no limit where Kafka says so.
@@ -70,7 +70,7 @@ pub struct TopicConfig {
     pub max_compaction_lag_ms: i64,
     /// `min.cleanable.dirty.ratio`.
     pub min_cleanable_dirty_ratio: f64,
-    /// `compression.type`.
+    /// `compression.type`, and the `compression.*.level` that goes with it.
     pub compression: StoredCompression,
     /// `unclean.leader.election.enable`.
     pub unclean_leader_election: bool,
@@ -121,7 +121,7 @@ impl TopicConfig {
             allow_zstd,
             stored_as: match self.compression {
                 StoredCompression::Producer => None,
-                StoredCompression::Codec(codec) => Some(StoredAs::codec(codec)),
+                StoredCompression::Codec(stored_as) => Some(stored_as),
             },
             now,
         }
@@ -181,15 +181,26 @@ impl Lookup<'_> {
                 .value("min.cleanable.dirty.ratio")
                 .real()
                 .expect("a ratio has a default"),
-            compression: match self.value("compression.type").text() {
-                Some("producer") | None => StoredCompression::Producer,
-                Some(codec) => StoredCompression::Codec(
-                    Compression::from_name(codec).expect("checked against the codecs' names"),
-                ),
-            },
+            compression: self.compression(),
             unclean_leader_election: self.flag("unclean.leader.election.enable"),
             preallocate: self.flag("preallocate"),
         }
+    }
+
+    fn compression(&self) -> StoredCompression {
+        let value = self.value("compression.type");
+        let codec = match value.text() {
+            Some("producer") | None => return StoredCompression::Producer,
+            Some(name) => Compression::from_name(name).expect("checked against the codecs' names"),
+        };
+        let level = match codec {
+            Compression::None | Compression::Snappy => None,
+            Compression::Gzip => Some("compression.gzip.level"),
+            Compression::Lz4 => Some("compression.lz4.level"),
+            Compression::Zstd => Some("compression.zstd.level"),
+        };
+        let level = level.map(|key| i32::try_from(self.number(key)).expect("a 32-bit type"));
+        StoredCompression::Codec(StoredAs { codec, level })
     }
 
     /// What the topic itself sets; the last one, if twice.
@@ -293,11 +304,29 @@ mod tests {
         assert_eq!(with("cleanup.policy", "compact, delete").cleanup_policy, both);
         let neither = CleanupPolicy { delete: false, compact: false };
         assert_eq!(with("cleanup.policy", "").cleanup_policy, neither);
-        let zstd = StoredCompression::Codec(Compression::Zstd);
-        assert_eq!(with("compression.type", "zstd").compression, zstd);
-        let none = StoredCompression::Codec(Compression::None);
+        let none = StoredCompression::Codec(StoredAs::codec(Compression::None));
         assert_eq!(with("compression.type", "uncompressed").compression, none);
         assert_eq!(with("internal.segment.bytes", "4096").segment_bytes, 4096);
+    }
+
+    #[test]
+    fn a_codec_is_used_at_the_level_of_the_topic_or_else_of_the_node() {
+        let stored = |node: &Settings, own: &[(&'static str, &'static str)]| {
+            let rules =
+                TopicConfig::new(node, own.iter().copied()).unwrap().produce_rules(Timestamp(0), true);
+            rules.stored_as.map(|stored_as| (stored_as.codec.name(), stored_as.level))
+        };
+        let defaults = node(&[]);
+        assert_eq!(stored(&defaults, &[("compression.zstd.level", "5")]), None, "as producers send it");
+        for (codec, level) in [("gzip", -1), ("lz4", 9), ("zstd", 3)] {
+            assert_eq!(stored(&defaults, &[("compression.type", codec)]), Some((codec, Some(level))));
+        }
+        assert_eq!(stored(&defaults, &[("compression.type", "snappy")]), Some(("snappy", None)));
+        let node = node(&[("compression.type", "zstd"), ("compression.zstd.level", "7")]);
+        assert_eq!(stored(&node, &[]), Some(("zstd", Some(7))));
+        assert_eq!(stored(&node, &[("compression.zstd.level", "-5")]), Some(("zstd", Some(-5))));
+        let own = [("compression.type", "gzip"), ("compression.gzip.level", "1")];
+        assert_eq!(stored(&node, &own), Some(("gzip", Some(1))));
     }
 
     #[test]

@@ -6,8 +6,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use milena_batch::{Batch, BatchError, BatchHeader, Compression, ProduceRules, validate_produce};
 use milena_probe::sometimes;
 use milena_replica::{AckWait, Acknowledgement, Acks};
 use milena_rpc::{Reply, ReplyFuture, Request};
@@ -23,9 +21,6 @@ use crate::broker::Broker;
 use crate::partition::{Appended, Partition, Refused};
 use crate::snapshot::Snapshot;
 use crate::waiting_room::{Expired, Kind};
-
-/// Compressed batches up to so many bytes are checked in place.
-const INFLATED_INLINE_MAX: usize = 1024;
 
 /// A partition whose acknowledgement is still to come, and where its answer goes.
 struct Pending {
@@ -96,7 +91,9 @@ async fn append(
     let records = data.records.clone().and_then(Records::into_bytes).ok_or(ErrorCode::InvalidRecord)?;
     // zstd came with version 7 (KIP-110)
     let rules = settings.produce_rules(broker.runtime.clock.wall(), version >= 7);
-    let batches = validate(broker, records, rules)
+    let batches = broker
+        .validators
+        .validate(records, rules)
         .await
         .map_err(|error| Refused { code: error.code(), message: error.to_string() })?;
     if batches.iter().any(|batch| batch.header.attributes.is_transactional()) {
@@ -107,17 +104,6 @@ async fn append(
     }
     let appended = partition.append(batches, acks).await?;
     Ok((partition, appended))
-}
-
-/// Checks the batches. Decompressing burns CPU, of which a hostile batch can take much: off the lane, where it
-/// would hold up every other connection.
-async fn validate(broker: &Broker, records: Bytes, rules: ProduceRules) -> Result<Vec<Batch>, BatchError> {
-    let header = BatchHeader::parse(&records);
-    let is_plain = header.is_ok_and(|header| header.attributes.compression() == Ok(Compression::None));
-    if is_plain || records.len() <= INFLATED_INLINE_MAX {
-        return validate_produce(records, &rules);
-    }
-    broker.runtime.blocking(move || validate_produce(records, &rules)).await
 }
 
 type Waits = Option<(Arc<Partition>, AckWait)>;

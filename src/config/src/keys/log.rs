@@ -7,10 +7,10 @@ use crate::key::{Key, Kind, key};
 /// Name, type, default, check; in order of names.
 pub(super) static KEYS: &[Key] = &[
     key("auto.create.topics.enable", Kind::Boolean, Text("true"), Any).works("Whether asking for a topic that does not exist creates it."),
-    key("compression.gzip.level", Kind::Int, Text("-1"), GzipLevel),
-    key("compression.lz4.level", Kind::Int, Text("9"), Between(1, 17)),
+    key("compression.gzip.level", Kind::Int, Text("-1"), GzipLevel).works("The level at which batches are stored where `compression.type` is gzip; -1 is zlib's own default."),
+    key("compression.lz4.level", Kind::Int, Text("9"), Between(1, 17)).works("The level at which batches are stored where `compression.type` is lz4; 9 is the fast compressor, as in Kafka, any other its high-compression one."),
     key("compression.type", Kind::Text, Text("producer"), OneOf(&["uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"])).works("How batches are stored; `producer` keeps what the producer chose; any other stores them in that codec, whatever came."),
-    key("compression.zstd.level", Kind::Int, Text("3"), Between(-131_072, 22)),
+    key("compression.zstd.level", Kind::Int, Text("3"), Between(-131_072, 22)).works("The level at which batches are stored where `compression.type` is zstd."),
     key("cordoned.log.dirs", Kind::List, Text(""), Any),
     key("default.replication.factor", Kind::Int, Text("1"), Any).works("How many replicas a topic gets when its creator does not say."),
     key("delete.topic.enable", Kind::Boolean, Text("true"), Any).works("Whether topics may be deleted."),

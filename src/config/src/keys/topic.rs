@@ -7,10 +7,10 @@ use crate::key::{Key, Kind, key};
 /// Name, type, default, check, broker keys with the factor from their unit; in order of names.
 pub(super) static KEYS: &[Key] = &[
     key("cleanup.policy", Kind::List, Text("delete"), Each(&["compact", "delete"])).works("What happens to old data: `delete` by retention, `compact` to the last value of each key, or both. Only `delete` has effect yet.").broker(&[("log.cleanup.policy", 1)]),
-    key("compression.gzip.level", Kind::Int, Text("-1"), GzipLevel).broker(&[("compression.gzip.level", 1)]),
-    key("compression.lz4.level", Kind::Int, Text("9"), Between(1, 17)).broker(&[("compression.lz4.level", 1)]),
+    key("compression.gzip.level", Kind::Int, Text("-1"), GzipLevel).works("The level at which batches are stored where `compression.type` is gzip; -1 is zlib's own default.").broker(&[("compression.gzip.level", 1)]),
+    key("compression.lz4.level", Kind::Int, Text("9"), Between(1, 17)).works("The level at which batches are stored where `compression.type` is lz4; 9 is the fast compressor, as in Kafka, any other its high-compression one.").broker(&[("compression.lz4.level", 1)]),
     key("compression.type", Kind::Text, Text("producer"), OneOf(&["uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"])).works("How batches are stored; `producer` keeps what the producer chose; any other stores them in that codec, whatever came.").broker(&[("compression.type", 1)]),
-    key("compression.zstd.level", Kind::Int, Text("3"), Between(-131_072, 22)).broker(&[("compression.zstd.level", 1)]),
+    key("compression.zstd.level", Kind::Int, Text("3"), Between(-131_072, 22)).works("The level at which batches are stored where `compression.type` is zstd.").broker(&[("compression.zstd.level", 1)]),
     key("delete.retention.ms", Kind::Long, Text("86400000"), AtLeast(0)).broker(&[("log.cleaner.delete.retention.ms", 1)]),
     key("errors.deadletterqueue.group.enable", Kind::Boolean, Text("false"), Any),
     key("file.delete.delay.ms", Kind::Long, Text("60000"), AtLeast(0)).works("How long files of deleted segments and topics stay under another name before they are removed.").broker(&[("log.segment.delete.delay.ms", 1)]),
