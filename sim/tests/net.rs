@@ -374,3 +374,61 @@ fn connections_overtake_each_other() {
         .collect();
     assert_eq!(firsts, BTreeSet::from([1, 2]));
 }
+
+#[test]
+fn who_waits_for_bytes_learns_that_the_other_end_was_dropped_without_a_word() {
+    let result = run(1, LIMIT, |world| async move {
+        let ended = Arc::new(Mutex::new(None));
+        let (told, seen) = (ended.clone(), world.clone());
+        let (_, cl) = pair(
+            &world,
+            start(move |runtime: Runtime| {
+                let (told, seen) = (told.clone(), seen.clone());
+                async move {
+                    let mut listener = runtime.network.listen("", 1).await.unwrap();
+                    let mut connection = listener.accept().await.unwrap();
+                    let read = connection.read.read(&mut [0; 10]).await;
+                    *told.lock().unwrap() = Some((read.unwrap(), seen.now()));
+                    std::future::pending().await
+                }
+            }),
+        );
+        let dropped = cl.run(|runtime| async move {
+            let connection = runtime.network.connect("srv", 1).await.unwrap();
+            runtime.sleep(SECOND).await;
+            drop(connection);
+        });
+        dropped.await;
+        world.sleep(SECOND).await;
+        let (read, at) = ended.lock().unwrap().expect("it has ended");
+        assert_eq!(read, 0);
+        assert!(at < SECOND + SECOND / 2, "{at:?}");
+    });
+    result.expect();
+}
+
+#[test]
+fn a_held_connection_is_late_and_others_of_its_client_are_not() {
+    let result = run(1, LIMIT, |world| async move {
+        let (srv, cl) = pair(&world, echo());
+        let (held, now) = (world.clone(), world.clone());
+        let from = cl.clone();
+        let times = cl.run(|runtime| async move {
+            let mut one = runtime.network.connect("srv", 1).await.unwrap();
+            assert!(held.hold_connection(&from, &srv, 0, now.now() + SECOND * 5));
+            let mut other = runtime.network.connect("srv", 1).await.unwrap();
+            let mut times = Vec::new();
+            one.write.write_all(b"1").await.unwrap();
+            other.write.write_all(b"2").await.unwrap();
+            for connection in [&mut other, &mut one] {
+                connection.read.read_exact(&mut [0; 1]).await.unwrap();
+                times.push(now.now());
+            }
+            times
+        });
+        let times = times.await.unwrap();
+        assert!(times[0] < SECOND && times[1] > SECOND * 5, "{times:?}");
+        assert!(!world.hold_connection(&world.node("srv"), &world.node("none"), 0, SECOND));
+    });
+    result.expect();
+}

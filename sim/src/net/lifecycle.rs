@@ -10,6 +10,7 @@ use crate::world::State;
 
 impl State {
     /// Sends the orderly end of what `side` writes.
+    #[must_use = "who is not woken never learns of it"]
     pub(crate) fn send_fin(&mut self, id: u64, side: usize) -> Vec<Waker> {
         let Some((from, to)) = self.ends(id, side) else { return Vec::new() };
         let arrives = self.arrival(from, to, 0);
@@ -17,7 +18,7 @@ impl State {
         let pipe = &mut conn.pipes[side];
         if pipe.fin.is_none() {
             let arrives = arrives.filter(|_| pipe.segments.back().is_none_or(|(at, _)| at.is_some()));
-            pipe.last = pipe.last.max(arrives.unwrap_or(0));
+            pipe.last = pipe.last.max(arrives.unwrap_or(0)).max(pipe.late_until);
             pipe.fin = Some(arrives.map(|_| pipe.last));
             self.note(from, "fin", &[id, side as u64], || format!("{id}.{side}"));
         }
@@ -45,14 +46,15 @@ impl State {
         let unread = !conn.pipes[1 - side].segments.is_empty() || !conn.ends[side].accepted;
         let over = conn.ends[side].reset_at.is_some_and(|at| at <= now_ns());
         conn.pipes[1 - side].segments.clear();
+        let mut woken = Vec::new();
         if over {
             // the peer has reset it: there is nobody to tell
         } else if unread {
             self.send_reset(id, side);
         } else {
-            self.send_fin(id, side);
+            woken = self.send_fin(id, side);
         }
-        let woken = self.conn_wakers(id);
+        woken.extend(self.conn_wakers(id));
         self.forget_conn(id);
         woken
     }
@@ -73,6 +75,7 @@ impl State {
         Some((conn.ends[side].node, conn.ends[1 - side].node))
     }
 
+    #[must_use = "who is not woken waits for ever"]
     fn conn_wakers(&mut self, id: u64) -> Vec<Waker> {
         self.net.conns.get_mut(&id).map(Conn::wakers).unwrap_or_default()
     }
@@ -82,6 +85,30 @@ impl State {
         if self.net.conns.get(&id).is_some_and(|conn| conn.ends.iter().all(|end| end.closed || end.gone)) {
             self.net.conns.remove(&id);
         }
+    }
+
+    /// What `from` sends to `to` on one of their connections arrives at `until_ns` or later; so does what is under
+    /// way on it. `which` picks it among those that both processes have.
+    pub(crate) fn network_holds(&mut self, from: usize, to: usize, which: u64, until_ns: u64) -> bool {
+        let lives = |conn: &Conn| conn.ends.iter().all(|end| !end.closed && !end.gone);
+        let side = |conn: &Conn| {
+            [0, 1].into_iter().find(|side| conn.ends[*side].node == from && conn.ends[1 - side].node == to)
+        };
+        let all = self.net.conns.iter().filter(|(_, conn)| lives(conn));
+        let found: Vec<(u64, usize)> = all.filter_map(|(id, conn)| Some((*id, side(conn)?))).collect();
+        if found.is_empty() {
+            return false;
+        }
+        let (id, side) = found[(which % found.len() as u64) as usize];
+        let pipe = &mut self.net.conns.get_mut(&id).expect("just found").pipes[side];
+        pipe.late_until = pipe.late_until.max(until_ns);
+        for (at, _) in pipe.segments.iter_mut().filter(|(at, _)| at.is_some_and(|at| at > now_ns())) {
+            *at = at.map(|at| at.max(until_ns));
+        }
+        pipe.last = pipe.last.max(until_ns);
+        self.net.stats.connections_held += 1;
+        self.note(from, "hold", &[id, side as u64, until_ns], || format!("{id}.{side} until {until_ns}"));
+        true
     }
 
     fn ends_on(&self, node: usize) -> Vec<(u64, usize)> {

@@ -10,12 +10,14 @@ mod stream;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::task::Waker;
+use std::time::Duration;
 
 pub use link::Link;
 use listen::Listening;
 use stream::Conn;
 
 use crate::entropy::Ratio;
+use crate::executor::nanos;
 use crate::node::Node;
 use crate::trace::digest;
 use crate::world::{DIRECTOR, State, World};
@@ -67,6 +69,8 @@ pub struct NetStats {
     pub file_bytes: u64,
     /// Segments lost and sent again.
     pub lost_segments: u64,
+    /// Connections held up while others of their client were not.
+    pub connections_held: u64,
     /// Segments held by a blocked link.
     pub held_segments: u64,
     /// Times a writer found the window full.
@@ -137,6 +141,12 @@ impl World {
         state.net.aliases.insert(host.to_owned(), node.index());
         let numbers = [digest(host.as_bytes()), node.index() as u64];
         state.note(DIRECTOR, "alias", &numbers, || host.to_owned());
+    }
+
+    /// Holds up one of the connections between `from` and `to`, which `which` picks: what `from` sends on it arrives
+    /// at `until` or later. False where there is none.
+    pub fn hold_connection(&self, from: &Node, to: &Node, which: u64, until: Duration) -> bool {
+        self.lock().network_holds(from.index(), to.index(), which, nanos(until))
     }
 
     /// Resets every connection between `one` and `other`; how many there were.

@@ -52,6 +52,8 @@ pub(super) struct Pipe {
     pub(super) held: usize,
     /// When the last of it arrives.
     pub(super) last: u64,
+    /// Nothing arrives before: this connection is held up, and others are not.
+    pub(super) late_until: u64,
     /// The orderly end, once it was sent.
     pub(super) fin: Option<Option<u64>>,
     reader: Option<Waker>,
@@ -206,7 +208,7 @@ impl Half {
         } else {
             // in order: behind what a blocked link holds, and never before the last
             let arrives = arrives.filter(|_| pipe.segments.back().is_none_or(|(at, _)| at.is_some()));
-            pipe.last = pipe.last.max(arrives.unwrap_or(0));
+            pipe.last = pipe.last.max(arrives.unwrap_or(0)).max(pipe.late_until);
             pipe.segments.push_back((arrives.map(|_| pipe.last), data));
             if arrives.is_none() {
                 conn.ends[self.side].stuck_since = conn.ends[self.side].stuck_since.or(Some(now_ns()));
