@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use milena_log::{Log, SyncFailed, Unsynced};
-use milena_probe::{always, sometimes};
+use milena_probe::{always, buggify, sometimes};
 use milena_replica::Event;
 use milena_runtime::Lane;
 use milena_types::{LogEndOffset, Offset, Uuid};
@@ -39,7 +39,9 @@ impl Syncing {
         if !is_due {
             return false;
         }
-        if self.under_way >= UNDER_WAY_MAX {
+        // whatever is left behind is taken along by a completion, of which one is under way
+        let is_full = self.under_way > 0 && buggify!("syncing: as many under way as may be");
+        if is_full || self.under_way >= UNDER_WAY_MAX {
             sometimes!("a partition had as many syncs under way as it may");
             self.left_behind = true;
             return false;

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use milena_probe::{always, sometimes};
+use milena_probe::{always, buggify, sometimes};
 use milena_runtime::sync::Notify;
 use milena_runtime::{Lane, Runtime, Shared, select};
 use milena_types::{Instant, TopicIdPartition};
@@ -136,7 +136,8 @@ impl Seats {
         }
         self.by_deadline.insert((deadline, number));
         let expired = self.closed_to_readers && kind == Kind::Reader;
-        if expired {
+        // who waits looks again whatever woke it, and never takes a stir for an answer
+        if expired || buggify!("waiting room: a stir for nothing") {
             stirred.notify_one();
         }
         let taken = Taken { partitions, deadline, expired, kind, stirred: stirred.clone() };

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use milena_batch::{BatchHeader, HEADER_LEN};
-use milena_probe::always;
+use milena_probe::{always, buggify};
 use milena_runtime::File;
 use milena_types::Offset;
 
@@ -61,7 +61,10 @@ impl LogView {
     async fn first_batch(&self, from: Offset) -> Result<(&Segment, Walk, u64, BatchHeader), ReadError> {
         let mut segment = self.segment_of(from)?;
         loop {
-            let mut walk = Walk::new(segment, position_for(segment.index.offsets(), segment.base, from));
+            // the index only saves a walk: without it the same bytes are found
+            let is_blind = buggify!("log: a read without the index");
+            let start = if is_blind { 0 } else { position_for(segment.index.offsets(), segment.base, from) };
+            let mut walk = Walk::new(segment, start);
             let found = walk.find_or_end(from, |header| header.last_offset() >= from).await?;
             let hole = segment.has_holes || from < segment.base;
             match found {

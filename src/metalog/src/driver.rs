@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use milena_log::{Committer, Log};
 use milena_machine::React;
-use milena_probe::{always, sometimes};
+use milena_probe::{always, buggify, sometimes};
 use milena_quorum::{Action, Event, NotLeader, Quorum};
 use milena_runtime::Runtime;
 use milena_runtime::sync::{mpsc, oneshot};
@@ -85,7 +85,9 @@ impl Driver {
         self.event(Event::Started).await?;
         let mut stopping = false;
         while !(stopping && self.is_durable()) {
-            let room = !stopping && self.uncommitted.bytes < self.config.uncommitted_bytes_max;
+            // a commit is under way and makes room again, however little is let in before
+            let is_full = self.uncommitted.bytes > 0 && buggify!("metalog: no room for another append");
+            let room = !stopping && !is_full && self.uncommitted.bytes < self.config.uncommitted_bytes_max;
             sometimes!("metalog: appends wait for commits", !room && !stopping);
             milena_runtime::select! {
                 () = self.inbox.arrived() => {

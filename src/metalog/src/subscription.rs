@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use milena_batch::Batch;
 use milena_log::LogView;
-use milena_probe::{always, sometimes};
+use milena_probe::{always, buggify, sometimes};
 use milena_quorum::Leadership;
 use milena_types::{LeaderEpoch, Offset, Timestamp};
 use milena_wire::metadata_record::MetadataRecord;
@@ -113,9 +113,10 @@ impl MetaSubscription {
     /// Committed batches from `next` on.
     async fn read(&self, view: &LogView, below: Offset) -> Result<VecDeque<MetaEvent>, MetaLogError> {
         let damaged = |reason: String| MetaLogError::damaged(crate::names::DIR, self.next.get(), reason);
-        let mut bytes = history::read(view, self.next, below, self.read_bytes_max)
-            .await
-            .map_err(|error| damaged(error.to_string()))?;
+        // the batches of one decision may come in several reads
+        let most = if buggify!("metalog: a small read") { 1 } else { self.read_bytes_max };
+        let mut bytes =
+            history::read(view, self.next, below, most).await.map_err(|error| damaged(error.to_string()))?;
         let mut ready = VecDeque::new();
         while let Some(batch) = Batch::split_first(&mut bytes).map_err(|error| damaged(error.to_string()))? {
             always!(batch.header.next_offset() <= below, "read past the high watermark");

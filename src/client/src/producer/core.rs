@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use milena_probe::{always, sometimes};
+use milena_probe::{always, buggify, sometimes};
 use milena_types::{ErrorCode, Instant, NodeId, ProducerEpoch, ProducerId, TopicPartition};
 
 use super::batch::{Batch, Payload, Stamp};
@@ -152,7 +152,12 @@ impl<T> Core<T> {
         self.next_record += 1;
         self.buffered += size;
         let partition = self.partitions.entry(at).or_default();
-        let fits = |batch: &&mut Batch<T>| batch.is_open() && batch.bytes + size <= self.config.batch_bytes;
+        // batches end anywhere: order and sequences do not depend on where
+        let fits = |batch: &&mut Batch<T>| {
+            batch.is_open()
+                && batch.bytes + size <= self.config.batch_bytes
+                && !buggify!("producer: a batch is closed early")
+        };
         match partition.queue.back_mut().filter(fits) {
             Some(batch) => batch.push(payload, token),
             None => {
