@@ -23,6 +23,10 @@ use crate::world::World;
 
 /// How often the supervisor looks.
 const LOOK: Duration = Duration::from_millis(5);
+/// How long a segment takes to and from a client that is slow for ever.
+const CRAWL_NS: (u64, u64) = (1_000_000_000, 5_000_000_000);
+/// How many bytes a second such a client sends and gets.
+const CRAWL_BYTES_PER_SECOND: u64 = 200;
 /// How long a node that ended by itself stays down.
 const RESTART: Duration = Duration::from_millis(100);
 
@@ -48,6 +52,8 @@ struct State {
     /// Why starts failed and nodes ended, newest last.
     ends: Vec<String>,
     judge: Option<Judge>,
+    /// Client machines that stay broken for ever, and how.
+    outcasts: BTreeMap<u16, String>,
     /// What the platter vouched for when it was looked at last.
     claims: BTreeMap<String, Offset>,
 }
@@ -247,9 +253,50 @@ impl Cluster {
         }
     }
 
-    /// Takes away whatever faults there are; the supervisor does the rest.
+    /// Breaks a client machine for ever: healing passes it over. `how`: `dead`, `dark` (without power), `mute`,
+    /// `deaf` or `slow`. Client 0 is of the core that must make progress and is left alone.
+    pub fn cast_out(&self, index: i64, how: &str) {
+        let client = self.client(index);
+        let index = u16::try_from(index.rem_euclid(i64::from(self.plan.clients))).expect("clients are few");
+        if index == 0 || self.lock().outcasts.insert(index, how.to_owned()).is_some() {
+            return;
+        }
+        match how {
+            "dead" => client.kill(),
+            "dark" => client.power_loss(),
+            _ => self.cut_off(&client, how),
+        }
+        self.see(&Seen::Did { what: "outcast" });
+    }
+
+    fn cut_off(&self, client: &Node, how: &str) {
+        let (there, back) = ((client, &self.node), (&self.node, client));
+        match how {
+            "mute" => self.world.link(there.0, there.1, |link| link.blocked = true),
+            "deaf" => self.world.link(back.0, back.1, |link| link.blocked = true),
+            "slow" => {
+                for (from, to) in [there, back] {
+                    self.world.link(from, to, |link| {
+                        (link.latency_ns, link.bandwidth) = (CRAWL_NS, Some(CRAWL_BYTES_PER_SECOND));
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether client machine `index` is broken for ever.
+    pub fn is_outcast(&self, index: u16) -> bool {
+        self.lock().outcasts.contains_key(&index)
+    }
+
+    /// Takes away whatever faults there are, but for machines that are broken for ever; the supervisor does the rest.
     pub fn heal(&self) {
         self.world.heal_all();
+        let outcasts = self.lock().outcasts.clone();
+        for (index, how) in outcasts {
+            self.cut_off(&self.client(i64::from(index)), &how);
+        }
         self.node.set_accept(|kernel| *kernel = crate::NodeFaults::default());
         let disk = self.disk();
         disk.clear_faults();

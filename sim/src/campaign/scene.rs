@@ -1,6 +1,6 @@
 //! What everybody in a run shares: cluster, judge, and how far clients are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use milena_runtime::Runtime;
@@ -27,6 +27,11 @@ impl Scene {
         self.cluster.client(self.client)
     }
 
+    /// Tells the judge what was seen on this scene's machine.
+    pub(crate) fn see(&self, seen: &crate::oracle::Seen) {
+        self.judge.see(&self.cluster.client(self.client), seen);
+    }
+
     /// The scene as seen from client machine `index`.
     pub(crate) fn on(&self, index: u16) -> Scene {
         Scene { client: i64::from(index), ..self.clone() }
@@ -41,8 +46,8 @@ pub(crate) struct Progress(Arc<Mutex<State>>);
 struct State {
     over: bool,
     readers_end: bool,
-    producers_ended: usize,
-    unanswered: u64,
+    producers_ended: BTreeSet<u16>,
+    unanswered: BTreeMap<u16, u64>,
     topics_made: usize,
     reached: BTreeMap<(u16, Place), Offset>,
 }
@@ -70,16 +75,21 @@ impl Progress {
         self.with(|state| state.readers_end)
     }
 
-    pub(crate) fn producer_ends(&self) {
-        self.with(|state| state.producers_ended += 1);
+    /// Producer `producer` sends no more.
+    pub(crate) fn producer_ends(&self, producer: u16) {
+        self.with(|state| {
+            state.producers_ended.insert(producer);
+        });
     }
 
-    pub(crate) fn sent(&self) {
-        self.with(|state| state.unanswered += 1);
+    /// A record of `producer` waits for its outcome.
+    pub(crate) fn sent(&self, producer: u16) {
+        self.with(|state| *state.unanswered.entry(producer).or_default() += 1);
     }
 
-    pub(crate) fn answered(&self) {
-        self.with(|state| state.unanswered -= 1);
+    /// It has it.
+    pub(crate) fn answered(&self, producer: u16) {
+        self.with(|state| *state.unanswered.get_mut(&producer).expect("it was sent") -= 1);
     }
 
     pub(crate) fn topic_made(&self) {
@@ -90,9 +100,12 @@ impl Progress {
         self.with(|state| state.topics_made)
     }
 
-    /// Whether so many producers have ended and every record has come to something.
-    pub(crate) fn all_answered(&self, producers: usize) -> bool {
-        self.with(|state| state.producers_ended >= producers && state.unanswered == 0)
+    /// Whether these producers have ended and every record of theirs has come to something.
+    pub(crate) fn all_answered(&self, producers: &[u16]) -> bool {
+        let done = |state: &mut State, one: &u16| {
+            state.producers_ended.contains(one) && state.unanswered.get(one).is_none_or(|left| *left == 0)
+        };
+        self.with(|state| producers.iter().all(|one| done(state, one)))
     }
 
     /// Reader `reader` has read all below `offset`.

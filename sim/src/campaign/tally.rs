@@ -55,6 +55,7 @@ pub(super) fn sums(outcome: &Outcome) -> BTreeMap<String, u64> {
         ("leader epochs held against the files", counts.epochs),
         ("topics shown", counts.topics_shown),
         ("faults in the plan", outcome.plan.faults.len() as u64),
+        ("acts in the plan", outcome.plan.acts.len() as u64),
         ("virtual seconds", result.simulated.as_secs()),
         ("events", result.events),
         ("polls", result.polls),
@@ -71,6 +72,10 @@ pub(super) fn sums(outcome: &Outcome) -> BTreeMap<String, u64> {
         ("disk: no space", disk.enospc),
         ("disk: short reads", disk.short_reads),
         ("disk: writes cut by a kill", disk.cut_writes),
+        ("disk: misdirected writes", disk.misdirected),
+        ("disk: syncs that lied", disk.lies),
+        ("disk: replaced", disk.replaced),
+        ("disk: faults of one file", disk.one_file),
         ("disk: waits of a stalled disk", disk.stalled),
         ("disk: rotten bits", disk.rotten_bits),
         ("net: connections", net.connects),
@@ -78,6 +83,7 @@ pub(super) fn sums(outcome: &Outcome) -> BTreeMap<String, u64> {
         ("net: half open", net.half_open),
         ("net: held segments", net.held_segments),
         ("net: lost segments", net.lost_segments),
+        ("net: connections held", net.connections_held),
         ("net: refused", net.refused),
         ("node: starts", nodes.boots),
         ("node: kills", nodes.kills),
@@ -88,6 +94,8 @@ pub(super) fn sums(outcome: &Outcome) -> BTreeMap<String, u64> {
     ];
     let mut all: BTreeMap<String, u64> =
         sums.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
+    all.extend(counts.did.iter().map(|(what, count)| (format!("did: {what}"), *count)));
+    all.extend(counts.looks.iter().map(|(oracle, count)| (format!("looks: {oracle}"), *count)));
     all.extend(result.marks.iter().map(|(mark, count)| (format!("mark: {mark}"), *count)));
     all.extend(result.buggified.iter().map(|(site, count)| (format!("buggify: {site}"), *count)));
     for family in FAMILIES {

@@ -114,6 +114,13 @@ impl Faults {
         self.0.push(fault);
     }
 
+    /// Removes one that equals `fault`, where it is still there.
+    pub(crate) fn withdraw(&mut self, fault: &DiskFault) {
+        if let Some(at) = self.0.iter().position(|one| one == fault) {
+            self.0.remove(at);
+        }
+    }
+
     pub(crate) fn clear(&mut self) {
         self.0.clear();
     }
@@ -256,6 +263,8 @@ stats! {
     abandoned,
     /// Disks replaced by empty ones.
     replaced,
+    /// Faults that were put on one file.
+    one_file,
 }
 
 #[cfg(test)]

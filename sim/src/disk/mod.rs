@@ -93,6 +93,17 @@ impl DiskControl {
         self.with("disk-fault", &text, |volume, _| volume.faults.inject(fault));
     }
 
+    /// Removes one fault that equals `fault`, if it is still there. Others stay.
+    pub fn withdraw(&self, fault: &DiskFault) {
+        let text = format!("{fault:?}");
+        self.with("disk-ease", &text, |volume, _| volume.faults.withdraw(fault));
+    }
+
+    /// Counts something that the disk itself does not see.
+    pub(crate) fn count(&self, count: impl FnOnce(&mut DiskStats)) {
+        count(&mut self.world.lock().volume_made(self.node, &self.path).stats);
+    }
+
     /// Removes all faults that have not struck. What they did stays.
     pub fn clear_faults(&self) {
         self.with("disk-heal", "", |volume, _| volume.faults.clear());

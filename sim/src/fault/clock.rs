@@ -1,6 +1,6 @@
 //! Clocks: the wall clock jumps, both clocks run fast or slow; the node's or a client's.
 
-use super::{Family, Kind};
+use super::{Chance, Family, Kind, Toll};
 use crate::campaign::Cluster;
 use crate::node::Node;
 use crate::plan::Args;
@@ -13,9 +13,12 @@ fn machine(cluster: &Cluster, args: &Args) -> Node {
     }
 }
 
-/// Jumps and drift.
-pub(super) const CLOCK: Family = Family {
+/// The family.
+pub(super) const FAMILY: Family = Family {
     name: "clock",
+    what: "the wall clock jumps, both clocks run fast or slow",
+    struck: "node: clock faults",
+    chance: Chance::Usual,
     draw: |weather| {
         for _ in 0..weather.times() {
             let at = weather.moment();
@@ -37,7 +40,7 @@ pub(super) const CLOCK: Family = Family {
             name: "clock-jump",
             numbers: &["client", "ms"],
             words: &[],
-            breaks_promises: false,
+            toll: Toll::Nothing,
             wants_restart: false,
             act: |cluster, args| {
                 Box::pin(async move { machine(&cluster, &args).jump_wall(args.number("ms")) })
@@ -47,7 +50,7 @@ pub(super) const CLOCK: Family = Family {
             name: "clock-drift",
             numbers: &["client", "ppm", "us"],
             words: &[],
-            breaks_promises: false,
+            toll: Toll::Nothing,
             wants_restart: false,
             act: |cluster, args| {
                 Box::pin(async move {

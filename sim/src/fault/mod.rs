@@ -2,26 +2,65 @@
 //! for a seed, and what each of its kinds does. A fault ends by itself; at the end of the safety phase all
 //! is healed whatever is left. A fault must never look at what the system under test knows.
 
+mod accept;
+mod atlas;
 mod clock;
+mod cut;
 mod disk;
-mod network;
-mod process;
+mod disk_error;
+mod failed_sync;
+mod full_disk;
+mod hold;
+mod kill;
+mod lying_sync;
+mod misdirect;
+mod one_file;
+mod outcast;
+mod pause;
+mod power;
+mod replaced_disk;
+mod reset;
 mod rot;
+mod rot_vouched;
+mod short_reads;
+mod slow_disk;
+mod slow_network;
+mod stop;
+mod stop_power;
+mod swizzle;
+mod weather;
+
+pub use atlas::{Atlas, Broken, Realm, Shape, Toll};
+pub use weather::Weather;
 
 use milena_runtime::BoxFuture;
 
 use crate::campaign::Cluster;
-use crate::entropy::Stream;
 use crate::plan::{Args, PlanError};
 
 /// What belongs together: a seed has all of it or none.
 pub struct Family {
-    /// Its name, for people and for floors.
+    /// Its name, for people and for floors. It derives the stream that draws it: another name, other faults.
     pub name: &'static str,
+    /// What happens, for people.
+    pub what: &'static str,
+    /// The sum of a campaign's tally that shows that it struck.
+    pub struck: &'static str,
+    /// How often a seed has it.
+    pub chance: Chance,
     /// Draws the faults of one seed that has it.
     pub draw: fn(&mut Weather<'_>),
     /// What it can do.
     pub kinds: &'static [Kind],
+}
+
+/// How often a seed has a family.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Chance {
+    /// As often as the seed has families at all.
+    Usual,
+    /// Only in the few seeds that go beyond what is promised to survive: much cannot be judged there.
+    Beyond,
 }
 
 /// One thing that can go wrong.
@@ -32,8 +71,8 @@ pub struct Kind {
     pub numbers: &'static [&'static str],
     /// The arguments that are words, with the words that they may be.
     pub words: &'static [(&'static str, &'static [&'static str])],
-    /// Whether data may be lost by it: guarantees then shrink to "never silently wrong".
-    pub breaks_promises: bool,
+    /// What it may take from the disk. The atlas says what is then still promised.
+    pub toll: Toll,
     /// Whether what it took out of service stays so until somebody restarts the node, as Kafka documents it of
     /// log directories.
     pub wants_restart: bool,
@@ -41,26 +80,40 @@ pub struct Kind {
     pub act: fn(Cluster, Args) -> BoxFuture<'static, ()>,
 }
 
-/// The families, in the order in which seeds draw them.
-pub const FAMILIES: &[&Family] = &[
-    &process::KILL,
-    &process::POWER,
-    &process::STOP,
-    &process::PAUSE,
-    &network::CUT,
-    &network::RESET,
-    &network::SLOW,
-    &network::ACCEPT,
-    &disk::ERROR,
-    &disk::SYNC,
-    &disk::SHORT,
-    &disk::FULL,
-    &disk::SLOW,
-    &clock::CLOCK,
-    &rot::ROT,
-    &rot::VOUCHED,
-    &process::STOP_POWER,
-];
+/// The families in these modules.
+macro_rules! families {
+    ($($module:ident,)+) => {
+        /// Every family. To add one: write its file, and name it here and among the modules above.
+        pub const FAMILIES: &[&Family] = &[$(&$module::FAMILY,)+];
+    };
+}
+
+families! {
+    kill,
+    power,
+    stop,
+    pause,
+    cut,
+    reset,
+    slow_network,
+    accept,
+    disk_error,
+    failed_sync,
+    short_reads,
+    full_disk,
+    slow_disk,
+    clock,
+    rot,
+    rot_vouched,
+    stop_power,
+    one_file,
+    hold,
+    swizzle,
+    outcast,
+    misdirect,
+    lying_sync,
+    replaced_disk,
+}
 
 /// A fault of a plan.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -78,19 +131,14 @@ fn kind(name: &str) -> Option<&'static Kind> {
 }
 
 impl Fault {
-    /// Whether data may be lost by it that guarantees would have kept otherwise.
-    pub fn breaks_promises(&self) -> bool {
-        kind(&self.kind).is_some_and(|kind| kind.breaks_promises)
+    /// What it may take from the disk.
+    pub fn toll(&self) -> Toll {
+        kind(&self.kind).map_or(Toll::Nothing, |kind| kind.toll)
     }
 
     /// Whether the node may have to be restarted once this is healed.
     pub fn wants_restart(&self) -> bool {
         kind(&self.kind).is_some_and(|kind| kind.wants_restart)
-    }
-
-    /// Whether it takes away what was not synced: with the power, or by an error of the disk.
-    pub fn loses_unsynced(&self) -> bool {
-        ["power", "stop-power", "failed-sync", "disk-error", "full-disk"].contains(&self.kind.as_str())
     }
 
     /// Does it on `cluster`; ready once it is over.
@@ -104,20 +152,7 @@ impl Fault {
         let names = FAMILIES.iter().flat_map(|family| family.kinds).map(|kind| kind.name);
         let unknown = || PlanError::new(format!("there is no fault `{name}`")).among(&name, names);
         let kind = kind(&name).ok_or_else(unknown)?;
-        let mut left = args.clone();
-        for key in kind.numbers {
-            left.take::<i64>(key)?;
-        }
-        for (key, allowed) in kind.words {
-            let value: String = left.take(key)?;
-            if !allowed.contains(&value.as_str()) {
-                let what = format!("`{key}={value}` is not understood");
-                return Err(PlanError::new(what).among(&value, allowed.iter().copied()));
-            }
-        }
-        let known: Vec<&str> =
-            kind.numbers.iter().copied().chain(kind.words.iter().map(|word| word.0)).collect();
-        left.end(&known)?;
+        args.check(kind.numbers, kind.words)?;
         Ok(Fault { at_us, kind: name, args })
     }
 }
@@ -134,45 +169,36 @@ impl Args {
     }
 }
 
-/// What a family draws with, and into.
-pub struct Weather<'a> {
-    /// Where chance comes from.
-    pub dice: &'a mut Stream,
-    /// How long faults happen, in microseconds.
-    pub horizon_us: u64,
-    /// How many client machines there are.
-    pub clients: u16,
-    /// How many faults of a kind there may be, more or less.
-    pub hardness: u64,
-    /// The faults so far.
-    pub faults: &'a mut Vec<Fault>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::campaign::Settings;
 
-impl Weather<'_> {
-    /// Adds a fault.
-    pub fn add(&mut self, at_us: u64, kind: &str, args: Args) {
-        self.faults.push(Fault { at_us: at_us.min(self.horizon_us), kind: kind.to_owned(), args });
+    #[test]
+    fn families_and_their_kinds_have_names_of_their_own() {
+        let mut names: Vec<&str> = FAMILIES.iter().map(|family| family.name).collect();
+        let mut kinds: Vec<&str> =
+            FAMILIES.iter().flat_map(|family| family.kinds).map(|kind| kind.name).collect();
+        let counts = (names.len(), kinds.len());
+        names.sort_unstable();
+        names.dedup();
+        kinds.sort_unstable();
+        kinds.dedup();
+        assert_eq!((names.len(), kinds.len()), counts);
     }
 
-    /// How many times something happens, at least once.
-    pub fn times(&mut self) -> u64 {
-        self.dice.between(1, self.hardness)
-    }
-
-    /// Some moment.
-    pub fn moment(&mut self) -> u64 {
-        self.dice.below(self.horizon_us)
-    }
-
-    /// A span in microseconds: its magnitude is drawn first, so that short and long are as frequent.
-    pub fn span(&mut self, low_us: u64, high_us: u64) -> u64 {
-        let magnitudes = (high_us / low_us.max(1)).max(1).ilog2();
-        let high = low_us << self.dice.between(0, u64::from(magnitudes));
-        self.dice.between(low_us, high.clamp(low_us, high_us))
-    }
-
-    /// Some client machine.
-    pub fn client(&mut self) -> u64 {
-        self.dice.below(u64::from(self.clients))
+    #[test]
+    fn every_family_has_a_floor_under_how_often_it_strikes() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/floors.toml");
+        let floors = Settings::read(&std::fs::read_to_string(path).unwrap()).unwrap();
+        for family in FAMILIES {
+            let floor = floors.number("runs-per-1000", family.struck);
+            assert!(
+                floor.is_some_and(|floor| floor > 0),
+                "{}: no floor for `{}`",
+                family.name,
+                family.struck
+            );
+        }
     }
 }

@@ -1,28 +1,18 @@
-//! Bits that rot on the platter. One replica cannot promise to survive that: what was acknowledged may go
-//! where it passes for a torn tail, but what is read must never be wrong, and what the recovery point
-//! vouches for must never be cut in silence.
+//! Bit rot in files of records.
+//! One replica cannot promise to survive that: what was acknowledged may go where it passes for a torn tail,
+//! but what is read must never be wrong, and what the recovery point vouches for must never be cut in silence.
 
-use std::time::Duration;
-
-use super::{Family, Kind};
-use crate::campaign::{platter_claims, vouched_records};
+use super::{Chance, Family, Kind, Toll};
 use crate::oracle::{Rot, Seen};
 use crate::plan::Args;
-use crate::workload::Place;
 
-/// How long rot waits for something that is vouched for.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// How often it looks.
-const LOOK: Duration = Duration::from_millis(50);
-
-/// Bit rot in files of records.
-pub(super) const ROT: Family = Family {
+/// The family.
+pub(super) const FAMILY: Family = Family {
     name: "rot",
+    what: "a bit of a file of records rots",
+    struck: "disk: rotten bits",
+    chance: Chance::Beyond,
     draw: |weather| {
-        // it takes away most of what can be judged: in few seeds only
-        if weather.dice.below(4) != 0 {
-            return;
-        }
         for _ in 0..weather.times() {
             let (at, which) = (weather.moment(), weather.dice.below(1_000));
             weather.add(at, "rot", Args::new().with("which", which));
@@ -32,7 +22,7 @@ pub(super) const ROT: Family = Family {
         name: "rot",
         numbers: &["which"],
         words: &[],
-        breaks_promises: true,
+        toll: Toll::Rot,
         wants_restart: false,
         act: |cluster, args| {
             Box::pin(async move {
@@ -46,54 +36,6 @@ pub(super) const ROT: Family = Family {
                 let place = cluster.plan().places().find(|place| path.starts_with(&format!("{place}/")));
                 cluster.see(&Seen::Rotted { place, rot: Rot::Anywhere });
                 disk.rot_somewhere(path);
-            })
-        },
-    }],
-};
-
-/// Bit rot among records below the recovery point on the platter, and some kind of restart after it.
-pub(super) const VOUCHED: Family = Family {
-    name: "rot-vouched",
-    draw: |weather| {
-        if weather.dice.below(4) != 0 {
-            return;
-        }
-        for _ in 0..weather.times().min(2) {
-            let (at, which) = (weather.moment(), weather.dice.below(1_000_000));
-            weather.add(at, "rot-vouched", Args::new().with("which", which));
-            let kind = ["kill", "power", "stop"][weather.dice.below(3) as usize];
-            let later = at + weather.span(10_000, 5_000_000);
-            let down = weather.span(1_000, 500_000);
-            weather.add(later, kind, Args::new().with("down_us", down));
-        }
-    },
-    kinds: &[Kind {
-        name: "rot-vouched",
-        numbers: &["which"],
-        words: &[],
-        breaks_promises: true,
-        wants_restart: false,
-        act: |cluster, args| {
-            Box::pin(async move {
-                let which = args.number("which").unsigned_abs();
-                let until = cluster.world.now() + PATIENCE;
-                while cluster.world.now() < until {
-                    let disk = cluster.disk();
-                    let claims = platter_claims(&disk);
-                    let vouched = |place: &Place| {
-                        let point = *claims.get(&place.to_string())?;
-                        vouched_records(&disk, *place, point, which)
-                    };
-                    let mut places = cluster.plan().places();
-                    if let Some((place, (path, bit))) =
-                        places.find_map(|place| vouched(&place).map(|found| (place, found)))
-                    {
-                        cluster.see(&Seen::Rotted { place: Some(place), rot: Rot::Vouched });
-                        disk.rot(&path, bit);
-                        return;
-                    }
-                    cluster.world.sleep(LOOK).await;
-                }
             })
         },
     }],

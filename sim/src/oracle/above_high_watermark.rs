@@ -1,20 +1,27 @@
 //! Nothing at or above the high watermark is given to a consumer (L7): neither the one that the answer
 //! names, nor the one that the broker has.
 
-use super::{Oracle, Rule, Seen};
+use super::{EVERYWHERE, Level, Oracle, Rule, Seen};
+use crate::plan::Plan;
+
+/// What it stands for.
+pub(super) const RULE: Rule = Rule {
+    id: "above-high-watermark",
+    promise: "nothing that a consumer is given is at or above the high watermark",
+    level: Level::Event,
+    guarantees: &["L7"],
+    sees: &["Fetched"],
+    holds: EVERYWHERE,
+};
+
+/// It, for a run of a plan.
+pub(super) fn watch(_: &Plan) -> Box<dyn Oracle> {
+    Box::new(AboveHighWatermark)
+}
 
 pub(super) struct AboveHighWatermark;
 
 impl Oracle for AboveHighWatermark {
-    fn rule(&self) -> Rule {
-        Rule {
-            id: "above-high-watermark",
-            promise: "nothing that a consumer is given is at or above the high watermark",
-            // no checksum of Kafka's format covers a batch's base offset
-            beyond_promises: false,
-        }
-    }
-
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         let Seen::Fetched { place, records, high_watermark, broker, .. } = seen else { return Ok(()) };
         let Some(last) = records.last() else { return Ok(()) };

@@ -5,8 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use milena_types::Offset;
 
-use super::{Oracle, ReadRecord, Rule, Seen};
+use super::{KEPT, Level, Oracle, ReadRecord, Rule, Seen};
+use crate::plan::Plan;
 use crate::workload::{Place, RecordId};
+
+/// What it stands for.
+pub(super) const RULE: Rule = Rule {
+    id: "acknowledged-lost",
+    promise: "no record acknowledged with acks=all or 1 is missing, after kill and power loss",
+    level: Level::Ledger,
+    guarantees: &["L8", "E6 lost-write", "E6 unseen"],
+    sees: &["Acked", "Fetched", "ReadAll"],
+    holds: KEPT,
+};
+
+/// It, for a run of a plan.
+pub(super) fn watch(_: &Plan) -> Box<dyn Oracle> {
+    Box::new(AcknowledgedLost::default())
+}
 
 #[derive(Default)]
 pub(super) struct AcknowledgedLost {
@@ -56,14 +72,6 @@ impl AcknowledgedLost {
 }
 
 impl Oracle for AcknowledgedLost {
-    fn rule(&self) -> Rule {
-        Rule {
-            id: "acknowledged-lost",
-            promise: "no record acknowledged with acks=all or 1 is missing, after kill and power loss",
-            beyond_promises: false,
-        }
-    }
-
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         match seen {
             Seen::Acked { record, place, offset: Some(offset), .. } => {

@@ -7,9 +7,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use milena_types::Offset;
 
-use super::{Oracle, Rot, Rule, Seen};
+use super::{Level, Oracle, Rot, Rule, SAME_LOG, Seen};
 use crate::plan::Plan;
 use crate::workload::{Place, RecordId};
+
+/// What it stands for.
+pub(super) const RULE: Rule = Rule {
+    id: "cut-in-silence",
+    promise: "what was acknowledged and vouched for is there or its partition answers an error, even where bits rot",
+    level: Level::Ledger,
+    guarantees: &["L8", "L15"],
+    sees: &["Rotted", "Acked", "Latest", "Fetched", "ReadAll", "Log"],
+    holds: SAME_LOG,
+};
+
+/// It, for a run of a plan.
+pub(super) fn watch(plan: &Plan) -> Box<dyn Oracle> {
+    Box::new(CutInSilence::new(plan))
+}
 
 pub(super) struct CutInSilence {
     /// Of each partition: acknowledged offsets, with their records and when.
@@ -41,14 +56,6 @@ impl CutInSilence {
 }
 
 impl Oracle for CutInSilence {
-    fn rule(&self) -> Rule {
-        Rule {
-            id: "cut-in-silence",
-            promise: "what was acknowledged and vouched for is there or its partition answers an error, even where bits rot",
-            beyond_promises: true,
-        }
-    }
-
     fn see(&mut self, seen: &Seen, tick: u64) -> Result<(), String> {
         if self.is_excused(seen.place()) {
             return Ok(());

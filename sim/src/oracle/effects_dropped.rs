@@ -1,18 +1,26 @@
 //! A future that has begun a side effect is never dropped (the seam's first rule): only waits are.
 
-use super::{Oracle, Rule, Seen};
+use super::{EVERYWHERE, Level, Oracle, Rule, Seen};
+use crate::plan::Plan;
+
+/// What it stands for.
+pub(super) const RULE: Rule = Rule {
+    id: "effects-dropped",
+    promise: "no disk operation under way is dropped while its process lives",
+    level: Level::Event,
+    guarantees: &["D2"],
+    sees: &["EffectsDropped"],
+    holds: EVERYWHERE,
+};
+
+/// It, for a run of a plan.
+pub(super) fn watch(_: &Plan) -> Box<dyn Oracle> {
+    Box::new(EffectsDropped)
+}
 
 pub(super) struct EffectsDropped;
 
 impl Oracle for EffectsDropped {
-    fn rule(&self) -> Rule {
-        Rule {
-            id: "effects-dropped",
-            promise: "no disk operation under way is dropped while its process lives",
-            beyond_promises: true,
-        }
-    }
-
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         match seen {
             Seen::EffectsDropped { count } if *count > 0 => {

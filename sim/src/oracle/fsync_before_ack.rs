@@ -3,8 +3,23 @@
 
 use std::collections::BTreeSet;
 
-use super::{Oracle, Rule, Seen};
+use super::{KEPT, Level, Oracle, Rule, Seen};
 use crate::plan::Plan;
+
+/// What it stands for.
+pub(super) const RULE: Rule = Rule {
+    id: "fsync-before-ack",
+    promise: "when an acknowledgement reaches a client, the records and the names that lead to them are durable",
+    level: Level::Ledger,
+    guarantees: &["D1", "L15"],
+    sees: &["Acked"],
+    holds: KEPT,
+};
+
+/// It, for a run of a plan.
+pub(super) fn watch(plan: &Plan) -> Box<dyn Oracle> {
+    Box::new(FsyncBeforeAck::new(plan))
+}
 
 /// Of topics with the default `flush.messages`: of the others nobody promised it.
 pub(super) struct FsyncBeforeAck(BTreeSet<u16>);
@@ -17,14 +32,6 @@ impl FsyncBeforeAck {
 }
 
 impl Oracle for FsyncBeforeAck {
-    fn rule(&self) -> Rule {
-        Rule {
-            id: "fsync-before-ack",
-            promise: "when an acknowledgement reaches a client, the records and the names that lead to them are durable",
-            beyond_promises: false,
-        }
-    }
-
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         match seen {
             Seen::Acked { record, place, durable: Err(missing), .. } if self.0.contains(&place.topic) => {

@@ -4,9 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use milena_types::Offset;
 
-use super::{Oracle, ReadRecord, Rule, Seen};
+use super::{KEPT, Level, Oracle, ReadRecord, Rule, Seen};
 use crate::plan::{Mode, Plan};
 use crate::workload::{Place, RecordId};
+
+/// What it stands for.
+pub(super) const RULE: Rule = Rule {
+    id: "idempotent-duplicate",
+    promise: "a record of an idempotent producer is in the log at most once",
+    level: Level::Ledger,
+    guarantees: &["I1", "E6 duplicate"],
+    sees: &["Fetched", "ReadAll"],
+    holds: KEPT,
+};
+
+/// It, for a run of a plan.
+pub(super) fn watch(plan: &Plan) -> Box<dyn Oracle> {
+    Box::new(IdempotentDuplicate::new(plan))
+}
 
 pub(super) struct IdempotentDuplicate {
     producers: BTreeSet<u16>,
@@ -42,14 +57,6 @@ pub(super) fn idempotent(plan: &Plan) -> BTreeSet<u16> {
 }
 
 impl Oracle for IdempotentDuplicate {
-    fn rule(&self) -> Rule {
-        Rule {
-            id: "idempotent-duplicate",
-            promise: "a record of an idempotent producer is in the log at most once",
-            beyond_promises: false,
-        }
-    }
-
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         match seen {
             Seen::Fetched { place, records, .. } | Seen::ReadAll { place, records, .. } => {

@@ -7,9 +7,24 @@ use milena_types::{ProducerEpoch, ProducerId, Sequence};
 
 use super::idempotent_duplicate::idempotent;
 use super::order::first_appearances_in_order;
-use super::{LogBatch, Oracle, Rule, Seen};
+use super::{KEPT, Level, LogBatch, Oracle, Rule, Seen};
 use crate::plan::Plan;
 use crate::workload::Place;
+
+/// What it stands for.
+pub(super) const RULE: Rule = Rule {
+    id: "idempotent-order",
+    promise: "records of an idempotent producer lie in the order of sending, their sequences without a gap",
+    level: Level::History,
+    guarantees: &["I1", "X9"],
+    sees: &["Failed", "ReadAll", "Log"],
+    holds: KEPT,
+};
+
+/// It, for a run of a plan.
+pub(super) fn watch(plan: &Plan) -> Box<dyn Oracle> {
+    Box::new(IdempotentOrder::new(plan))
+}
 
 pub(super) struct IdempotentOrder {
     producers: BTreeSet<u16>,
@@ -55,14 +70,6 @@ fn sequences(place: Place, batches: &[LogBatch], failed: &BTreeSet<u16>) -> Resu
 }
 
 impl Oracle for IdempotentOrder {
-    fn rule(&self) -> Rule {
-        Rule {
-            id: "idempotent-order",
-            promise: "records of an idempotent producer lie in the order of sending, their sequences without a gap",
-            beyond_promises: false,
-        }
-    }
-
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         match seen {
             Seen::Failed { record, .. } => {

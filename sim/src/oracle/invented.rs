@@ -2,8 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use super::{Oracle, ReadRecord, Rule, Seen};
+use super::{EVERYWHERE, Level, Oracle, ReadRecord, Rule, Seen};
+use crate::plan::Plan;
 use crate::workload::{Place, RecordId};
+
+/// What it stands for.
+pub(super) const RULE: Rule = Rule {
+    id: "invented",
+    promise: "nothing is read that was not sent, and nothing elsewhere than it was sent to",
+    level: Level::Ledger,
+    guarantees: &["L9", "E6 wrong-topic"],
+    sees: &["Sent", "Fetched", "ReadAll"],
+    holds: EVERYWHERE,
+};
+
+/// It, for a run of a plan.
+pub(super) fn watch(_: &Plan) -> Box<dyn Oracle> {
+    Box::new(Invented::default())
+}
 
 #[derive(Default)]
 pub(super) struct Invented {
@@ -30,14 +46,6 @@ impl Invented {
 }
 
 impl Oracle for Invented {
-    fn rule(&self) -> Rule {
-        Rule {
-            id: "invented",
-            promise: "nothing is read that was not sent, and nothing elsewhere than it was sent to",
-            beyond_promises: true,
-        }
-    }
-
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         match seen {
             Seen::Sent { payload } => {

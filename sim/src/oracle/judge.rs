@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Oracle, Rot, Rule, Seen, all};
+use super::{ORACLES, Oracle, Rot, Rule, Seen};
+use crate::fault::Realm;
 use crate::node::Node;
 use crate::plan::Plan;
 use crate::world::World;
@@ -32,6 +33,10 @@ pub struct Counts {
     pub epochs: u64,
     /// Times that a client was shown all topics.
     pub topics_shown: u64,
+    /// What clients did.
+    pub did: BTreeMap<&'static str, u64>,
+    /// How many things each oracle looked at.
+    pub looks: BTreeMap<&'static str, u64>,
     /// Rules broken that the run did not look for.
     pub passed_over: BTreeMap<&'static str, u64>,
 }
@@ -54,9 +59,9 @@ struct State {
 impl Judge {
     /// A judge of a run of `plan`; with `only`, of that rule alone. Counts into `counts`.
     pub fn new(world: &World, plan: &Plan, only: Option<&str>, counts: &Arc<Mutex<Counts>>) -> Judge {
-        let within = plan.within_promises();
-        let oracles = all(plan).into_iter().map(|oracle| (oracle.rule(), oracle));
-        let oracles = oracles.filter(|(rule, _)| within || rule.beyond_promises).collect();
+        let realm = plan.realm();
+        let held = ORACLES.iter().filter(|oracle| oracle.rule.holds_in(realm));
+        let oracles = held.map(|oracle| (oracle.rule, (oracle.watch)(plan))).collect();
         let state = State { oracles, plan: plan.clone(), only: only.map(str::to_owned), tick: 0 };
         Judge { world: world.clone(), state: Arc::new(Mutex::new(state)), counts: counts.clone() }
     }
@@ -87,11 +92,13 @@ impl State {
     fn take_in(&mut self, seen: &Seen, counts: &mut Counts) -> Option<(Rule, String)> {
         self.tick += 1;
         let mut first = None;
-        let may_forget = seen.place().is_some_and(|place| self.plan.may_forget(place.topic));
+        let forgets = seen.place().is_some_and(|place| self.plan.may_forget(place.topic));
+        let kind = seen.kind();
         for (rule, oracle) in &mut self.oracles {
-            if may_forget && !rule.beyond_promises {
+            if !rule.sees.contains(&kind) || (forgets && !rule.holds_in(Realm::Forgetful)) {
                 continue;
             }
+            *counts.looks.entry(rule.id).or_default() += 1;
             let Err(message) = oracle.see(seen, self.tick) else { continue };
             if self.only.as_ref().is_some_and(|only| only != rule.id) {
                 *counts.passed_over.entry(rule.id).or_default() += 1;
@@ -118,6 +125,7 @@ impl Counts {
             Seen::Witness { .. } => self.witnesses += 1,
             Seen::Epochs { .. } | Seen::EpochTold { .. } => self.epochs += 1,
             Seen::Topics { .. } => self.topics_shown += 1,
+            Seen::Did { what } => *self.did.entry(what).or_default() += 1,
             _ => {}
         }
     }

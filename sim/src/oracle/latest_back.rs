@@ -5,8 +5,24 @@ use std::collections::BTreeMap;
 
 use milena_types::Offset;
 
-use super::{Oracle, Rule, Seen};
+use super::{KEPT, Level, Oracle, Rule, Seen};
+use crate::plan::Plan;
 use crate::workload::Place;
+
+/// What it stands for.
+pub(super) const RULE: Rule = Rule {
+    id: "latest-back",
+    promise: "latest offset and high watermark, as clients are told, never go back",
+    level: Level::Ledger,
+    guarantees: &["L6"],
+    sees: &["Latest", "Fetched"],
+    holds: KEPT,
+};
+
+/// It, for a run of a plan.
+pub(super) fn watch(_: &Plan) -> Box<dyn Oracle> {
+    Box::new(LatestBack::default())
+}
 
 #[derive(Default)]
 pub(super) struct LatestBack {
@@ -31,14 +47,6 @@ impl LatestBack {
 }
 
 impl Oracle for LatestBack {
-    fn rule(&self) -> Rule {
-        Rule {
-            id: "latest-back",
-            promise: "latest offset and high watermark, as clients are told, never go back",
-            beyond_promises: false,
-        }
-    }
-
     fn see(&mut self, seen: &Seen, tick: u64) -> Result<(), String> {
         match seen {
             Seen::Latest { place, asked, offset } => self.take_in(*place, *asked, *offset, tick),

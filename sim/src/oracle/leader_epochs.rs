@@ -6,8 +6,24 @@ use std::collections::BTreeMap;
 use milena_log::epochs::EpochStart;
 use milena_types::{LeaderEpoch, Offset};
 
-use super::{EpochsKnown, Oracle, Rule, Seen};
+use super::{EpochsKnown, Level, Oracle, Rule, Seen, UNROTTEN};
+use crate::plan::Plan;
 use crate::workload::Place;
+
+/// What it stands for.
+pub(super) const RULE: Rule = Rule {
+    id: "leader-epochs",
+    promise: "leader epochs in cache, checkpoint and ListOffsets are those of the batches",
+    level: Level::Event,
+    guarantees: &["L14", "L10"],
+    sees: &["EpochTold", "Epochs", "Log"],
+    holds: UNROTTEN,
+};
+
+/// It, for a run of a plan.
+pub(super) fn watch(_: &Plan) -> Box<dyn Oracle> {
+    Box::new(LeaderEpochs::default())
+}
 
 #[derive(Default)]
 pub(super) struct LeaderEpochs {
@@ -53,14 +69,6 @@ fn check(known: &EpochsKnown, batches: &[(Offset, LeaderEpoch)], end: Offset) ->
 }
 
 impl Oracle for LeaderEpochs {
-    fn rule(&self) -> Rule {
-        Rule {
-            id: "leader-epochs",
-            promise: "leader epochs in cache, checkpoint and ListOffsets are those of the batches",
-            beyond_promises: false,
-        }
-    }
-
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         match seen {
             Seen::EpochTold { place, offset, epoch } => {

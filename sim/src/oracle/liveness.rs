@@ -1,19 +1,27 @@
 //! Once everything is healed, everything goes on: the node serves, what was pending is answered, consumers
 //! reach the end, a fresh record is taken. The director looks and says what is stuck.
 
-use super::{Oracle, Rule, Seen};
+use super::{KEPT, Level, Oracle, Rule, Seen};
+use crate::plan::Plan;
+
+/// What it stands for.
+pub(super) const RULE: Rule = Rule {
+    id: "liveness",
+    promise: "once all is healed, all goes on within a bound",
+    level: Level::Liveness,
+    guarantees: &["C12", "L8"],
+    sees: &["Stuck"],
+    holds: KEPT,
+};
+
+/// It, for a run of a plan.
+pub(super) fn watch(_: &Plan) -> Box<dyn Oracle> {
+    Box::new(Liveness)
+}
 
 pub(super) struct Liveness;
 
 impl Oracle for Liveness {
-    fn rule(&self) -> Rule {
-        Rule {
-            id: "liveness",
-            promise: "once all is healed, all goes on within a bound",
-            beyond_promises: false,
-        }
-    }
-
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         match seen {
             Seen::Stuck { what } => Err(what.clone()),

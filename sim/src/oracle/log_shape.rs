@@ -1,19 +1,27 @@
 //! The files of a log (L1): offsets contiguous from batch to batch, leader epochs never falling, every
 //! batch whole; and so is what readers are given of them.
 
-use super::{Oracle, Rule, Seen};
+use super::{Level, Oracle, Rule, Seen, UNROTTEN};
+use crate::plan::Plan;
+
+/// What it stands for.
+pub(super) const RULE: Rule = Rule {
+    id: "log-shape",
+    promise: "in the files of a log offsets are contiguous, leader epochs never fall, batches are whole",
+    level: Level::History,
+    guarantees: &["L1", "L15"],
+    sees: &["Log", "Damaged"],
+    holds: UNROTTEN,
+};
+
+/// It, for a run of a plan.
+pub(super) fn watch(_: &Plan) -> Box<dyn Oracle> {
+    Box::new(LogShape)
+}
 
 pub(super) struct LogShape;
 
 impl Oracle for LogShape {
-    fn rule(&self) -> Rule {
-        Rule {
-            id: "log-shape",
-            promise: "in the files of a log offsets are contiguous, leader epochs never fall, batches are whole",
-            beyond_promises: false,
-        }
-    }
-
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         let (place, batches) = match seen {
             Seen::Log { place, batches } => (place, batches),

@@ -1,20 +1,27 @@
 //! Offsets of what is read are contiguous and rise (L1, E6 int-poll-skip): no record is skipped and none
 //! comes twice within what a reader is given.
 
-use super::{Oracle, Rule, Seen};
+use super::{EVERYWHERE, Level, Oracle, Rule, Seen};
+use crate::plan::Plan;
+
+/// What it stands for.
+pub(super) const RULE: Rule = Rule {
+    id: "offsets",
+    promise: "a reader is given every offset from where it asked on, one after the other",
+    level: Level::Event,
+    guarantees: &["L1"],
+    sees: &["Fetched"],
+    holds: EVERYWHERE,
+};
+
+/// It, for a run of a plan.
+pub(super) fn watch(_: &Plan) -> Box<dyn Oracle> {
+    Box::new(Offsets)
+}
 
 pub(super) struct Offsets;
 
 impl Oracle for Offsets {
-    fn rule(&self) -> Rule {
-        Rule {
-            id: "offsets",
-            promise: "a reader is given every offset from where it asked on, one after the other",
-            // no checksum of Kafka's format covers a batch's base offset
-            beyond_promises: false,
-        }
-    }
-
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         let Seen::Fetched { place, from, records, next, .. } = seen else { return Ok(()) };
         let mut expected = *from;

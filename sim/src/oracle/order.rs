@@ -3,9 +3,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Oracle, ReadRecord, Rule, Seen};
+use super::{Level, Oracle, ReadRecord, Rule, SAME_LOG, Seen};
 use crate::plan::{Mode, Plan};
 use crate::workload::{Place, RecordId};
+
+/// What it stands for.
+pub(super) const RULE: Rule = Rule {
+    id: "order",
+    promise: "with one request in flight, acknowledged records lie in the order of sending",
+    level: Level::Ledger,
+    guarantees: &["X9", "E6 nonmonotonic-send"],
+    sees: &["Acked", "ReadAll"],
+    holds: SAME_LOG,
+};
+
+/// It, for a run of a plan.
+pub(super) fn watch(plan: &Plan) -> Box<dyn Oracle> {
+    Box::new(Order::new(plan))
+}
 
 pub(super) struct Order {
     producers: BTreeSet<u16>,
@@ -42,14 +57,6 @@ pub(super) fn first_appearances_in_order(
 }
 
 impl Oracle for Order {
-    fn rule(&self) -> Rule {
-        Rule {
-            id: "order",
-            promise: "with one request in flight, acknowledged records lie in the order of sending",
-            beyond_promises: false,
-        }
-    }
-
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         match seen {
             Seen::Acked { record, .. } => {

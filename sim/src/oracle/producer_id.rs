@@ -4,7 +4,23 @@ use std::collections::BTreeMap;
 
 use milena_types::ProducerId;
 
-use super::{Oracle, Rule, Seen};
+use super::{Level, Oracle, Rule, Seen, UNROTTEN};
+use crate::plan::Plan;
+
+/// What it stands for.
+pub(super) const RULE: Rule = Rule {
+    id: "producer-id-shared",
+    promise: "a producer id is never given twice",
+    level: Level::History,
+    guarantees: &["I3"],
+    sees: &["Log"],
+    holds: UNROTTEN,
+};
+
+/// It, for a run of a plan.
+pub(super) fn watch(_: &Plan) -> Box<dyn Oracle> {
+    Box::new(ProducerIdShared::default())
+}
 
 #[derive(Default)]
 pub(super) struct ProducerIdShared {
@@ -12,14 +28,6 @@ pub(super) struct ProducerIdShared {
 }
 
 impl Oracle for ProducerIdShared {
-    fn rule(&self) -> Rule {
-        Rule {
-            id: "producer-id-shared",
-            promise: "a producer id is never given twice",
-            beyond_promises: false,
-        }
-    }
-
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         let Seen::Log { place, batches } = seen else { return Ok(()) };
         for batch in batches.iter().filter(|batch| batch.producer_id.get() >= 0) {

@@ -2,7 +2,23 @@
 
 use milena_types::{LeaderEpoch, Offset};
 
-use super::{Oracle, Rule, Seen};
+use super::{KEPT, Level, Oracle, Rule, Seen};
+use crate::plan::Plan;
+
+/// What it stands for.
+pub(super) const RULE: Rule = Rule {
+    id: "quorum-back",
+    promise: "epoch and high watermark of the metadata quorum never fall",
+    level: Level::Event,
+    guarantees: &["C2"],
+    sees: &["Quorum"],
+    holds: KEPT,
+};
+
+/// It, for a run of a plan.
+pub(super) fn watch(_: &Plan) -> Box<dyn Oracle> {
+    Box::new(QuorumBack::default())
+}
 
 #[derive(Default)]
 pub(super) struct QuorumBack {
@@ -11,14 +27,6 @@ pub(super) struct QuorumBack {
 }
 
 impl Oracle for QuorumBack {
-    fn rule(&self) -> Rule {
-        Rule {
-            id: "quorum-back",
-            promise: "epoch and high watermark of the metadata quorum never fall",
-            beyond_promises: false,
-        }
-    }
-
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         let Seen::Quorum { epoch, high_watermark } = seen else { return Ok(()) };
         if let Some(before) = self.epoch.replace(*epoch).filter(|before| before > epoch) {

@@ -5,8 +5,24 @@ use std::collections::BTreeMap;
 
 use milena_types::Offset;
 
-use super::{Oracle, ReadRecord, Rule, Seen};
+use super::{KEPT, Level, Oracle, ReadRecord, Rule, Seen};
+use crate::plan::Plan;
 use crate::workload::Place;
+
+/// What it stands for.
+pub(super) const RULE: Rule = Rule {
+    id: "repeatable-read",
+    promise: "what was read at (topic, partition, offset) is read there again, byte for byte",
+    level: Level::Ledger,
+    guarantees: &["L9", "E6 inconsistent-offsets"],
+    sees: &["Fetched", "ReadAll", "OutOfRange"],
+    holds: KEPT,
+};
+
+/// It, for a run of a plan.
+pub(super) fn watch(_: &Plan) -> Box<dyn Oracle> {
+    Box::new(RepeatableRead::default())
+}
 
 #[derive(Default)]
 pub(super) struct RepeatableRead {
@@ -33,14 +49,6 @@ impl RepeatableRead {
 }
 
 impl Oracle for RepeatableRead {
-    fn rule(&self) -> Rule {
-        Rule {
-            id: "repeatable-read",
-            promise: "what was read at (topic, partition, offset) is read there again, byte for byte",
-            beyond_promises: false,
-        }
-    }
-
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         match seen {
             Seen::Fetched { place, records, .. } => self.take_in(*place, records),

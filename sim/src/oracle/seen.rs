@@ -213,6 +213,18 @@ pub enum Seen {
         /// All its records.
         records: Vec<ReadRecord>,
     },
+    /// A client did what the plan said, or saw what came of it.
+    Did {
+        /// What, in words of the program.
+        what: &'static str,
+    },
+    /// A reply to a client that reads them one by one.
+    Replied {
+        /// The correlation id of the oldest request without a reply.
+        asked: i32,
+        /// The correlation id of the reply.
+        got: i32,
+    },
     /// Disk operations under way were dropped while their process lived.
     EffectsDropped {
         /// How many.
@@ -265,12 +277,40 @@ impl fmt::Display for Seen {
             Seen::ReadAll { place, records, .. } => {
                 write!(f, "read all of {place}: {} records", records.len())
             }
+            Seen::Did { what } => write!(f, "did {what}"),
+            Seen::Replied { asked, got } => write!(f, "a reply to {got} where {asked} was due"),
             Seen::Stuck { what } => write!(f, "stuck: {what}"),
         }
     }
 }
 
 impl Seen {
+    /// What kind of thing it is: the variant's name. Rules say by these what they look at.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Seen::TopicMade { .. } => "TopicMade",
+            Seen::Topics { .. } => "Topics",
+            Seen::Sent { .. } => "Sent",
+            Seen::Acked { .. } => "Acked",
+            Seen::Failed { .. } => "Failed",
+            Seen::Fetched { .. } => "Fetched",
+            Seen::OutOfRange { .. } => "OutOfRange",
+            Seen::Damaged { .. } => "Damaged",
+            Seen::Latest { .. } => "Latest",
+            Seen::Quorum { .. } => "Quorum",
+            Seen::Log { .. } => "Log",
+            Seen::Rotted { .. } => "Rotted",
+            Seen::Witness { .. } => "Witness",
+            Seen::Epochs { .. } => "Epochs",
+            Seen::EpochTold { .. } => "EpochTold",
+            Seen::ReadAll { .. } => "ReadAll",
+            Seen::Did { .. } => "Did",
+            Seen::Replied { .. } => "Replied",
+            Seen::EffectsDropped { .. } => "EffectsDropped",
+            Seen::Stuck { .. } => "Stuck",
+        }
+    }
+
     /// The partition that it is about, if it is about one.
     pub fn place(&self) -> Option<Place> {
         match self {

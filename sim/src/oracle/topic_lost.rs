@@ -4,7 +4,23 @@ use std::collections::BTreeMap;
 
 use milena_types::TopicId;
 
-use super::{Oracle, Rule, Seen, Shown};
+use super::{KEPT, Level, Oracle, Rule, Seen, Shown};
+use crate::plan::Plan;
+
+/// What it stands for.
+pub(super) const RULE: Rule = Rule {
+    id: "topic-lost",
+    promise: "a topic that was made stays, under its id and with its partitions, whoever asks and when",
+    level: Level::Ledger,
+    guarantees: &["L8", "C8"],
+    sees: &["TopicMade", "Topics"],
+    holds: KEPT,
+};
+
+/// It, for a run of a plan.
+pub(super) fn watch(_: &Plan) -> Box<dyn Oracle> {
+    Box::new(TopicLost::default())
+}
 
 #[derive(Default)]
 pub(super) struct TopicLost {
@@ -35,14 +51,6 @@ impl TopicLost {
 }
 
 impl Oracle for TopicLost {
-    fn rule(&self) -> Rule {
-        Rule {
-            id: "topic-lost",
-            promise: "a topic that was made stays, under its id and with its partitions, whoever asks and when",
-            beyond_promises: false,
-        }
-    }
-
     fn see(&mut self, seen: &Seen, tick: u64) -> Result<(), String> {
         match seen {
             Seen::TopicMade { topic, id } => {

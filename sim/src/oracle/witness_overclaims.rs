@@ -1,19 +1,27 @@
 //! The recovery point on the platter never claims more than the platter has: recovery believes it, and would call
 //! a log damaged for ever, or serve less than it acknowledged (the recovery rule of `milena_log`).
 
-use super::{Oracle, Rule, Seen};
+use super::{KEPT, Level, Oracle, Rule, Seen};
+use crate::plan::Plan;
+
+/// What it stands for.
+pub(super) const RULE: Rule = Rule {
+    id: "witness-overclaims",
+    promise: "the recovery points on the platter never claim more than the batches on it",
+    level: Level::Event,
+    guarantees: &["L15"],
+    sees: &["Witness"],
+    holds: KEPT,
+};
+
+/// It, for a run of a plan.
+pub(super) fn watch(_: &Plan) -> Box<dyn Oracle> {
+    Box::new(WitnessOverclaims)
+}
 
 pub(super) struct WitnessOverclaims;
 
 impl Oracle for WitnessOverclaims {
-    fn rule(&self) -> Rule {
-        Rule {
-            id: "witness-overclaims",
-            promise: "the recovery points on the platter never claim more than the batches on it",
-            beyond_promises: false,
-        }
-    }
-
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
         match seen {
             Seen::Witness { dir, claims, durable } if claims > durable => Err(format!(

@@ -83,6 +83,23 @@ impl Args {
         value.parse().map_err(bad)
     }
 
+    /// Whether these are all of `numbers` and `words`, and nothing else: what a table says of a kind of line.
+    pub(crate) fn check(&self, numbers: &[&str], words: &[(&str, &[&str])]) -> Result<(), PlanError> {
+        let mut left = self.clone();
+        for key in numbers {
+            left.take::<i64>(key)?;
+        }
+        for (key, allowed) in words {
+            let value: String = left.take(key)?;
+            if !allowed.contains(&value.as_str()) {
+                let what = format!("`{key}={value}` is not understood");
+                return Err(PlanError::new(what).among(&value, allowed.iter().copied()));
+            }
+        }
+        let known: Vec<&str> = numbers.iter().copied().chain(words.iter().map(|word| word.0)).collect();
+        left.end(&known)
+    }
+
     /// Nothing may be left; `known` are the keys that there could have been.
     pub fn end(self, known: &[&str]) -> Result<(), PlanError> {
         match self.0.into_iter().next() {

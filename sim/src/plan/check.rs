@@ -23,6 +23,7 @@ pub(super) enum Part {
     Topic(usize),
     Producer(usize),
     Reader(usize),
+    Act(usize),
     Fault(usize),
 }
 
@@ -67,6 +68,11 @@ impl Plan {
         }
         for (index, knobs) in self.knobs.iter().enumerate() {
             self.check_knobs(index, knobs).map_err(|error| (Part::Knobs(index), error))?;
+        }
+        for (index, act) in self.acts.iter().enumerate() {
+            let checked = within("client", act.client, 0, self.clients.saturating_sub(1))
+                .and_then(|()| within("at_us", act.at_us, 0, self.safety_ms.saturating_mul(1_000)));
+            checked.map_err(|error| (Part::Act(index), error))?;
         }
         for (index, fault) in self.faults.iter().enumerate() {
             self.check_fault(fault).map_err(|error| (Part::Fault(index), error))?;

@@ -2,13 +2,19 @@
 //! how hard each strikes. Everything slightly on hides bugs; so does everything at once.
 
 use super::{Args, Codec, Last, Made, Mode, Plan, Producer, Reader, ReaderKind, Topic};
-use crate::entropy::{Salt, Stream};
-use crate::fault::{FAMILIES, Weather};
+use crate::entropy::{Ratio, Salt, Stream};
+use crate::fault::{Chance, FAMILIES, Weather};
+use crate::workload::{Act, OPERATIONS, Work};
 
 /// The most partitions that a topic has.
 const PARTITIONS_MAX: u64 = 3;
 /// Bytes that a batch has beside its values, at most.
 const BATCH_OVERHEAD: u64 = 200;
+
+/// How many seeds go beyond what is promised to survive.
+const BEYOND: Ratio = Ratio::new(1, 4);
+/// How many of the families a seed has: some have few, and strike where others would hide it.
+const DENSITIES: &[Ratio] = &[Ratio::new(1, 6), Ratio::new(1, 3), Ratio::new(1, 2), Ratio::new(2, 3)];
 
 /// The plan of `seed`.
 pub fn draw(seed: u64) -> Plan {
@@ -40,7 +46,8 @@ pub fn draw(seed: u64) -> Plan {
         topics,
         producers,
         readers,
-        faults: faults(&mut chance, safety_ms, clients),
+        acts: acts(seed, safety_ms, clients),
+        faults: faults(seed, &mut chance, safety_ms, clients),
         last: Last::ALL[chance.below(Last::ALL.len() as u64) as usize],
     }
 }
@@ -153,15 +160,40 @@ fn readers(dice: &mut Stream, clients: u16, topics: u64) -> Vec<Reader> {
     readers
 }
 
-fn faults(dice: &mut Stream, safety_ms: u64, clients: u16) -> Vec<crate::fault::Fault> {
-    let mut faults = Vec::new();
-    for family in FAMILIES {
-        if dice.below(2) == 0 {
-            continue;
+/// What clients do beside producing and reading: each operation is there in every third seed, and draws from a
+/// stream of its own.
+fn acts(seed: u64, safety_ms: u64, clients: u16) -> Vec<Act> {
+    let mut acts = Vec::new();
+    for operation in OPERATIONS {
+        let mut dice = Stream::new(seed, Salt::Workload, operation.name);
+        if dice.chance(Ratio::new(1, 3)) {
+            let hardness = pick(&mut dice, &[1, 2, 4, 8]);
+            let (dice, acts) = (&mut dice, &mut acts);
+            (operation.draw)(&mut Work { dice, horizon_us: safety_ms * 1_000, clients, hardness, acts });
         }
-        let hardness = pick(dice, &[1, 2, 4, 8]);
-        let horizon_us = safety_ms * 1_000;
-        (family.draw)(&mut Weather { dice, horizon_us, clients, hardness, faults: &mut faults });
+    }
+    acts.sort_by_key(|act| act.at_us);
+    acts
+}
+
+/// The faults of a seed: whether it goes beyond the promises and how many families it has are drawn first; each
+/// family then draws from a stream of its own, so that a new one leaves all others as they were.
+fn faults(seed: u64, dice: &mut Stream, safety_ms: u64, clients: u16) -> Vec<crate::fault::Fault> {
+    let mut faults = Vec::new();
+    let beyond = dice.chance(BEYOND);
+    let density = DENSITIES[dice.below(DENSITIES.len() as u64) as usize];
+    for family in FAMILIES {
+        let mut dice = Stream::new(seed, Salt::Faults, family.name);
+        let is_there = match family.chance {
+            Chance::Usual => dice.chance(density),
+            Chance::Beyond => beyond && dice.chance(Ratio::new(1, 2)),
+        };
+        if is_there {
+            let hardness = pick(&mut dice, &[1, 2, 4, 8]);
+            let horizon_us = safety_ms * 1_000;
+            let dice = &mut dice;
+            (family.draw)(&mut Weather { dice, horizon_us, clients, hardness, faults: &mut faults });
+        }
     }
     faults.sort_by_key(|fault| fault.at_us);
     faults

@@ -22,6 +22,7 @@ pub use fingerprint::{fingerprint, normal};
 pub use kept::{Broke, Kept};
 
 use crate::fault::Fault;
+use crate::workload::Act;
 
 /// The name of the one node.
 pub const NODE: &str = "n1";
@@ -53,6 +54,8 @@ pub struct Plan {
     pub producers: Vec<Producer>,
     /// The readers.
     pub readers: Vec<Reader>,
+    /// What clients do beside, and when.
+    pub acts: Vec<Act>,
     /// What goes wrong, and when.
     pub faults: Vec<Fault>,
     /// What happens to the node once all is healed and all clients are done, before all is read back.
@@ -225,6 +228,7 @@ impl Default for Plan {
             topics: Vec::new(),
             producers: Vec::new(),
             readers: Vec::new(),
+            acts: Vec::new(),
             faults: Vec::new(),
             last: Last::Nothing,
         }
@@ -279,13 +283,6 @@ impl Topic {
 }
 
 impl Plan {
-    /// Whether topic `index` may lose what it acknowledged: it is not synced before acknowledgements, and
-    /// something beside a kill happens to what is not synced. What was lost may come again in other places.
-    pub fn may_forget(&self, index: u16) -> bool {
-        let durable = self.topics.get(usize::from(index)).is_none_or(Topic::is_durable);
-        !durable && (self.last == Last::Power || self.faults.iter().any(Fault::loses_unsynced))
-    }
-
     /// How long faults happen.
     pub fn safety(&self) -> Duration {
         Duration::from_millis(self.safety_ms)
@@ -314,10 +311,5 @@ impl Plan {
             }
         }
         text
-    }
-
-    /// Whether what the plan does stays within what is promised to survive: no bit rots.
-    pub fn within_promises(&self) -> bool {
-        !self.faults.iter().any(Fault::breaks_promises)
     }
 }

@@ -10,6 +10,7 @@ use super::{
     Args, Broke, Codec, Kept, Last, Made, Mode, Plan, PlanError, Producer, Reader, ReaderKind, Topic,
 };
 use crate::fault::Fault;
+use crate::workload::Act;
 
 /// The first line, which names the form.
 const TITLE: &str = "milena-plan";
@@ -18,7 +19,8 @@ const FORM: u32 = 2;
 /// The oldest form that is read: nothing was left out of it.
 const FORM_OLDEST: u32 = 1;
 /// What a line may begin with.
-const WORDS: [&str; 8] = [TITLE, "broke", "world", "knobs", "topic", "producer", "reader", "fault"];
+const WORDS: [&str; 9] =
+    [TITLE, "broke", "world", "knobs", "topic", "producer", "reader", "act", "fault"];
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -117,6 +119,10 @@ impl Kept {
                 plan.readers.push(Reader::from_args(args)?);
                 Part::Reader(plan.readers.len() - 1)
             }
+            "act" => {
+                plan.acts.push(Act::from_args(args)?);
+                Part::Act(plan.acts.len() - 1)
+            }
             "fault" => {
                 plan.faults.push(Fault::from_args(args)?);
                 Part::Fault(plan.faults.len() - 1)
@@ -148,6 +154,9 @@ impl Plan {
         }
         for reader in &self.readers {
             writeln!(f, "reader{}", reader.to_args())?;
+        }
+        for act in &self.acts {
+            writeln!(f, "act at_us={} client={} kind={}{}", act.at_us, act.client, act.kind, act.args)?;
         }
         for fault in &self.faults {
             writeln!(f, "fault at_us={} kind={}{}", fault.at_us, fault.kind, fault.args)?;

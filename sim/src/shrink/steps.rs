@@ -49,7 +49,7 @@ fn after(search: &mut Search<'_>) -> io::Result<()> {
     let (sheet, at_us) = (search.sheet(), search.fails_at_us());
     let at = |index: &usize| sheet.0[*index].args.find::<u64>("at_us").ok().flatten().unwrap_or(0);
     let later: Vec<usize> =
-        sheet.lines_of(&["fault"]).into_iter().filter(|index| at(index) > at_us).collect();
+        sheet.lines_of(&["fault", "act"]).into_iter().filter(|index| at(index) > at_us).collect();
     let fewer = sheet.without_lines(&later);
     let mut candidates = Vec::new();
     if at_us / 1_000 < search.best.safety_ms {
@@ -92,6 +92,7 @@ fn faults(search: &mut Search<'_>) -> io::Result<()> {
 }
 
 fn clients(search: &mut Search<'_>) -> io::Result<()> {
+    lines(search, &["act"])?;
     lines(search, &["producer", "reader"])
 }
 

@@ -1,6 +1,7 @@
 //! What clients do: real clients over simulated streams. Every record's value says who sent it, as which,
 //! and where to; every outcome goes to the judge. A workload must never decide what is right: oracles do.
 
+mod operation;
 mod partitions;
 mod payload;
 mod produce;
@@ -14,6 +15,8 @@ use milena_client::{Client, ClientConfig, HostPort};
 use milena_runtime::{Lane, Runtime};
 use milena_types::{PartitionIndex, TopicName};
 
+pub(crate) use operation::BYSTANDERS;
+pub use operation::{Act, OPERATIONS, Operation, Work};
 pub(crate) use partitions::{audit, audit_epochs, audit_stopped, probe, read_all};
 pub use payload::{Payload, RecordId};
 pub(crate) use produce::produce;

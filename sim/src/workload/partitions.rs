@@ -33,7 +33,7 @@ pub(crate) async fn probe(scene: Scene, runtime: Runtime) {
         produce::send(&scene, &runtime, &producer, Payload { record, place }, 10).await;
     }
     producer.close().await;
-    scene.progress.producer_ends();
+    scene.progress.producer_ends(plan.producers.len() as u16);
 }
 
 /// Reads all of `place`, and tells the judge; the offset at which it ends.

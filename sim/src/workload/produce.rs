@@ -34,7 +34,7 @@ pub(crate) async fn produce(scene: Scene, runtime: Runtime, index: u16) {
         }
     }
     producer.close().await;
-    scene.progress.producer_ends();
+    scene.progress.producer_ends(index);
 }
 
 /// Hands one record over; its outcome is taken in by a task of its own.
@@ -52,7 +52,7 @@ pub(super) async fn send(
     match producer.send(value).await {
         Err(error) => scene.judge.see(&node, &Seen::Failed { record, reason: error.to_string() }),
         Ok(delivery) => {
-            scene.progress.sent();
+            scene.progress.sent(record.producer);
             let scene = scene.clone();
             let outcome = async move { outcome(scene, node, payload, delivery).await };
             drop(runtime.spawn(Lane::Data, "delivery", outcome));
@@ -65,7 +65,7 @@ async fn outcome(scene: Scene, node: crate::Node, payload: Payload, delivery: De
     let seen = match delivery.await {
         Err(error) => Seen::Failed { record, reason: error.to_string() },
         // nobody acknowledged it: what became of it is nobody's business
-        Ok(_) if is_nobody(&scene, record.producer) => return scene.progress.answered(),
+        Ok(_) if is_nobody(&scene, record.producer) => return scene.progress.answered(record.producer),
         Ok(delivered) => {
             let disk = scene.cluster.disk();
             let durable = delivered.offset.map_or(Ok(()), |offset| on_platter(&disk, payload, offset));
@@ -73,7 +73,7 @@ async fn outcome(scene: Scene, node: crate::Node, payload: Payload, delivery: De
         }
     };
     scene.judge.see(&node, &seen);
-    scene.progress.answered();
+    scene.progress.answered(record.producer);
 }
 
 fn is_nobody(scene: &Scene, producer: u16) -> bool {

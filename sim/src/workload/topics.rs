@@ -8,7 +8,7 @@ use milena_types::{ErrorCode, TopicId};
 use milena_wire::Str;
 use milena_wire::messages::metadata_request::{MetadataRequest, MetadataRequestTopic};
 
-use super::client;
+use super::{BYSTANDERS, client};
 use crate::campaign::Scene;
 use crate::node::Node;
 use crate::oracle::{Seen, Shown};
@@ -47,7 +47,8 @@ pub(crate) async fn show_topics(scene: &Scene, node: &Node, client: &Client) -> 
     let asked = scene.judge.tick();
     let cluster = client.list_topics().await?;
     let count = scene.cluster.plan().topics.len() as u16;
-    let index = |name: &str| (0..count).find(|index| Plan::topic_name(*index) == name);
+    let number = |name: &str| name.strip_prefix('t')?.parse().ok();
+    let index = |name: &str| number(name).filter(|index| *index < count || *index >= BYSTANDERS);
     let shown = cluster.topics.iter().filter_map(|(name, info)| {
         Some(Shown { topic: index(name.as_str())?, id: info.id, partitions: info.partitions.len() })
     });

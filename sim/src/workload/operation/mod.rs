@@ -1,0 +1,140 @@
+//! What single clients do beside producing and reading: things done once, at a time, on one client machine. An
+//! operation is one file: what it draws for a seed, what it does, what it reports to the judge. It must never decide
+//! what is right: oracles do.
+
+mod create_topic;
+mod crowd;
+mod drip;
+mod noise;
+mod pipeline;
+mod raw;
+
+pub(crate) use create_topic::BYSTANDERS;
+use milena_runtime::{BoxFuture, Runtime};
+
+use crate::campaign::Scene;
+use crate::entropy::Stream;
+use crate::plan::{Args, PlanError};
+
+/// A kind of thing that a client does.
+pub struct Operation {
+    /// Its name in plans. It derives the stream that draws it: another name, other times.
+    pub name: &'static str,
+    /// What it does, for people.
+    pub what: &'static str,
+    /// The guarantees that it puts to the test, as `docs/guarantees.md` names them.
+    pub guarantees: &'static [&'static str],
+    /// The arguments that are numbers.
+    pub numbers: &'static [&'static str],
+    /// The arguments that are words, with the words that they may be.
+    pub words: &'static [(&'static str, &'static [&'static str])],
+    /// Draws what a seed that has it does of it.
+    pub draw: fn(&mut Work<'_>),
+    /// Does it. What it leaves open when the run ends is left open.
+    pub(crate) act: fn(Scene, Runtime, Args) -> BoxFuture<'static, ()>,
+}
+
+/// The operations in these modules.
+macro_rules! operations {
+    ($($module:ident,)+) => {
+        /// Every operation. To add one: write its file, and name it here and among the modules above.
+        pub const OPERATIONS: &[&Operation] = &[$(&$module::OPERATION,)+];
+    };
+}
+
+operations! {
+    create_topic,
+    crowd,
+    drip,
+    noise,
+    pipeline,
+}
+
+/// Something that a client of a plan does, once.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Act {
+    /// When, in microseconds of virtual time.
+    pub at_us: u64,
+    /// On which client machine.
+    pub client: u16,
+    /// Which operation.
+    pub kind: String,
+    /// How.
+    pub args: Args,
+}
+
+fn operation(name: &str) -> Option<&'static Operation> {
+    OPERATIONS.iter().find(|operation| operation.name == name).copied()
+}
+
+impl Act {
+    /// Does it, on the machine of `runtime`.
+    pub(crate) fn act(&self, scene: &Scene, runtime: &Runtime) -> BoxFuture<'static, ()> {
+        let operation = operation(&self.kind).expect("plans hold known operations only");
+        (operation.act)(scene.clone(), runtime.clone(), self.args.clone())
+    }
+
+    pub(crate) fn from_args(mut args: Args) -> Result<Act, PlanError> {
+        let (at_us, client, name): (u64, u16, String) =
+            (args.take("at_us")?, args.take("client")?, args.take("kind")?);
+        let operation = operation(&name).ok_or_else(|| {
+            let names = OPERATIONS.iter().map(|operation| operation.name);
+            PlanError::new(format!("no client does `{name}`")).among(&name, names)
+        })?;
+        args.check(operation.numbers, operation.words)?;
+        Ok(Act { at_us, client, kind: name, args })
+    }
+}
+
+/// What an operation draws with, and into.
+pub struct Work<'a> {
+    /// Where chance comes from.
+    pub dice: &'a mut Stream,
+    /// How long clients are at work, in microseconds.
+    pub horizon_us: u64,
+    /// How many client machines there are.
+    pub clients: u16,
+    /// How many times something is done, more or less.
+    pub hardness: u64,
+    /// What is done so far.
+    pub acts: &'a mut Vec<Act>,
+}
+
+impl Work<'_> {
+    /// Adds one, at some time on some client machine.
+    pub fn add(&mut self, kind: &str, args: Args) {
+        let (at_us, client) = (self.dice.below(self.horizon_us), self.dice.below(u64::from(self.clients)));
+        self.acts.push(Act { at_us, client: client as u16, kind: kind.to_owned(), args });
+    }
+
+    /// How many times it is done, at least once.
+    pub fn times(&mut self) -> u64 {
+        self.dice.between(1, self.hardness)
+    }
+
+    /// One of `items`.
+    pub fn pick<T: Copy>(&mut self, items: &[T]) -> T {
+        items[self.dice.below(items.len() as u64) as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::campaign::Settings;
+
+    #[test]
+    fn every_operation_has_a_name_of_its_own_and_a_floor() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/floors.toml");
+        let floors = Settings::read(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let mut names: Vec<&str> = OPERATIONS.iter().map(|operation| operation.name).collect();
+        for name in &names {
+            let floor = floors.number("runs-per-1000", &format!("did: {name}"));
+            assert!(floor.is_some_and(|floor| floor > 0), "no floor for `did: {name}`");
+        }
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+}
