@@ -52,6 +52,8 @@ struct State {
     /// Why starts failed and nodes ended, newest last.
     ends: Vec<String>,
     judge: Option<Judge>,
+    /// All was healed: whatever a fault still meant to break stays whole.
+    healed: bool,
     /// Client machines that stay broken for ever, and how.
     outcasts: BTreeMap<u16, String>,
     /// What the platter vouched for when it was looked at last.
@@ -285,6 +287,11 @@ impl Cluster {
         }
     }
 
+    /// Whether all was healed: nothing is broken any more from then on.
+    pub fn is_healed(&self) -> bool {
+        self.lock().healed
+    }
+
     /// Whether client machine `index` is broken for ever.
     pub fn is_outcast(&self, index: u16) -> bool {
         self.lock().outcasts.contains_key(&index)
@@ -292,6 +299,7 @@ impl Cluster {
 
     /// Takes away whatever faults there are, but for machines that are broken for ever; the supervisor does the rest.
     pub fn heal(&self) {
+        self.lock().healed = true;
         self.world.heal_all();
         let outcasts = self.lock().outcasts.clone();
         for (index, how) in outcasts {

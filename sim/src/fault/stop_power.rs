@@ -40,7 +40,9 @@ pub(super) const FAMILY: Family = Family {
                 cluster.world.sleep(UNDER_WAY).await;
                 cluster.stop(after + down);
                 cluster.world.sleep(after).await;
-                cluster.power_loss(down);
+                if !cluster.is_healed() {
+                    cluster.power_loss(down);
+                }
             })
         },
     }],

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use milena_log::epochs::EpochStart;
 use milena_types::{LeaderEpoch, Offset};
 
-use super::{EpochsKnown, Level, Oracle, Rule, Seen, UNROTTEN};
+use super::{EpochsKnown, KEPT, Level, Oracle, Rule, Seen};
 use crate::plan::Plan;
 use crate::workload::Place;
 
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Event,
     guarantees: &["L14", "L10"],
     sees: &["EpochTold", "Epochs", "Log"],
-    holds: UNROTTEN,
+    holds: KEPT,
 };
 
 /// It, for a run of a plan.

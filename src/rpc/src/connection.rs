@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::BufMut;
-use milena_probe::{always, buggify, sometimes};
+use milena_probe::{always, sometimes};
 use milena_runtime::io::{AsyncReadExt, Error};
 use milena_runtime::{BoxFuture, ReadHalf, Runtime, WriteHalf};
 use milena_types::Instant;
@@ -184,10 +184,7 @@ impl Running<'_> {
     }
 
     fn takes_requests(&self) -> bool {
-        let in_flight = self.outbox.in_flight();
-        // a reply is due that makes room again: requests wait for it in the order in which they came
-        let is_full = in_flight > 0 && buggify!("connection: as many in flight as may be");
-        let room = !is_full && in_flight < self.limits.max_in_flight_per_connection;
+        let room = self.outbox.in_flight() < self.limits.max_in_flight_per_connection;
         sometimes!("a connection has as many requests in flight as it may", !room);
         self.takes && self.call.is_none() && self.barrier.is_none() && room
     }
