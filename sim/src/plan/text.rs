@@ -19,8 +19,7 @@ const FORM: u32 = 2;
 /// The oldest form that is read: nothing was left out of it.
 const FORM_OLDEST: u32 = 1;
 /// What a line may begin with.
-const WORDS: [&str; 9] =
-    [TITLE, "broke", "world", "knobs", "topic", "producer", "reader", "act", "fault"];
+const WORDS: [&str; 9] = [TITLE, "broke", "world", "knobs", "topic", "producer", "reader", "act", "fault"];
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
