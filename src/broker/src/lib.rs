@@ -7,6 +7,7 @@
 mod broker;
 mod checkpoints;
 mod clean_shutdown;
+mod cleaner;
 mod controller_port;
 mod deletion;
 mod directory;

@@ -27,7 +27,7 @@ pub use error::{ConfigError, InvalidConfig};
 pub use key::{Check, Default, Key, Kind};
 pub use keys::{broker_key, broker_keys, topic_key, topic_keys};
 pub use properties::{parse_properties, parse_set};
-pub use server::{Roles, ServerConfig};
+pub use server::{CleanerConfig, Roles, ServerConfig};
 pub use settings::{Origin, Setting, Settings};
 pub use topic::{CleanupPolicy, StoredCompression, TopicConfig, validate_topic_config};
 pub use value::Value;

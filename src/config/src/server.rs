@@ -76,6 +76,8 @@ pub struct ServerConfig {
     pub broker_session_timeout: Duration,
     /// `request.timeout.ms`.
     pub request_timeout: Duration,
+    /// `log.cleaner.*`.
+    pub cleaner: CleanerConfig,
     /// What topics without keys of their own get.
     pub topic_defaults: TopicConfig,
     /// Everything that was set.
@@ -84,6 +86,39 @@ pub struct ServerConfig {
 
 /// What `queued.max.request.bytes` means here when it is -1.
 const QUEUED_MAX_REQUEST_BYTES: i64 = 256 * 1024 * 1024;
+
+/// How compaction goes about its work.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct CleanerConfig {
+    /// `log.cleaner.enable`.
+    pub enabled: bool,
+    /// `log.cleaner.backoff.ms`: after so long it looks again when there was nothing to do.
+    pub backoff: Duration,
+    /// `log.cleaner.dedupe.buffer.size`: the most memory that keys take.
+    pub dedupe_buffer_bytes: usize,
+    /// `log.cleaner.io.buffer.load.factor`: the part of it that is filled.
+    pub load_factor: f64,
+    /// `log.cleaner.io.max.bytes.per.second`: read and written together.
+    pub bytes_per_second: f64,
+}
+
+/// However short the backoff is set, the cleaner lets others work between two looks.
+const CLEANER_BACKOFF_MIN: Duration = Duration::from_millis(100);
+
+impl CleanerConfig {
+    fn new(settings: &Settings) -> CleanerConfig {
+        let real = |key: &str| settings.value(key).real().expect("a key with a real type and default");
+        CleanerConfig {
+            enabled: flag(settings, "log.cleaner.enable"),
+            backoff: Duration::from_millis(size(settings, "log.cleaner.backoff.ms") as u64)
+                .max(CLEANER_BACKOFF_MIN),
+            dedupe_buffer_bytes: usize::try_from(long(settings, "log.cleaner.dedupe.buffer.size"))
+                .unwrap_or(0),
+            load_factor: real("log.cleaner.io.buffer.load.factor"),
+            bytes_per_second: real("log.cleaner.io.max.bytes.per.second"),
+        }
+    }
+}
 
 impl Default for ServerConfig {
     fn default() -> ServerConfig {
@@ -142,6 +177,7 @@ impl ServerConfig {
             broker_heartbeat_interval: span(&settings, "broker.heartbeat.interval.ms")?,
             broker_session_timeout: span(&settings, "broker.session.timeout.ms")?,
             request_timeout: span(&settings, "request.timeout.ms")?,
+            cleaner: CleanerConfig::new(&settings),
             topic_defaults: TopicConfig::of_node(&settings)?,
             settings,
         };

@@ -12,6 +12,8 @@ pub const RECOVERY_POINTS: &str = "recovery-point-offset-checkpoint";
 pub const LOG_STARTS: &str = "log-start-offset-checkpoint";
 /// Where, at the log directory's root, the high watermarks are kept.
 pub const HIGH_WATERMARKS: &str = "replication-offset-checkpoint";
+/// Where, at the log directory's root, is kept up to where each log was cleaned.
+pub const CLEANER_OFFSETS: &str = "cleaner-offset-checkpoint";
 /// The ending of a file that waits to be removed.
 pub const DELETED_SUFFIX: &str = ".deleted";
 /// The ending of a log's directory that waits to be removed.

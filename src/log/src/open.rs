@@ -19,7 +19,7 @@ use crate::names::{
     DELETED_SUFFIX, LEADER_EPOCH_CHECKPOINT, SegmentFile, base_of, join, parent, segment_file, segment_of,
 };
 use crate::producers::Producers;
-use crate::recovery::{Cut, Fault, ScannedSegment, plan};
+use crate::recovery::{Cut, Damage, Fault, ScannedSegment, plan};
 use crate::scan::{CHUNK, Scan, Step};
 use crate::segment::Segment;
 use crate::{Log, LogConfig, LogError, LogView, RecoveryPoints, clean, partition_metadata};
@@ -91,13 +91,8 @@ impl Log {
         let Some(topic_id) = topic_id else {
             return Err(incomplete(dir, &found, recovery_point));
         };
-        let plan =
-            plan(&found.scanned, &found.unscanned, recovery_point).map_err(|damage| LogError::Damaged {
-                dir: dir.to_owned(),
-                offset: damage.offset,
-                recovery_point,
-                reason: damage.reason,
-            })?;
+        let plan = plan(&found.scanned, &found.unscanned, recovery_point)
+            .map_err(|damage| damaged(dir, recovery_point, damage))?;
         always!(plan.keep == found.segments.len());
         if let Some(cut) = &plan.cut {
             opener.cut(&found, cut).await.map_err(io("cutting a torn tail failed"))?;
@@ -419,6 +414,10 @@ async fn list_segments(disk: &Arc<dyn Disk>, dir: &str) -> io::Result<Vec<Offset
     let mut bases: Vec<Offset> = files.filter_map(|entry| base_of(&entry.name, SegmentFile::Log)).collect();
     bases.sort_unstable();
     Ok(bases)
+}
+
+fn damaged(dir: &str, recovery_point: Offset, damage: Damage) -> LogError {
+    LogError::Damaged { dir: dir.to_owned(), offset: damage.offset, recovery_point, reason: damage.reason }
 }
 
 /// Why a log without partition.metadata is not opened.

@@ -14,9 +14,12 @@ use milena_runtime::{Disk, Runtime, Shared, io};
 use milena_types::Offset;
 
 use crate::checkpoint::{decode_offsets, encode_offsets, read_text, replace};
-use crate::names::{LOG_STARTS, RECOVERY_POINTS};
+use crate::names::{CLEANER_OFFSETS, LOG_STARTS, RECOVERY_POINTS};
 use crate::submission::{Under, Writer};
 use crate::{LogError, OffsetCheckpoint, Trash};
+
+/// What is done without the cleaner's checkpoint.
+const NOTHING_IS_CLEAN: &str = "compacted logs are cleaned from their start again";
 
 /// The recovery points of one log directory. Clones share them; have one a directory.
 #[derive(Clone)]
@@ -26,6 +29,7 @@ pub struct RecoveryPoints {
     /// Held while a copy of the points is written.
     writing: Arc<Mutex<()>>,
     log_starts: OffsetCheckpoint,
+    cleaned: OffsetCheckpoint,
     trash: Trash,
 }
 
@@ -78,6 +82,7 @@ impl RecoveryPoints {
             state: rt.shared(state),
             writing: Arc::default(),
             log_starts: OffsetCheckpoint::load(rt, disk, LOG_STARTS, otherwise).await?,
+            cleaned: OffsetCheckpoint::load(rt, disk, CLEANER_OFFSETS, NOTHING_IS_CLEAN).await?,
             trash: Trash::new(rt, disk),
         })
     }
@@ -88,8 +93,13 @@ impl RecoveryPoints {
     }
 
     /// Every offset that the directory keeps of its logs, but the recovery points.
-    pub(crate) fn checkpoints(&self) -> [&OffsetCheckpoint; 1] {
-        [&self.log_starts]
+    pub(crate) fn checkpoints(&self) -> [&OffsetCheckpoint; 2] {
+        [&self.log_starts, &self.cleaned]
+    }
+
+    /// Up to where each compacted log of the directory was cleaned.
+    pub fn cleaned(&self) -> &OffsetCheckpoint {
+        &self.cleaned
     }
 
     /// What waits to be removed in the directory.

@@ -41,6 +41,12 @@ impl Log {
         // the log itself says where it ends then; no recovery point may claim more, whatever crash comes
         let (mut last, producers) = self.replay(&segments[..keep], offset).await?;
         self.writer.lower(last.end).await?;
+        // what is appended from here on was not cleaned, whatever was
+        let cleaned = self.writer.points().cleaned().clone();
+        if cleaned.get(&self.dir).is_some_and(|to| to > last.end) {
+            cleaned.set(&self.dir, last.end);
+            cleaned.flush().await?;
+        }
         for segment in segments[keep..].iter().rev() {
             remove_segment(&self.disk, &self.dir, segment.base).await?;
         }

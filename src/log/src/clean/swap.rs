@@ -66,7 +66,7 @@ impl NewSegment {
     }
 
     /// Removes what was written. What cannot be removed now, the next opening of the log removes.
-    pub(super) async fn discard(&self) {
+    pub async fn discard(&self) {
         for kind in KINDS {
             if let Err(error) = self.disk.remove(&self.path(kind, CLEANED)).await
                 && error.kind() != io::ErrorKind::NotFound
