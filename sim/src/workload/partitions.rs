@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use milena_batch::{Batch, Limits};
+use milena_batch::{Batch, Codecs, Limits};
 use milena_client::{Client, ClientError, FetchOptions, OffsetSpec, Producer};
 use milena_log::epochs::{EpochStart, LeaderEpochs};
 use milena_log::names::{LEADER_EPOCH_CHECKPOINT, SegmentFile, base_of};
@@ -119,12 +119,12 @@ fn batches(disk: &DiskControl, files: &[String], place: Place) -> Vec<LogBatch> 
     let is_log = |path: &&String| {
         path.strip_prefix(&prefix).is_some_and(|name| base_of(name, SegmentFile::Log).is_some())
     };
-    let mut batches = Vec::new();
+    let (mut batches, mut codecs) = (Vec::new(), Codecs::default());
     for path in files.iter().filter(is_log) {
         let mut bytes = Bytes::from(disk.contents(path).unwrap_or_default());
         while !bytes.is_empty() {
             match Batch::split_first(&mut bytes) {
-                Ok(Some(batch)) => batches.push(look(&batch)),
+                Ok(Some(batch)) => batches.push(look(&batch, &mut codecs)),
                 other => {
                     let reason = other.err().map_or("a torn batch".to_owned(), |error| error.to_string());
                     batches.push(torn(batches.last(), format!("{path}: {reason}")));
@@ -136,11 +136,11 @@ fn batches(disk: &DiskControl, files: &[String], place: Place) -> Vec<LogBatch> 
     batches
 }
 
-fn look(batch: &Batch) -> LogBatch {
+fn look(batch: &Batch, codecs: &mut Codecs) -> LogBatch {
     let header = &batch.header;
     let mut damage = batch.check_crc().err().map(|error| error.to_string());
     let mut senders = Vec::new();
-    match batch.records(&Limits::default()) {
+    match codecs.records(batch, &Limits::default()) {
         Err(error) => damage = damage.or(Some(error.to_string())),
         Ok(records) => {
             for record in records.flatten() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use bytes::Bytes;
-use milena_batch::{Batch, Limits, Record, read_end_marker};
+use milena_batch::{Batch, Codecs, Limits, Record, read_end_marker};
 use milena_probe::always;
 use milena_types::{
     HighWatermark, LastStableOffset, LeaderEpoch, LogStartOffset, Offset, PartitionIndex, ProducerId,
@@ -272,7 +272,7 @@ fn read_batches(
 ) -> Result<(Vec<Record>, Offset), ClientError> {
     aborted.sort_by_key(|transaction| std::cmp::Reverse(transaction.first_offset));
     let mut open_aborted = BTreeSet::new();
-    let mut records = Vec::new();
+    let (mut records, mut codecs) = (Vec::new(), Codecs::default());
     let mut next = offset;
     // a broker may cut the last batch: `split_first` leaves it, and it is fetched again
     while let Some(batch) = Batch::split_first(&mut bytes)? {
@@ -290,7 +290,7 @@ fn read_batches(
                     open_aborted.remove(&header.producer_id);
                 }
             } else if !skipped {
-                for record in batch.records(&Limits::default())? {
+                for record in codecs.records(&batch, &Limits::default())? {
                     let record = record?;
                     if record.offset >= offset {
                         records.push(record);

@@ -41,11 +41,10 @@ pub fn remove(root: &Path) -> Result<(), String> {
 }
 
 impl Planted {
-    /// Cargo in the copy. What changes from patch to patch is built in pieces.
+    /// Cargo in the copy.
     fn cargo(&self) -> Command {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command.current_dir(&self.tree).env("CARGO_TARGET_DIR", self.place.join("build"));
-        command.env("CARGO_INCREMENTAL", "1");
         command
     }
 
