@@ -100,7 +100,7 @@ impl Sheet {
         for line in &mut sheet.0 {
             let mut args = std::mem::take(&mut line.args).without("clients");
             match line.word.as_str() {
-                "fault" if args.find::<u64>("client").is_ok_and(|client| client.is_some()) => {
+                "fault" | "act" if args.find::<u64>("client").is_ok_and(|client| client.is_some()) => {
                     args = args.with("client", 0);
                 }
                 "producer" | "reader" => args = args.without("client"),

@@ -134,7 +134,7 @@ fn settings(search: &mut Search<'_>) -> io::Result<()> {
 /// Every number of the plan, with its place.
 fn numbers(sheet: &Sheet) -> Vec<(usize, String, i64)> {
     let mut numbers = Vec::new();
-    for index in sheet.lines_of(&["world", "knobs", "topic", "producer", "reader", "fault"]) {
+    for index in sheet.lines_of(&["world", "knobs", "topic", "producer", "reader", "act", "fault"]) {
         for (key, value) in sheet.0[index].args.iter().filter(|(key, _)| *key != "seed") {
             numbers.extend(value.parse().ok().map(|number| (index, key.to_owned(), number)));
         }

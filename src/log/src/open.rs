@@ -83,8 +83,7 @@ impl Log {
         clean::leftovers::settle(disk, dir).await?;
         let recovery_point = points.get(dir);
         let start = points.log_starts().get(dir).unwrap_or(Offset::ZERO);
-        let listed = served_segments(disk, dir, start).await;
-        let bases = listed.map_err(io("listing its directory failed"))?;
+        let bases = served_segments(disk, dir, start).await.map_err(io("listing its directory failed"))?;
         let topic_id = partition_metadata::read(disk, dir).await?;
         let opener = Opener { disk, dir, config, now, how: Open::Write, recovery_point };
         let mut found = opener.scan_all(&bases).await.map_err(io("reading its segments failed"))?;
