@@ -12,8 +12,9 @@ pub(crate) const WHOLE_FILES_MIN: usize = 4;
 /// With more than this dirty in the whole machine, whoever it belongs to, nothing is synced as a whole:
 /// one commit would wait for all of it, about a second where the disk writes 256 MiB in one.
 pub(crate) const DIRTY_BYTES_MAX: u64 = 256 << 20;
-/// What syncing a file costs until it was measured: a fast disk's time, so that a slow file system is left early.
-const EACH_GUESS: Duration = Duration::from_micros(100);
+/// What a file of a group that is synced each costs until that was measured: the best that was seen, so that
+/// it is tried once the whole costs more.
+const EACH_GUESS: Duration = Duration::from_micros(20);
 /// How long a time that spoke against syncing as a whole is believed.
 const BELIEVED: Duration = Duration::from_secs(5);
 /// A new time counts one part in this many.
@@ -34,13 +35,14 @@ pub(crate) enum Way {
 /// What the ways took lately, on one file system.
 #[derive(Debug)]
 pub(crate) struct SyncTimes {
-    a_file: Duration,
+    /// Believed for ever: trying this way anew may cost a thousand commits of a journal.
+    each: [Option<Duration>; SIZES],
     whole: [Option<(Duration, Instant)>; SIZES],
 }
 
 impl SyncTimes {
     pub(crate) fn new() -> SyncTimes {
-        SyncTimes { a_file: EACH_GUESS, whole: [None; SIZES] }
+        SyncTimes { each: [None; SIZES], whole: [None; SIZES] }
     }
 
     /// The way for `files` files with `dirty_bytes` dirty in the machine.
@@ -49,7 +51,8 @@ impl SyncTimes {
             return Way::Each;
         }
         let Some((whole, measured)) = self.whole[size_of(files)] else { return Way::Whole };
-        let each = self.a_file.saturating_mul(u32::try_from(files).unwrap_or(u32::MAX));
+        let guess = || EACH_GUESS.saturating_mul(u32::try_from(files).unwrap_or(u32::MAX));
+        let each = self.each[size_of(files)].unwrap_or_else(guess);
         let is_forgotten = now.saturating_duration_since(measured) > BELIEVED;
         if whole <= each || is_forgotten { Way::Whole } else { Way::Each }
     }
@@ -58,8 +61,8 @@ impl SyncTimes {
     pub(crate) fn note(&mut self, way: Way, files: usize, took: Duration, now: Instant) {
         match way {
             Way::Each => {
-                let files = u32::try_from(files.max(1)).unwrap_or(u32::MAX);
-                self.a_file = blend(self.a_file, took / files);
+                let of_size = &mut self.each[size_of(files)];
+                *of_size = Some(of_size.map_or(took, |each| blend(each, took)));
             }
             Way::Whole => {
                 let of_size = &mut self.whole[size_of(files)];
@@ -118,13 +121,16 @@ mod tests {
     }
 
     #[test]
-    fn files_that_are_dear_to_sync_each_are_synced_as_one_however_long_that_takes() {
+    fn each_is_tried_once_the_whole_is_dear_and_kept_only_if_it_is_cheaper() {
         let (mut times, now) = (SyncTimes::new(), Instant::now());
-        for _ in 0..20 {
-            times.note(Way::Each, 2, Duration::from_millis(20), now);
-        }
-        times.note(Way::Whole, FILES, Duration::from_millis(500), now);
-        assert_eq!(times.choose(FILES, 0, now), Way::Whole);
+        times.note(Way::Whole, FILES, Duration::from_millis(50), now);
+        assert_eq!(times.choose(FILES, 0, now), Way::Each, "dearer than the best of the other way");
+        let mut dear = SyncTimes::new();
+        dear.note(Way::Whole, FILES, Duration::from_millis(50), now);
+        dear.note(Way::Each, FILES, Duration::from_millis(500), now);
+        assert_eq!(dear.choose(FILES, 0, now), Way::Whole, "a journalling file system");
+        times.note(Way::Each, FILES, Duration::from_millis(5), now);
+        assert_eq!(times.choose(FILES, 0, now), Way::Each, "a file system that others write to");
     }
 
     #[test]
