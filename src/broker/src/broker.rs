@@ -101,6 +101,7 @@ impl Broker {
         deletion::retain_regularly(&broker);
         deletion::empty_trash(&broker);
         cleaner::clean_regularly(&broker);
+        deletion::fill_reserve(&broker);
         Ok(broker)
     }
 

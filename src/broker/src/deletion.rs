@@ -3,6 +3,7 @@
 //! read while the writer is held, so it can only have grown since.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use milena_log::{Log, LogError};
 use milena_probe::{always, sometimes};
@@ -13,6 +14,8 @@ use crate::broker::Broker;
 use crate::partition::Partition;
 use crate::snapshot::Hosted;
 
+/// How often it is looked whether a full disk has space again.
+const RESERVE_INTERVAL: Duration = Duration::from_secs(1);
 /// The offset that stands for the high watermark in DeleteRecords.
 const TO_HIGH_WATERMARK: i64 = -1;
 
@@ -92,6 +95,20 @@ pub fn retain_regularly(broker: &Arc<Broker>) {
                     partition.retain().await;
                 }
             }
+        }
+    });
+}
+
+/// Makes the disk-full reserve again when there is space: topics can be written then.
+pub fn fill_reserve(broker: &Arc<Broker>) {
+    let broker = broker.clone();
+    broker.runtime.clone().spawn(Lane::Data, "reserve", async move {
+        let reserve = broker.directory.points().reserve().clone();
+        while !broker.directory.has_failed() {
+            if let Err(error) = reserve.fill().await {
+                broker.directory.fail(&format!("making the disk-full reserve: {error}"));
+            }
+            broker.runtime.sleep(RESERVE_INTERVAL).await;
         }
     });
 }

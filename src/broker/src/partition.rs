@@ -28,6 +28,9 @@ use crate::directory::LogDirectory;
 use crate::syncing::Syncing;
 use crate::waiting_room::WaitingRoom;
 
+/// What a producer is told meanwhile.
+const DISK_FULL: &str = "The disk is full: topics can be read and not written until there is space again.";
+
 /// One partition on this node. Shared by the handlers; its parts are entered one at a time.
 pub struct Partition {
     /// Its identity.
@@ -176,6 +179,10 @@ impl Partition {
             return Err(ErrorCode::KafkaStorageError.into());
         }
         let leader_epoch = self.state.with(|state| state.replica.check_append(acks)).await?;
+        if self.directory.points().reserve().is_given_up() {
+            sometimes!("a partition was read-only for lack of space");
+            return Err(Refused { code: ErrorCode::KafkaStorageError, message: DISK_FULL.to_owned() });
+        }
         let now = self.runtime.clock.wall();
         let appended = log.append(batches, leader_epoch, now).await.map_err(|error| self.refusal(error))?;
         let (log_end, view) = (log.log_end_offset(), log.view());

@@ -42,9 +42,14 @@ impl Log {
         if to <= self.start {
             return Ok(self.log_start_offset());
         }
-        let starts = self.writer.points().log_starts();
-        starts.set(&self.dir, to);
-        if let Err(error) = starts.flush().await {
+        let points = self.writer.points();
+        points.log_starts().set(&self.dir, to);
+        let mut written = points.log_starts().flush().await;
+        if written.as_ref().is_err_and(crate::is_no_space) && points.reserve().give_up().await {
+            // a full disk is helped by nothing more than by what this deletes
+            written = points.log_starts().flush().await;
+        }
+        if let Err(error) = written {
             // the file may say either now: a start that is higher than what was shown deletes what was asked for
             let dir = self.dir.clone();
             return Err(LogError::Io { dir, what: "writing its log start offset failed", error });

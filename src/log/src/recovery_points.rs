@@ -16,7 +16,7 @@ use milena_types::Offset;
 use crate::checkpoint::{decode_offsets, encode_offsets, read_text, replace};
 use crate::names::{CLEANER_OFFSETS, LOG_STARTS, RECOVERY_POINTS};
 use crate::submission::{Under, Writer};
-use crate::{LogError, OffsetCheckpoint, Trash};
+use crate::{LogError, OffsetCheckpoint, Reserve, Trash};
 
 /// What is done without the cleaner's checkpoint.
 const NOTHING_IS_CLEAN: &str = "compacted logs are cleaned from their start again";
@@ -31,6 +31,7 @@ pub struct RecoveryPoints {
     log_starts: OffsetCheckpoint,
     cleaned: OffsetCheckpoint,
     trash: Trash,
+    reserve: Reserve,
 }
 
 #[derive(Default)]
@@ -84,6 +85,7 @@ impl RecoveryPoints {
             log_starts: OffsetCheckpoint::load(rt, disk, LOG_STARTS, otherwise).await?,
             cleaned: OffsetCheckpoint::load(rt, disk, CLEANER_OFFSETS, NOTHING_IS_CLEAN).await?,
             trash: Trash::new(rt, disk),
+            reserve: Reserve::new(rt, disk),
         })
     }
 
@@ -100,6 +102,11 @@ impl RecoveryPoints {
     /// Up to where each compacted log of the directory was cleaned.
     pub fn cleaned(&self) -> &OffsetCheckpoint {
         &self.cleaned
+    }
+
+    /// What keeps the metadata log going when the disk is full.
+    pub fn reserve(&self) -> &Reserve {
+        &self.reserve
     }
 
     /// What waits to be removed in the directory.

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use milena_log::{Committer, Log};
+use milena_log::{Committer, Log, Reserve};
 use milena_machine::React;
 use milena_probe::{always, buggify, sometimes};
 use milena_quorum::{Action, Event, NotLeader, Quorum};
@@ -16,7 +16,7 @@ use milena_types::{LeaderEpoch, LogEndOffset, Offset};
 use crate::inbox::Inbox;
 use crate::keeper::Keeper;
 use crate::published::Published;
-use crate::{AppendError, MetaLogConfig, MetaLogError, batches};
+use crate::{AppendError, MetaLogConfig, MetaLogError, batches, space};
 
 /// One decision, to be appended whole.
 pub(crate) struct Append {
@@ -35,6 +35,8 @@ pub(crate) struct Driver {
     pub(crate) log: Log,
     pub(crate) committer: Committer,
     pub(crate) keeper: Keeper,
+    /// What it may take when the disk is full.
+    pub(crate) reserve: Reserve,
     pub(crate) inbox: Inbox,
     pub(crate) appends: mpsc::Receiver<Append>,
     pub(crate) published: Arc<Published>,
@@ -172,12 +174,22 @@ impl Driver {
     /// Writes one batch and sends it to the committer.
     async fn write(&mut self, batch: Bytes, epoch: LeaderEpoch) -> Result<Event, MetaLogError> {
         let len = batch.len();
-        let appended =
-            self.log.append_raw(batch, self.rt.now().wall).await.map_err(|error| MetaLogError::Io {
-                directory: self.directory.clone(),
-                what: "an append failed".to_owned(),
-                cause: error.to_string(),
-            })?;
+        let appended = loop {
+            let error = match self.log.append_raw(batch.clone(), self.rt.now().wall).await {
+                Ok(appended) => break appended,
+                Err(error) => error,
+            };
+            // the log is as before: it can be tried again
+            let can_wait = matches!(error, milena_log::AppendError::NoSpace { .. });
+            if !can_wait || self.inbox.is_to_stop() {
+                return Err(MetaLogError::Io {
+                    directory: self.directory.clone(),
+                    what: "an append failed".to_owned(),
+                    cause: error.to_string(),
+                });
+            }
+            space::make_room(&self.rt, &self.reserve).await;
+        };
         let end = LogEndOffset(appended.last_offset.next());
         always!(!appended.duplicate && end == self.log.log_end_offset());
         self.uncommitted.add(end.offset(), len);

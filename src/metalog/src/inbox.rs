@@ -46,6 +46,11 @@ impl Inbox {
         self.arrived.notified().await;
     }
 
+    /// Whether the node is to stop.
+    pub(crate) fn is_to_stop(&self) -> bool {
+        self.reports.with_now(|reports| reports.stop)
+    }
+
     /// Takes what was reported.
     pub(crate) async fn take(&self) -> Reports {
         self.reports.with(std::mem::take).await

@@ -34,6 +34,7 @@ pub mod names;
 mod published;
 pub mod quorum_state;
 pub mod snapshot;
+mod space;
 mod start;
 mod subscription;
 

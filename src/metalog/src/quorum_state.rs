@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use milena_log::checkpoint;
 use milena_quorum::ElectionState;
-use milena_runtime::Disk;
+use milena_runtime::{Disk, io};
 use milena_types::Uuid;
 use milena_wire::messages::quorum_state_data::QuorumStateData;
 use serde::{Deserialize, Serialize};
@@ -83,10 +83,8 @@ pub async fn read(disk: &Arc<dyn Disk>) -> Result<Option<ElectionState>, MetaLog
 }
 
 /// Makes `state` durable.
-pub(crate) async fn write(disk: &Arc<dyn Disk>, state: ElectionState) -> Result<(), MetaLogError> {
-    checkpoint::replace(disk, QUORUM_STATE, encode(state).into_bytes())
-        .await
-        .map_err(|error| MetaLogError::io(disk.path(), "writing `quorum-state`", &error))
+pub(crate) async fn write(disk: &Arc<dyn Disk>, state: ElectionState) -> io::Result<()> {
+    checkpoint::replace(disk, QUORUM_STATE, encode(state).into_bytes()).await
 }
 
 #[cfg(test)]

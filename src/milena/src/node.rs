@@ -75,6 +75,10 @@ impl Node {
         let advertised = advertised(&config, local);
         let (disk, properties) = take_directory(runtime, &config, &advertised).await?;
         let points = RecoveryPoints::load(runtime, &disk).await?;
+        if let Err(error) = points.reserve().fill().await {
+            // what the disk would not do for this file it will not do for others, and they say so
+            tracing::warn!(directory = disk.path(), %error, "the disk-full reserve could not be made");
+        }
         let metalog = start_metalog(runtime, &disk, &points, &properties).await?;
         let controller = start_controller(runtime, &metalog, &config, &properties);
         let directory = LogDirectory::new(runtime, disk, points);
