@@ -182,6 +182,11 @@ impl Trace {
         self.list.is_some()
     }
 
+    /// What the list has so far.
+    pub(crate) fn so_far(&self) -> Vec<Event> {
+        self.list.clone().unwrap_or_default()
+    }
+
     pub(crate) fn take_list(&mut self) -> Vec<Event> {
         self.list.take().unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! The command line: `run`, `hunt`, `replay`, `shrink`, `museum`. It prints and exits; it must never decide what is right.
+//! The command line: `run`, `hunt`, `replay`, `scenario`, `shrink`, `museum`. It prints and exits; it must never decide what is right.
 
 mod failures;
 mod hunt;
@@ -6,6 +6,7 @@ mod museum;
 mod output;
 mod replay;
 mod run;
+mod scenario;
 mod shrink;
 
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ Examples:
   cargo sim replay target/sim/failures/acknowledged-lost-42.plan --until 3.5s
   cargo sim shrink target/sim/failures/acknowledged-lost-42.plan
                                           the same failure, as small as it gets
+  cargo sim scenario scenarios/tour       text files that drive a cluster
   cargo sim museum                        plant each bug of the museum, and see it found";
 
 /// Runs Milena in a simulated world, under faults, and judges what it does.
@@ -44,6 +46,7 @@ enum Command {
     Shrink(shrink::Shrink),
     /// Plant historic bugs, one after the other, and see each found by its oracle.
     Museum(museum::Museum),
+    Scenario(scenario::Play),
     /// List the oracles and what they promise.
     Oracles,
     /// Run what standard input asks for: what the other commands start.
@@ -63,6 +66,7 @@ pub fn main() -> ExitCode {
         Command::Worker => crate::campaign::serve().map(|()| true).map_err(Problem::from),
         Command::Replay(replay) => replay::replay(&replay),
         Command::Museum(museum) => museum::museum(&museum),
+        Command::Scenario(play) => scenario::play(&play),
         Command::Oracles => {
             oracles();
             Ok(true)

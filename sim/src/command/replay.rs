@@ -122,7 +122,9 @@ pub(super) fn replay(replay: &Replay) -> Result<bool, Problem> {
     let outcome = execute(plan, &how);
     let view = View::of(&outcome.result.trace);
     if let Some(file) = &replay.html {
-        write_page(replay, file, &outcome, &view)?;
+        let title = format!("seed {}", outcome.plan.seed);
+        let about = About::of(&outcome.result, title, outcome.plan.to_string(), commit());
+        write_page(&page(&view, &about), file, replay.picture.as_deref(), &replay.look)?;
         return Ok(outcome.result.failure.is_none());
     }
     let mut out = BufWriter::new(stdout().lock());
@@ -137,13 +139,13 @@ pub(super) fn replay(replay: &Replay) -> Result<bool, Problem> {
     Ok(outcome.result.failure.is_none())
 }
 
-fn write_page(replay: &Replay, file: &Path, outcome: &Outcome, view: &View) -> Result<(), Problem> {
-    let text = page(view, &about(outcome));
+/// Writes a page, and a picture of it where one is wanted.
+pub(super) fn write_page(text: &str, file: &Path, wanted: Option<&Path>, look: &str) -> Result<(), Problem> {
     std::fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))?;
     println!("{} shows the run; open it in a browser", file.display());
-    if let Some(out) = &replay.picture {
+    if let Some(out) = wanted {
         let browser = browser().ok_or("no Chromium is in the path, and none is needed but for a picture")?;
-        picture(&browser, file, &replay.look, out)?;
+        picture(&browser, file, look, out)?;
         println!("{} is a picture of it", out.display());
     }
     Ok(())
@@ -220,17 +222,4 @@ fn verdict(outcome: &Outcome, view: &View, out: &mut impl Write) -> std::io::Res
         }
     }
     Ok(())
-}
-
-fn about(outcome: &Outcome) -> About {
-    let result = &outcome.result;
-    About {
-        title: format!("seed {}", outcome.plan.seed),
-        plan: outcome.plan.to_string(),
-        commit: commit(),
-        broken: result.failure.as_ref().map(ToString::to_string),
-        hash: result.hash,
-        events: result.events,
-        simulated_ns: u64::try_from(result.simulated.as_nanos()).unwrap_or(u64::MAX),
-    }
 }

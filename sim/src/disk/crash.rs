@@ -18,6 +18,17 @@ enum Mood {
     Scatter,
 }
 
+/// What a power loss takes, where the director decides it and not the dice.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Loss {
+    /// Everything that no sync had covered.
+    All,
+    /// Each unsynced write on its own is lost, kept, or torn by sector.
+    Torn,
+    /// Nothing: the device had written all of it.
+    Nothing,
+}
+
 impl Volume {
     /// A sync of `ino` came back well: what was written before `upto` is on the platter.
     pub(crate) fn synced(&mut self, ino: Ino, upto: u64) {
@@ -183,6 +194,12 @@ impl Volume {
             1 => Mood::Prefix(dice.between(unsynced[0].0, unsynced[unsynced.len() - 1].0 + 1)),
             _ => Mood::Scatter,
         };
+        let mood = match self.loss {
+            None => mood,
+            Some(Loss::All) => Mood::Nothing,
+            Some(Loss::Torn) => Mood::Scatter,
+            Some(Loss::Nothing) => Mood::Prefix(u64::MAX),
+        };
         for (seq, ino, change) in unsynced {
             match mood {
                 Mood::Nothing => self.stats.lost_writes += 1,
@@ -238,7 +255,12 @@ impl Volume {
             }
         }
         for count in left.values_mut() {
-            *count = dice.between(0, *count);
+            let kept = dice.between(0, *count);
+            *count = match self.loss {
+                Some(Loss::All) => 0,
+                Some(Loss::Nothing) => *count,
+                _ => kept,
+            };
         }
         let mut kept = BTreeSet::new();
         for op in &self.name_ops {

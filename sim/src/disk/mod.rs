@@ -13,6 +13,7 @@ use std::task::{Poll, Waker};
 use bytes::Bytes;
 use milena_runtime::Open;
 
+pub use crash::Loss;
 pub use faults::{DiskFault, DiskOp, DiskProfile, DiskStats, Harm, When};
 pub(crate) use model::Volume;
 pub use model::{FILE_MAX, FREE_UNLIMITED, SECTOR};
@@ -124,6 +125,12 @@ impl DiskControl {
     /// From now on no operation ends, until [`DiskControl::unstall`] or the end of the process.
     pub fn stall(&self) {
         self.with("disk-stall", "", |volume, _| volume.stalled = true);
+    }
+
+    /// Decides what the next power losses take; `None`: the dice do.
+    pub fn set_loss(&self, loss: Option<Loss>) {
+        let text = format!("{loss:?}");
+        self.with("disk-loss", &text, |volume, _| volume.loss = loss);
     }
 
     /// Lets operations end again.

@@ -108,6 +108,8 @@ pub(crate) struct Volume {
     pub(crate) capacity: Option<u64>,
     /// Operations wait while it is.
     pub(crate) stalled: bool,
+    /// What a power loss takes, where that is decided.
+    pub(crate) loss: Option<super::Loss>,
     pub(crate) waiting: Vec<Waker>,
     /// How many times names in the root became durable by a sync, and who waits for the next.
     pub(crate) root_syncs: u64,
@@ -135,6 +137,7 @@ impl Volume {
             stats: DiskStats::default(),
             capacity: None,
             stalled: false,
+            loss: None,
             waiting: Vec::new(),
             root_syncs: 0,
             root_watchers: Vec::new(),

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::cause::is_told;
 use super::{Layer, View};
+use crate::run::RunResult;
 
 /// No page holds more events: browsers are to stay quick.
 pub const MOMENTS_MAX: usize = 200_000;
@@ -28,6 +29,21 @@ pub struct About {
     pub events: u64,
     /// How long it was in virtual time.
     pub simulated_ns: u64,
+}
+
+impl About {
+    /// Of a run.
+    pub fn of<T>(result: &RunResult<T>, title: String, plan: String, commit: String) -> About {
+        About {
+            title,
+            plan,
+            commit,
+            broken: result.failure.as_ref().map(ToString::to_string),
+            hash: result.hash,
+            events: result.events,
+            simulated_ns: u64::try_from(result.simulated.as_nanos()).unwrap_or(u64::MAX),
+        }
+    }
 }
 
 /// The page.
