@@ -4,20 +4,26 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use milena_sim::campaign::{How, Outcome, execute};
-use milena_sim::plan::draw;
+use milena_sim::fault::Fault;
+use milena_sim::plan::{Args, Plan, draw};
 use milena_sim::view::{Filter, Layer, View, step};
 
-fn watched(seed: u64) -> (Outcome, View) {
-    let outcome = execute(draw(seed), &How { record: true, log: Some(tracing::Level::TRACE), only: None });
+fn watched(plan: Plan) -> (Outcome, View) {
+    let outcome = execute(plan, &How { record: true, log: Some(tracing::Level::TRACE), only: None });
     let view = View::of(&outcome.result.trace);
     (outcome, view)
+}
+
+/// The plan of `seed` with these faults and no others: what is drawn changes with every new family.
+fn with_faults(seed: u64, faults: Vec<Fault>) -> Plan {
+    Plan { faults, ..draw(seed) }
 }
 
 #[test]
 fn a_run_that_is_viewed_is_the_same_run() {
     for seed in [3, 42] {
         let plain = execute(draw(seed), &How::default()).result;
-        let (watched, view) = watched(seed);
+        let (watched, view) = watched(draw(seed));
         assert_eq!(
             (plain.hash, plain.events, plain.polls),
             (watched.result.hash, watched.result.events, watched.result.polls)
@@ -33,7 +39,7 @@ fn a_run_that_is_viewed_is_the_same_run() {
 
 #[test]
 fn causes_come_before_their_effects() {
-    let (_, view) = watched(3);
+    let (_, view) = watched(draw(3));
     for (index, moment) in view.moments.iter().enumerate() {
         assert!(moment.causes.iter().all(|cause| *cause < index), "{index}: {moment:?}");
     }
@@ -41,7 +47,7 @@ fn causes_come_before_their_effects() {
 
 #[test]
 fn an_acknowledgement_is_followed_back_to_the_send() {
-    let (_, view) = watched(42);
+    let (_, view) = watched(with_faults(42, Vec::new()));
     let acknowledged = (0..view.moments.len()).filter(|at| view.moments[*at].kind == "acknowledged");
     let (mut all, mut whole) = (0, 0);
     for index in acknowledged {
@@ -79,9 +85,11 @@ fn an_acknowledgement_is_followed_back_to_the_send() {
 }
 
 #[test]
-fn a_failed_sync_is_followed_back_to_its_fault() {
-    let (_, view) = watched(42);
-    let failed = view.moments.iter().position(|moment| moment.kind == "sync-fails").expect("seed 42 has one");
+fn a_failed_sync_is_shown_between_its_fault_and_what_the_node_says() {
+    let args = Args::new().with("op", "sync").with("times", 1);
+    let fault = Fault { at_us: 1_000_000, kind: "failed-sync".to_owned(), args };
+    let (_, view) = watched(with_faults(42, vec![fault]));
+    let failed = view.moments.iter().position(|moment| moment.kind == "sync-fails").expect("a sync fails");
     let faults = view.moments[..failed].iter().filter(|moment| moment.kind == "disk-fault");
     assert!(faults.count() > 0);
     let fenced =
@@ -91,7 +99,7 @@ fn a_failed_sync_is_followed_back_to_its_fault() {
 
 #[test]
 fn steps_go_both_ways() {
-    let (_, view) = watched(3);
+    let (_, view) = watched(draw(3));
     let mut out = Vec::new();
     step(&view, &Filter::default(), "n\nn\np\n100\nw\na\nloud\nq\n".as_bytes(), &mut out).unwrap();
     let out = String::from_utf8(out).unwrap();
