@@ -70,7 +70,7 @@ fn a_book_that_the_broker_compresses_anew_is_read_by_kcat() {
         let topic = format!("stored-{}", level.replace('=', "-")) + codec;
         let stored_as = format!("compression.type={codec}");
         let arguments = ["topic", "create", &topic, "--set", &stored_as, "--set", level];
-        succeed(milena(&[&arguments[..], &["--bootstrap-server", &server.address]].concat()));
+        succeed(milena(&[&arguments[..], &["--bootstrap", &server.address]].concat()));
         // kcat sends gzip, which the broker keeps where the topic says gzip: there it sends snappy
         let from = if codec == "gzip" { "snappy" } else { "gzip" };
         succeed(kcat(&server.address, &["-P", "-t", &topic, "-p", "0", "-z", from, "-l", file]));
