@@ -3,6 +3,10 @@
 
 use serde_json::Value;
 
+/// Structs in structs in structs: no definition goes deeper. What is made of them reads a struct by a call, so
+/// this bounds the stack that any bytes can take; Kafka's definitions need six.
+const DEPTH_MAX: usize = 8;
+
 /// A range of versions. An open end is `i16::MAX`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Versions {
@@ -176,7 +180,23 @@ impl Message {
         for one in common {
             message.add(one);
         }
+        message.depth()?;
         Ok(Some(message))
+    }
+
+    /// How many structs lie within each other at most, the message counted. A definition that names itself
+    /// would let bytes choose how deep reading goes, and is refused.
+    pub fn depth(&self) -> Result<usize, String> {
+        self.depth_from(&self.structs[0], 1)
+    }
+
+    fn depth_from(&self, from: &Struct, depth: usize) -> Result<usize, String> {
+        if depth > DEPTH_MAX {
+            return Err(format!("{} lies more than {DEPTH_MAX} structs deep, or in itself", from.name));
+        }
+        let names = from.fields.iter().filter_map(|field| field.kind.struct_name());
+        let inner = names.filter_map(|name| self.structs.iter().find(|one| one.name == name));
+        inner.map(|one| self.depth_from(one, depth + 1)).try_fold(depth, |deepest, it| Ok(deepest.max(it?)))
     }
 
     /// Adds a struct and the ones declared inside its fields.
@@ -273,4 +293,36 @@ fn without_comments(text: &str) -> String {
         plain.push('\n');
     }
     plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(element: &str, fields: &str) -> Result<Option<Message>, String> {
+        Message::parse(&format!(
+            r#"{{ "name": "M", "type": "data", "validVersions": "0", "flexibleVersions": "none", "fields": [
+                {{ "name": "Ones", "type": "[]One", "versions": "0+", "fields": [
+                    {{ "name": "Twos", "type": "[]{element}", "versions": "0+" {fields} }} ] }} ] }}"#
+        ))
+    }
+
+    #[test]
+    fn a_definition_that_holds_itself_is_refused() {
+        let leaf = r#", "fields": [{ "name": "Leaf", "type": "int8", "versions": "0+" }]"#;
+        let plain = message("Two", leaf).expect("it is a definition").expect("it has a version");
+        assert_eq!(plain.depth(), Ok(3));
+        for itself in ["One", "M"] {
+            let refused = message(itself, "").expect_err("bytes would choose the depth");
+            assert!(refused.contains("in itself"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn kafkas_definitions_are_at_most_six_structs_deep() {
+        let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/../wire/schema");
+        let messages = super::super::read_definitions(std::path::Path::new(schema)).expect("definitions");
+        let depths = messages.iter().map(|(_, message)| message.depth().expect("bounded"));
+        assert_eq!((messages.len(), depths.max()), (278, Some(6)));
+    }
 }
