@@ -5,16 +5,17 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use milena_batch::{Batch, BatchHeader};
+use milena_batch::{Batch, BatchHeader, TimestampType};
 use milena_probe::{always, buggify, reachable};
 use milena_runtime::{File, Open, io};
 use milena_types::{LeaderEpoch, Offset, Timestamp};
 
-use crate::index::{self, BatchShape};
+use crate::index::{BatchShape, IndexFiles};
 use crate::names::{SegmentFile, join, segment_file};
-use crate::producers::{ProducerBatch, Verdict};
+use crate::producers::{Ahead, EndedTxn, ProducerBatch, Verdict};
 use crate::roll::{ActiveShape, Incoming, jitter_ms, roll_before};
-use crate::segment::Segment;
+use crate::segment::{Segment, SegmentIndex};
+use crate::txn_index::{AbortedTxn, TxnIndex};
 use crate::{AppendError, Log};
 
 /// What an append did.
@@ -54,18 +55,25 @@ impl Log {
             return Err(AppendError::Invalid("nothing to append".into()));
         }
         self.check_epoch(epoch)?;
-        let producers: Vec<ProducerBatch> = batches.iter().map(|batch| (&batch.header).into()).collect();
-        if let Verdict::Duplicate(known) = self.producers.check_all(&producers)? {
-            reachable!("log: a retry was recognised");
-            return Ok(Appended {
-                base_offset: known.first_offset,
-                last_offset: known.last_offset,
-                duplicate: true,
-                log_append_time: known.log_append_time,
-            });
+        let mut ahead = self.producers.ahead();
+        let mut base = self.active.end;
+        for batch in &batches {
+            let producer = ProducerBatch::of(batch);
+            // a client sends one batch a partition, so a duplicate among several makes the whole append a retry
+            if let Verdict::Duplicate(known) = ahead.check(&self.producers, &producer)? {
+                reachable!("log: a retry was recognised");
+                return Ok(Appended {
+                    base_offset: known.first_offset,
+                    last_offset: known.last_offset,
+                    duplicate: true,
+                    log_append_time: known.log_append_time,
+                });
+            }
+            ahead.learn(&self.producers, &producer, base, now);
+            base = base.plus(i64::from(producer.last_offset_delta) + 1);
         }
         let placed = place(batches, epoch, self.active.end);
-        self.write(placed, now).await
+        self.write(placed, ahead, now).await
     }
 
     /// Appends batches whose offsets and leader epochs were assigned by another: the quorum's leader, or
@@ -80,6 +88,7 @@ impl Log {
         let mut rest = bytes;
         let mut next = self.active.end;
         let mut epoch = self.latest_epoch();
+        let mut ahead = self.producers.ahead();
         while !rest.is_empty() {
             let invalid = |error: milena_batch::BatchError| AppendError::Invalid(error.to_string());
             let batch = Batch::split_first(&mut rest).map_err(invalid)?;
@@ -94,12 +103,13 @@ impl Log {
             }
             epoch = Some(header.partition_leader_epoch).filter(|epoch| epoch.get() >= 0).or(epoch);
             next = header.next_offset();
+            ahead.learn(&self.producers, &ProducerBatch::of(&batch), header.base_offset, now);
             placed.headers.push(header);
         }
         if placed.headers.is_empty() {
             return Err(AppendError::Invalid("nothing to append".into()));
         }
-        self.write(placed, now).await
+        self.write(placed, ahead, now).await
     }
 
     fn check_epoch(&self, epoch: LeaderEpoch) -> Result<(), AppendError> {
@@ -109,7 +119,7 @@ impl Log {
         }
     }
 
-    async fn write(&mut self, placed: Placed, now: Timestamp) -> Result<Appended, AppendError> {
+    async fn write(&mut self, placed: Placed, ahead: Ahead, now: Timestamp) -> Result<Appended, AppendError> {
         let limit = self.config.segment_bytes.min(i32::MAX as u32);
         let bytes = u32::try_from(placed.bytes).ok().filter(|bytes| *bytes <= limit);
         let bytes = bytes.ok_or(AppendError::TooLarge { bytes: placed.bytes, limit })?;
@@ -126,12 +136,15 @@ impl Log {
         if (is_due || (self.active.size > 0 && buggify!("log: a roll before it is due")))
             && let Err(error) = self.roll(now).await
         {
-            // its last step is the one that counts: before it, nothing but index files was written
-            return Err(match is_no_space(&error) {
-                true => AppendError::NoSpace { dir: self.dir.clone() },
-                false => self.fence_io("rolling a segment failed", &error),
-            });
+            // its last step is the one that counts: before it, nothing but files beside the segment was written
+            return Err(self.refused("rolling a segment failed", &error));
         }
+        let aborted: Vec<AbortedTxn> = ahead.ended().iter().filter_map(EndedTxn::aborted).collect();
+        let txn_index = match self.index_aborted(&aborted).await {
+            Ok(txn_index) => txn_index,
+            // what was written of the entries does not count, and the next ones are written over it
+            Err(error) => return Err(self.refused("writing a transaction index failed", &error)),
+        };
         let written = self.active.file.write_at(u64::from(self.active.size), &placed.pieces).await;
         match written {
             Ok(()) => {}
@@ -139,8 +152,11 @@ impl Log {
             Err(error) => return Err(self.fence_io("an append failed", &error)),
         }
         for header in &placed.headers {
-            self.take_in(header, now);
+            self.take_in(header);
         }
+        self.active.touched = now;
+        self.active.aborted = txn_index;
+        self.producers.catch_up(ahead);
         self.unsynced.insert(self.active.base, self.active.file.clone());
         self.check_invariants();
         always!(self.active.end == last.next_offset());
@@ -148,8 +164,33 @@ impl Log {
             base_offset: first.base_offset,
             last_offset: last.last_offset(),
             duplicate: false,
-            log_append_time: ProducerBatch::from(&last).log_append_time,
+            log_append_time: match last.attributes.timestamp_type() {
+                TimestampType::LogAppendTime => last.max_timestamp,
+                TimestampType::CreateTime => Timestamp::NONE,
+            },
         })
+    }
+
+    /// The transaction index of the active segment with `aborted` behind it; they count with the batches only.
+    async fn index_aborted(&self, aborted: &[AbortedTxn]) -> io::Result<Option<TxnIndex>> {
+        if aborted.is_empty() {
+            return Ok(self.active.aborted.clone());
+        }
+        reachable!("log: a transaction was aborted");
+        let index = match &self.active.aborted {
+            Some(index) => index.clone(),
+            None => TxnIndex::create(&self.disk, &self.dir, self.active.base).await?,
+        };
+        index.write(aborted).await?;
+        Ok(Some(index.grown(aborted.len())))
+    }
+
+    /// An append that failed before any of it was written: for lack of space it is refused, else it fences.
+    fn refused(&mut self, what: &'static str, error: &io::Error) -> AppendError {
+        match is_no_space(error) {
+            true => AppendError::NoSpace { dir: self.dir.clone() },
+            false => self.fence_io(what, error),
+        }
     }
 
     /// The disk was full in the middle of a write: the file becomes what it was, durably.
@@ -167,33 +208,33 @@ impl Log {
         }
     }
 
-    /// Everything that is derived from the batches learns of one more.
-    fn take_in(&mut self, header: &BatchHeader, now: Timestamp) {
+    /// The active segment has one batch more, and so has what is derived from headers.
+    fn take_in(&mut self, header: &BatchHeader) {
         let len = header.total_len() as u32;
-        self.active.index.batch(BatchShape {
-            position: self.active.size,
+        let position = self.active.size;
+        self.active.growing_mut().batch(BatchShape {
+            position,
             len,
             last_offset: header.last_offset(),
             max_timestamp: header.max_timestamp,
         });
         self.active.size += len;
         self.active.end = header.next_offset();
-        self.active.touched = now;
         if self.epochs.latest() != Some(header.partition_leader_epoch) {
             Arc::make_mut(&mut self.epochs).assign(header.partition_leader_epoch, header.base_offset);
         }
-        self.producers.learn(&header.into(), header.base_offset, now);
     }
 
     fn active_shape(&self) -> ActiveShape {
+        let index = self.active.growing();
         ActiveShape {
             base: self.active.base,
             size: self.active.size,
-            first_timestamp: self.active.index.first_timestamp(),
+            first_timestamp: index.first_timestamp(),
             created: self.active_created,
             jitter_ms: jitter_ms(&self.config, &self.dir, self.active.base),
-            index_entries: self.active.index.offsets().len(),
-            time_entries: self.active.index.times().len(),
+            index_entries: index.offsets().len(),
+            time_entries: index.times().len(),
         }
     }
 
@@ -203,11 +244,13 @@ impl Log {
         reachable!("log: a segment was rolled");
         // until the new segment's file is there, this one goes on
         let mut full = self.active.clone();
-        full.index.finish();
-        self.write_indexes(&full).await?;
+        let beside = self.finish(&mut full).await?;
+        self.take_snapshot().await?;
+        self.write_epochs().await?;
         let base = full.end;
         let path = join(&self.dir, &segment_file(base, SegmentFile::Log));
         let file = self.disk.open(&path, Open::New).await?;
+        self.unsynced_beside.extend(beside);
         if self.config.preallocate {
             // what was kept for records that never came is given back with the next sync
             full.file.set_len(u64::from(full.size)).await?;
@@ -223,17 +266,19 @@ impl Log {
         Ok(())
     }
 
-    /// Writes both index files of a segment. Not synced: they are caches, and rebuilt where they differ.
-    pub(crate) async fn write_indexes(&self, segment: &Segment) -> io::Result<()> {
-        let offsets = index::encode_offsets(segment.index.offsets());
-        let times = index::encode_times(segment.index.times());
-        for (kind, content) in [(SegmentFile::Index, offsets), (SegmentFile::TimeIndex, times)] {
-            let path = join(&self.dir, &segment_file(segment.base, kind));
-            let file = self.disk.open(&path, Open::Write).await?;
-            file.set_len(0).await?;
-            file.write_at(0, &[Bytes::from(content)]).await?;
+    /// Writes the index files of a segment that grows no more. What is to be synced before the recovery point
+    /// may pass it: from then on they are believed.
+    pub(crate) async fn finish(&self, segment: &mut Segment) -> io::Result<Vec<Arc<dyn File>>> {
+        let mut index = segment.growing().clone();
+        index.finish();
+        let files = IndexFiles::write(&self.disk, &self.dir, &index).await?;
+        let mut handles = files.handles().to_vec();
+        segment.index = SegmentIndex::Files(files);
+        if let Some(aborted) = &segment.aborted {
+            aborted.trim().await?;
+            handles.push(aborted.handle());
         }
-        Ok(())
+        Ok(handles)
     }
 }
 

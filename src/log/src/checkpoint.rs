@@ -91,6 +91,12 @@ pub async fn replace(disk: &Arc<dyn Disk>, path: &str, content: Vec<u8>) -> io::
 
 /// The whole text at `path`; `None` when there is no such file.
 pub async fn read_text(disk: &Arc<dyn Disk>, path: &str) -> io::Result<Option<String>> {
+    let Some(bytes) = read_bytes(disk, path).await? else { return Ok(None) };
+    String::from_utf8(bytes.into()).map(Some).map_err(|_| invalid(format!("`{path}` is not UTF-8 text")))
+}
+
+/// All that the small file at `path` holds; `None` when there is no such file.
+pub async fn read_bytes(disk: &Arc<dyn Disk>, path: &str) -> io::Result<Option<Bytes>> {
     let file = match disk.open(path, Open::Read).await {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -103,7 +109,7 @@ pub async fn read_text(disk: &Arc<dyn Disk>, path: &str) -> io::Result<Option<St
     let mut bytes = vec![0; len as usize];
     let read = file.read_up_to_at(0, &mut bytes).await?;
     bytes.truncate(read);
-    String::from_utf8(bytes).map(Some).map_err(|_| invalid(format!("`{path}` is not UTF-8 text")))
+    Ok(Some(bytes.into()))
 }
 
 fn invalid(message: String) -> io::Error {

@@ -1,10 +1,9 @@
 //! Closing a log cleanly: everything durable, caches too, and the recovery point at its end.
 
-use milena_runtime::{File, Open, io};
+use milena_runtime::{File, io};
 use milena_types::LogEndOffset;
 use std::sync::Arc;
 
-use crate::names::{SegmentFile, join, segment_file};
 use crate::{Log, LogError};
 
 impl Log {
@@ -31,20 +30,16 @@ impl Log {
     }
 
     async fn settle_all(&mut self) -> io::Result<()> {
+        let mut ended = self.active.clone();
+        let beside = self.finish(&mut ended).await?;
+        self.take_snapshot().await?;
         let mut files: Vec<Arc<dyn File>> = std::mem::take(&mut self.unsynced).into_values().collect();
         if self.config.preallocate {
             self.active.file.set_len(u64::from(self.active.size)).await?;
             files.push(self.active.file.clone());
         }
-        let mut ended = self.active.clone();
-        ended.index.finish();
-        self.write_indexes(&ended).await?;
-        let unsynced_indexes = self.rolled[self.indexes_synced..].iter().map(|segment| segment.base);
-        for base in unsynced_indexes.chain([ended.base]) {
-            for kind in [SegmentFile::Index, SegmentFile::TimeIndex] {
-                files.push(self.disk.open(&join(&self.dir, &segment_file(base, kind)), Open::Write).await?);
-            }
-        }
+        files.extend(beside);
+        files.append(&mut self.unsynced_beside);
         for result in self.disk.sync_many(&files).await {
             result?;
         }

@@ -57,9 +57,11 @@ impl Log {
             active_created: Timestamp(i64::MAX),
             epochs: Arc::default(),
             producers: Default::default(),
+            damaged: Arc::default(),
             unsynced: Default::default(),
             unsynced_dirs: Default::default(),
-            indexes_synced: 0,
+            unsynced_beside: Vec::new(),
+            snapshots: Default::default(),
             fenced: None,
         })
     }

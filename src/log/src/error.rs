@@ -130,6 +130,19 @@ pub enum AppendError {
         /// Who appends.
         producer_id: ProducerId,
     },
+    /// The end of a transaction from a coordinator that another one has replaced.
+    #[error(
+        "a marker for producer {producer_id} comes from transaction coordinator epoch {epoch}, but epoch {current} has \
+         written one already"
+    )]
+    CoordinatorFenced {
+        /// Whose transaction it ends.
+        producer_id: ProducerId,
+        /// The coordinator's epoch.
+        epoch: i32,
+        /// The newest one seen.
+        current: i32,
+    },
     /// More than a segment can hold.
     #[error(
         "the append of {bytes} bytes is larger than a segment ({limit} bytes); raise segment.bytes or send less at once"
@@ -183,6 +196,7 @@ impl AppendError {
             AppendError::InvalidProducerEpoch { .. } => ErrorCode::InvalidProducerEpoch,
             AppendError::OutOfOrderSequence { .. } => ErrorCode::OutOfOrderSequenceNumber,
             AppendError::InvalidTxnState { .. } => ErrorCode::InvalidTxnState,
+            AppendError::CoordinatorFenced { .. } => ErrorCode::TransactionCoordinatorFenced,
             AppendError::TooLarge { .. } => ErrorCode::RecordListTooLarge,
             AppendError::StaleLeaderEpoch { .. } => ErrorCode::NotLeaderOrFollower,
             AppendError::NotContiguous { .. } => ErrorCode::UnknownServerError,

@@ -1,14 +1,17 @@
-//! The two indexes of a segment, kept sparse: offset → position and timestamp → offset. Pure.
+//! The two indexes of a segment, kept sparse: offset → position and timestamp → offset. Pure, but for `files`.
 //!
-//! They are caches of the log: built batch by batch, the same whether while appending or while recovering,
-//! written to Kafka's files when a segment is rolled or closed, and rebuilt whenever a file disagrees.
+//! They are caches of the log: built batch by batch, the same whether while appending or while recovering. Those
+//! of the active segment are in memory; Kafka's files are written when it is rolled or closed, are synced before
+//! the recovery point passes the segment, and are searched on the disk from then on.
 
 mod build;
+mod files;
 mod grow;
 
 use milena_types::{Offset, Timestamp};
 
 pub use build::{BatchShape, IndexBuilder};
+pub use files::{Entries, Entry, IndexFiles, hint};
 pub use grow::Growing;
 
 /// Bytes of an entry in an `.index` file.

@@ -9,6 +9,7 @@ use milena_probe::always;
 use milena_runtime::{Disk, File, io};
 use milena_types::{LeaderEpoch, LogEndOffset, Offset, Timestamp, TopicId};
 
+use crate::damage::Damaged;
 use crate::epochs::LeaderEpochs;
 use crate::producers::Producers;
 use crate::segment::Segment;
@@ -34,10 +35,13 @@ pub struct Log {
     pub(crate) active_created: Timestamp,
     pub(crate) epochs: Arc<LeaderEpochs>,
     pub(crate) producers: Producers,
+    pub(crate) damaged: Arc<Damaged>,
     pub(crate) unsynced: BTreeMap<Offset, Arc<dyn File>>,
     pub(crate) unsynced_dirs: BTreeSet<String>,
-    /// Rolled segments from here on have index files that nobody synced.
-    pub(crate) indexes_synced: usize,
+    /// Files beside the segments that were written and are to be synced with them.
+    pub(crate) unsynced_beside: Vec<Arc<dyn File>>,
+    /// Where there are snapshots of the producers.
+    pub(crate) snapshots: BTreeSet<Offset>,
     pub(crate) fenced: Option<String>,
 }
 
@@ -118,6 +122,11 @@ impl Log {
         self.producers.expire(now, self.config.producer_id_expiration_ms);
     }
 
+    /// All below `high_watermark` is replicated: transactions that ended there need not be remembered.
+    pub fn replicated_up_to(&mut self, high_watermark: Offset) {
+        self.producers.replicated_up_to(high_watermark);
+    }
+
     /// Bytes of records.
     pub fn size(&self) -> u64 {
         let rolled: u64 = self.rolled.iter().map(|segment| u64::from(segment.size)).sum();
@@ -135,6 +144,8 @@ impl Log {
             rolled: self.rolled.clone(),
             active: self.active.clone(),
             epochs: self.epochs.clone(),
+            damaged: self.damaged.clone(),
+            transactions: self.producers.transactions().clone(),
             log_start_offset: self.log_start_offset(),
             log_end_offset: self.log_end_offset(),
         })
@@ -150,7 +161,10 @@ impl Log {
         }
         Some(Unsynced {
             dir: self.dir.clone(),
-            files: std::mem::take(&mut self.unsynced).into_values().collect(),
+            files: std::mem::take(&mut self.unsynced)
+                .into_values()
+                .chain(std::mem::take(&mut self.unsynced_beside))
+                .collect(),
             dirs: std::mem::take(&mut self.unsynced_dirs).into_iter().collect(),
             end: self.log_end_offset(),
             submission: self.writer.submit(),

@@ -10,8 +10,9 @@ use milena_types::{LogStartOffset, Offset};
 
 use crate::names::{SegmentFile, join, segment_file};
 use crate::open::remove_segment;
+use crate::producers::Producers;
 use crate::segment::Segment;
-use crate::{Log, LogError};
+use crate::{Log, LogError, snapshots};
 
 /// How many of the oldest segments hold nothing that a log from `start` on serves. Pure. `bases`: of all its
 /// segments, ascending. The newest always stays.
@@ -94,7 +95,12 @@ impl Log {
         for base in rolled.iter().map(|segment| segment.base).chain([active.base]) {
             remove_segment(&self.disk, &self.dir, base).await?;
         }
-        self.indexes_synced = 0;
+        for snapshot in std::mem::take(&mut self.snapshots) {
+            snapshots::remove_at(&self.disk, &self.dir, snapshot).await?;
+        }
+        self.unsynced_beside.clear();
+        self.producers = Producers::default();
+        self.damaged = Arc::default();
         self.unsynced.clear();
         self.unsynced_dirs.clear();
         self.start = start;

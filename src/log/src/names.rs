@@ -34,15 +34,34 @@ pub enum SegmentFile {
     Index,
     /// Timestamp → offset.
     TimeIndex,
+    /// Transactions that were aborted.
+    TxnIndex,
+    /// What producers had appended before the offset that is its name.
+    Snapshot,
+    /// Of the producers of the snapshot of the same name: batches that a retry is recognised by, besides the
+    /// last one, which stands in the snapshot. Ours; Kafka leaves such a file alone.
+    Batches,
 }
 
 impl SegmentFile {
+    /// What stands beside a segment and is of no use without it.
+    pub const BESIDE: [SegmentFile; 5] = [
+        SegmentFile::Index,
+        SegmentFile::TimeIndex,
+        SegmentFile::TxnIndex,
+        SegmentFile::Batches,
+        SegmentFile::Snapshot,
+    ];
+
     /// The ending of its name, with the dot.
     pub fn suffix(self) -> &'static str {
         match self {
             SegmentFile::Log => ".log",
             SegmentFile::Index => ".index",
             SegmentFile::TimeIndex => ".timeindex",
+            SegmentFile::TxnIndex => ".txnindex",
+            SegmentFile::Snapshot => ".snapshot",
+            SegmentFile::Batches => ".batches",
         }
     }
 }

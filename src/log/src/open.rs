@@ -1,27 +1,25 @@
-//! Opening a log: scan, plan, cut, write the tail again, sync. Duties in this order:
-//! 1. read everything, change nothing; 2. let `recovery::plan` judge; 3. remove what lies behind the cut,
-//!    the last segment first, then cut; 4. write what is kept above the recovery point again and sync it;
-//!    5. bring the caches (index files, epoch checkpoint) in line; 6. only then hand the log out.
+//! Opening a log: take over what was synced, scan the rest, plan, cut, write the tail again, sync. Duties in this
+//! order:
+//! 1. read what is needed, change nothing but torn snapshots; 2. let `recovery::plan` judge; 3. remove what lies
+//!    behind the cut, the last segment first, then cut; 4. write what is kept above the recovery point again and
+//!    sync it; 5. bring what is derived (index files, snapshots, epoch checkpoint) in line, durably; 6. only then
+//!    hand the log out.
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-use milena_probe::{always, reachable, sometimes};
-use milena_runtime::{Disk, EntryKind, File, Open, io};
+use milena_probe::{always, sometimes};
+use milena_runtime::{Disk, EntryKind, Open, io};
 use milena_types::{LogEndOffset, LogStartOffset, Offset, Timestamp};
 
 use crate::checkpoint::{read_text, replace};
-use crate::epochs::LeaderEpochs;
-use crate::index::{self, BatchShape};
+use crate::damage::Damaged;
 use crate::log::failed;
 use crate::log_start;
 use crate::names::{
-    DELETED_SUFFIX, LEADER_EPOCH_CHECKPOINT, SegmentFile, base_of, join, parent, segment_file, segment_of,
+    DELETED_SUFFIX, LEADER_EPOCH_CHECKPOINT, SegmentFile, base_of, join, segment_file, segment_of,
 };
-use crate::producers::Producers;
-use crate::recovery::{Cut, Damage, Fault, ScannedSegment, plan};
-use crate::scan::{CHUNK, Scan, Step};
-use crate::segment::Segment;
+use crate::rebuild::Findings;
+use crate::recovery::{Damage, Plan, plan};
 use crate::{Log, LogConfig, LogError, LogView, RecoveryPoints, clean, partition_metadata};
 
 /// What opening a log found and did.
@@ -44,28 +42,21 @@ pub struct RecoveryReport {
     pub intact_beyond_cut: u64,
     /// Bytes written again because the recovery point did not vouch for them.
     pub bytes_rewritten: u64,
-    /// Index files that did not match the log.
+    /// Segments below the recovery point whose index files did not match the log, or were missing.
     pub indexes_rebuilt: usize,
+    /// Segments that were taken over without reading them.
+    pub segments_adopted: usize,
+    /// Bytes of batches that were read.
+    pub bytes_scanned: u64,
 }
 
 impl RecoveryReport {
     /// What a good campaign must have seen.
     fn mark(&self) {
         sometimes!("log: recovery cut a torn tail", self.cut_reason.is_some());
+        sometimes!("log: a log was opened without reading all of it", self.segments_adopted > 0);
         sometimes!("log: recovery cut intact batches behind a torn one", self.intact_beyond_cut > 0);
     }
-}
-
-/// What the scan learned of the whole log.
-#[derive(Default)]
-struct Findings {
-    segments: Vec<Segment>,
-    scanned: Vec<ScannedSegment>,
-    unscanned: Vec<Offset>,
-    epochs: LeaderEpochs,
-    producers: Producers,
-    intact_beyond: u64,
-    bytes_beyond: u64,
 }
 
 impl Log {
@@ -84,43 +75,46 @@ impl Log {
         let recovery_point = points.get(dir);
         let start = points.log_starts().get(dir).unwrap_or(Offset::ZERO);
         let bases = served_segments(disk, dir, start).await.map_err(io("listing its directory failed"))?;
+        let is_clean = points.was_stopped_cleanly(dir);
         let topic_id = partition_metadata::read(disk, dir).await?;
         let opener = Opener { disk, dir, config, now, how: Open::Write, recovery_point };
-        let mut found = opener.scan_all(&bases).await.map_err(io("reading its segments failed"))?;
+        let found = match topic_id {
+            Some(_) => opener.find(&bases, is_clean).await,
+            None => opener.scan_all(&bases, Findings::default()).await,
+        };
+        let mut found = found.map_err(io("reading its segments failed"))?;
         let Some(topic_id) = topic_id else {
             return Err(incomplete(dir, &found, recovery_point));
         };
-        let plan = plan(&found.scanned, &found.unscanned, recovery_point)
-            .map_err(|damage| damaged(dir, recovery_point, damage))?;
-        always!(plan.keep == found.segments.len());
+        let plan = opener.judge(&found)?;
         if let Some(cut) = &plan.cut {
             opener.cut(&found, cut).await.map_err(io("cutting a torn tail failed"))?;
         }
-        let bytes_rewritten = opener
-            .settle(&mut found.segments, recovery_point)
-            .await
-            .map_err(io("syncing what was kept failed"))?;
+        let bytes_rewritten = opener.settle(&mut found).await.map_err(io("syncing what was kept failed"))?;
+        opener.mend(&mut found).await.map_err(io("rebuilding the files beside its segments failed"))?;
         let active = found.segments.pop().expect("at least one segment");
-        let rolled: Vec<Arc<Segment>> = found.segments.into_iter().map(Arc::new).collect();
+        let first = found.segments.first().map_or(active.base, |first| first.base);
         let mut log = Log {
             disk: disk.clone(),
             dir: dir.to_owned(),
             topic_id,
             config,
             writer: points.writer(dir),
-            start: rolled.first().map_or(active.base, |first| first.base),
-            indexes_synced: rolled.len(),
-            rolled: Arc::new(rolled),
+            start: first,
+            rolled: Arc::new(found.segments.into_iter().map(Arc::new).collect()),
             active,
             active_created: now,
             epochs: Arc::new(found.epochs),
             producers: found.producers,
+            damaged: Arc::default(),
             unsynced: Default::default(),
             unsynced_dirs: Default::default(),
+            unsynced_beside: Vec::new(),
+            snapshots: found.snapshots,
             fenced: None,
         };
         log.begin_at(start).await.map_err(io("starting over at its log start failed"))?;
-        let indexes_rebuilt = log.mend_caches().await.map_err(io("rebuilding its index files failed"))?;
+        log.write_epochs().await.map_err(io("writing its leader epochs failed"))?;
         log.check_invariants();
         log.writer.raise(log.active.end);
         let report = RecoveryReport {
@@ -132,10 +126,12 @@ impl Log {
             cut_reason: plan.cut.map(|cut| cut.reason),
             intact_beyond_cut: found.intact_beyond,
             bytes_rewritten,
-            indexes_rebuilt,
+            indexes_rebuilt: found.rebuilt,
+            segments_adopted: found.adopted,
+            bytes_scanned: found.bytes_scanned,
         };
         report.mark();
-        Ok((log, report))
+        Ok((with_damage(log, &found.damaged), report))
     }
 
     /// What is in the log in `dir`, up to the first fault, without changing anything: for who must know before
@@ -146,10 +142,11 @@ impl Log {
         config: LogConfig,
     ) -> Result<Option<LogView>, LogError> {
         let io = |what| failed(dir, what);
-        let bases = list_segments(disk, dir).await.map_err(io("listing its directory failed"))?;
+        let bases = list(disk, dir, SegmentFile::Log).await.map_err(io("listing its directory failed"))?;
         let (now, how, recovery_point) = (Timestamp::NONE, Open::Read, Offset::ZERO);
         let opener = Opener { disk, dir, config, now, how, recovery_point };
-        let mut found = opener.scan_all(&bases).await.map_err(io("reading its segments failed"))?;
+        let mut found =
+            opener.scan_all(&bases, Findings::default()).await.map_err(io("reading its segments failed"))?;
         let Some(active) = found.segments.pop() else { return Ok(None) };
         let start = found.segments.first().map_or(active.base, |first| first.base);
         Ok(Some(LogView {
@@ -158,43 +155,9 @@ impl Log {
             rolled: Arc::new(found.segments.into_iter().map(Arc::new).collect()),
             active,
             epochs: Arc::new(found.epochs),
+            transactions: found.producers.transactions().clone(),
+            damaged: Arc::new(found.damaged),
         }))
-    }
-
-    /// Rewrites index files of rolled segments and the epoch checkpoint where they differ from the log.
-    async fn mend_caches(&mut self) -> io::Result<usize> {
-        let mut rebuilt = 0;
-        let mut first_rebuilt = self.rolled.len();
-        for (number, segment) in self.rolled.iter().enumerate() {
-            if !self.indexes_match(segment).await? {
-                self.write_indexes(segment).await?;
-                rebuilt += 1;
-                first_rebuilt = first_rebuilt.min(number);
-            }
-        }
-        self.indexes_synced = first_rebuilt;
-        self.write_epochs().await?;
-        Ok(rebuilt)
-    }
-
-    async fn indexes_match(&self, segment: &Segment) -> io::Result<bool> {
-        let offsets = index::encode_offsets(segment.index.offsets());
-        let times = index::encode_times(segment.index.times());
-        for (kind, expected) in [(SegmentFile::Index, offsets), (SegmentFile::TimeIndex, times)] {
-            let path = join(&self.dir, &segment_file(segment.base, kind));
-            let file = match self.disk.open(&path, Open::Read).await {
-                Ok(file) => file,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-                Err(error) => return Err(error),
-            };
-            // one byte more than expected shows a file that is too long
-            let mut content = vec![0; expected.len() + 1];
-            let read = file.read_up_to_at(0, &mut content).await?;
-            if content[..read] != expected[..] {
-                return Ok(false);
-            }
-        }
-        Ok(true)
     }
 
     /// Writes the epoch checkpoint where it does not say what is true.
@@ -214,171 +177,45 @@ impl Log {
 }
 
 /// What the steps of opening share.
-struct Opener<'a> {
-    disk: &'a Arc<dyn Disk>,
-    dir: &'a str,
-    config: LogConfig,
-    now: Timestamp,
-    how: Open,
-    recovery_point: Offset,
+pub(crate) struct Opener<'a> {
+    pub disk: &'a Arc<dyn Disk>,
+    pub dir: &'a str,
+    pub config: LogConfig,
+    pub now: Timestamp,
+    pub how: Open,
+    pub recovery_point: Offset,
 }
 
 impl Opener<'_> {
-    fn path(&self, base: Offset, file: SegmentFile) -> String {
+    pub fn path(&self, base: Offset, file: SegmentFile) -> String {
         join(self.dir, &segment_file(base, file))
     }
 
-    /// Reads all segments up to the first fault or gap, and counts what lies behind it.
-    async fn scan_all(&self, bases: &[Offset]) -> io::Result<Findings> {
-        let mut found = Findings::default();
-        for (number, base) in bases.iter().enumerate() {
-            self.bridge(&mut found, *base);
-            let follows = found.scanned.last().is_none_or(|last| last.fault.is_none() && last.end == *base);
-            if !follows {
-                found.unscanned = bases[number..].to_vec();
-                break;
-            }
-            if let Some(full) = found.segments.last_mut() {
-                full.index.finish();
-            }
-            self.scan(*base, &mut found).await?;
+    /// What recovery keeps of what was found.
+    fn judge(&self, found: &Findings) -> Result<Plan, LogError> {
+        if found.is_adopted_whole() {
+            let end = found.segments.last().map_or(Offset::ZERO, |active| active.end);
+            always!(end == self.recovery_point, "without a scan, the log ends where it was synced up to");
+            return Ok(Plan { keep: 0, end, cut: None });
         }
-        for base in found.unscanned.clone() {
-            let file = self.disk.open(&self.path(base, SegmentFile::Log), Open::Read).await?;
-            let len = file.len().await?;
-            found.bytes_beyond += len;
-            found.intact_beyond += Scan::new(file, len, base, None).count_intact_behind().await?;
-        }
-        Ok(found)
-    }
-
-    /// Kafka's cleaner may leave offsets out at the end of a segment. Where all was synced before, nothing was
-    /// lost there: the segment reaches up to the next one.
-    fn bridge(&self, found: &mut Findings, next: Offset) {
-        let (Some(scanned), Some(segment)) = (found.scanned.last_mut(), found.segments.last_mut()) else {
-            return;
-        };
-        let is_hole = scanned.fault.is_none() && scanned.end < next && next <= self.recovery_point;
-        if self.config.compacted && is_hole {
-            (scanned.end, segment.end, segment.has_holes) = (next, next, true);
-        }
-    }
-
-    async fn scan(&self, base: Offset, found: &mut Findings) -> io::Result<()> {
-        let file = self.disk.open(&self.path(base, SegmentFile::Log), self.how).await?;
-        let len = file.len().await?;
-        let mut segment = Segment::empty(base, file.clone(), self.config.index_interval_bytes);
-        // positions in an index are 31 bits: what lies beyond, no log ever wrote
-        let mut scan = Scan::new(file, len.min(i32::MAX as u64), base, found.epochs.latest())
-            .over(self.config.compacted);
-        let mut fault = (len > i32::MAX as u64).then(|| Fault::Torn(format!("a segment of {len} bytes")));
-        loop {
-            match scan.step().await? {
-                Step::Batch { position, batch } => {
-                    let header = &batch.header;
-                    if header.last_offset().since(base) > i64::from(i32::MAX) {
-                        let reason = format!("offset {} is out of the segment's range", header.last_offset());
-                        fault = Some(Fault::Torn(reason));
-                        break;
-                    }
-                    segment.index.batch(BatchShape {
-                        position: position as u32,
-                        len: header.total_len() as u32,
-                        last_offset: header.last_offset(),
-                        max_timestamp: header.max_timestamp,
-                    });
-                    found.epochs.assign(header.partition_leader_epoch, header.base_offset);
-                    found.producers.learn(&header.into(), header.base_offset, self.now);
-                    segment.size = scan.position() as u32;
-                    segment.end = scan.next_offset();
-                    segment.has_holes = scan.has_holes();
-                    segment.touched = self.now;
-                }
-                Step::End => break,
-                Step::Fault(found) => {
-                    fault = Some(found);
-                    break;
-                }
-            }
-        }
-        let good_len = u64::from(segment.size);
-        if fault.is_some() {
-            found.intact_beyond += scan.count_intact_behind().await?;
-            found.bytes_beyond += len - good_len;
-        }
-        found.scanned.push(ScannedSegment { base, len, good_len, end: segment.end, fault });
-        found.segments.push(segment);
-        Ok(())
-    }
-
-    /// Removes the segments behind the cut, the last one first, then cuts. Durable afterwards.
-    async fn cut(&self, found: &Findings, cut: &Cut) -> io::Result<()> {
-        let last = found.segments.last().expect("a cut leaves a segment");
-        tracing::warn!(log = self.dir, end = %last.end, bytes = found.bytes_beyond,
-            intact = found.intact_beyond, reason = %cut.reason, "cut a torn tail");
-        for base in cut.remove.iter().rev() {
-            remove_segment(self.disk, self.dir, *base).await?;
-        }
-        self.disk.sync_dir(self.dir).await?;
-        last.file.set_len(cut.len).await?;
-        self.disk.sync(&last.file).await
-    }
-
-    async fn first_segment(&self) -> io::Result<Segment> {
-        let file = self.disk.open(&self.path(Offset::ZERO, SegmentFile::Log), Open::New).await?;
-        Ok(Segment::empty(Offset::ZERO, file, self.config.index_interval_bytes))
-    }
-
-    /// Makes durable what is kept from the recovery point on, and every name. How many bytes were written
-    /// again.
-    async fn settle(&self, segments: &mut Vec<Segment>, recovery_point: Offset) -> io::Result<u64> {
-        if segments.is_empty() {
-            segments.push(self.first_segment().await?);
-        }
-        let mut rewritten = 0;
-        let mut files = Vec::new();
-        for segment in segments.iter().filter(|segment| segment.end >= recovery_point) {
-            let from =
-                index::position_for(segment.index.offsets(), segment.base, recovery_point.max(segment.base));
-            if segment.end > recovery_point {
-                reachable!("log: recovery wrote a tail again");
-                rewritten += rewrite(&segment.file, u64::from(from), u64::from(segment.size)).await?;
-            }
-            files.push(segment.file.clone());
-        }
-        // the length too: a cut whose sync failed reads as done, and would be undone by the next power loss
-        let last = segments.last().expect("at least one segment");
-        last.file.set_len(u64::from(last.size)).await?;
-        for result in self.disk.sync_many(&files).await {
-            result?;
-        }
-        self.disk.sync_dir(self.dir).await?;
-        if recovery_point == Offset::ZERO {
-            // its creation may have been killed before the log's own name was durable; a recovery point is
-            // written into the same directory as that name, and synced with it
-            self.disk.sync_dir(parent(self.dir)).await?;
-        }
-        Ok(rewritten)
+        let plan = plan(&found.scanned, &found.unscanned, self.recovery_point);
+        let plan = plan.map_err(|damage| damaged(self.dir, self.recovery_point, damage))?;
+        always!(plan.keep + found.adopted == found.segments.len());
+        Ok(plan)
     }
 }
 
-/// Writes the bytes that a file holds over themselves, so that a sync writes them whatever became of an
-/// earlier one.
-async fn rewrite(file: &Arc<dyn File>, from: u64, to: u64) -> io::Result<u64> {
-    let mut position = from;
-    while position < to {
-        let mut chunk = vec![0; CHUNK.min((to - position) as usize)];
-        file.read_exact_at(position, &mut chunk).await?;
-        let len = chunk.len() as u64;
-        file.write_at(position, &[Bytes::from(chunk)]).await?;
-        position += len;
+/// The log, refusing reads of what was found damaged.
+fn with_damage(mut log: Log, damaged: &Damaged) -> Log {
+    for range in damaged.ranges() {
+        log.mark_damaged(range.clone());
     }
-    Ok(to - from)
+    log
 }
 
 /// Removes a segment's files; the batches last, so that no index stands without them.
 pub(crate) async fn remove_segment(disk: &Arc<dyn Disk>, dir: &str, base: Offset) -> io::Result<()> {
-    for kind in [SegmentFile::Index, SegmentFile::TimeIndex, SegmentFile::Log] {
+    for kind in SegmentFile::BESIDE.into_iter().chain([SegmentFile::Log]) {
         match disk.remove(&join(dir, &segment_file(base, kind))).await {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
@@ -400,19 +237,19 @@ async fn remove_deleted(disk: &Arc<dyn Disk>, dir: &str) -> io::Result<()> {
 
 /// The base offsets of the segments that a log from `start` on has, ascending; what deletions left is removed.
 async fn served_segments(disk: &Arc<dyn Disk>, dir: &str, start: Offset) -> io::Result<Vec<Offset>> {
-    let bases = list_segments(disk, dir).await?;
+    let bases = list(disk, dir, SegmentFile::Log).await?;
     let bases = log_start::drop_below(disk, dir, bases, start).await?;
     remove_deleted(disk, dir).await?;
     Ok(bases)
 }
 
-/// The base offsets of the segments in `dir`, ascending. Everything else in it is left alone.
-async fn list_segments(disk: &Arc<dyn Disk>, dir: &str) -> io::Result<Vec<Offset>> {
+/// The offsets in the names of the files of `kind` in `dir`, ascending. Everything else in it is left alone.
+pub(crate) async fn list(disk: &Arc<dyn Disk>, dir: &str, kind: SegmentFile) -> io::Result<Vec<Offset>> {
     let entries = disk.list(dir).await?;
     let files = entries.iter().filter(|entry| entry.kind == EntryKind::File);
-    let mut bases: Vec<Offset> = files.filter_map(|entry| base_of(&entry.name, SegmentFile::Log)).collect();
-    bases.sort_unstable();
-    Ok(bases)
+    let mut offsets: Vec<Offset> = files.filter_map(|entry| base_of(&entry.name, kind)).collect();
+    offsets.sort_unstable();
+    Ok(offsets)
 }
 
 fn damaged(dir: &str, recovery_point: Offset, damage: Damage) -> LogError {

@@ -1,19 +1,26 @@
-//! What idempotent producers have appended: Kafka's producer state (KIP-98, KIP-360). Pure.
+//! What idempotent and transactional producers have appended: Kafka's producer state (KIP-98, KIP-360). Pure.
 //!
 //! A leader checks each client batch against it: fences old epochs, recognises retries, refuses gaps. A
-//! recovering or following log only learns from it (`learn`). Derived from the batches, and rebuilt from
-//! them.
+//! recovering or following log only learns from it (`learn`). Derived from the batches; written to a snapshot
+//! now and then, so that only the batches behind the newest one are read again.
 
+mod ahead;
 mod entry;
+mod retained;
+mod snapshot;
+mod transactions;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use milena_batch::{BatchHeader, TimestampType};
+use milena_batch::{Batch, BatchHeader, EndMarker, Limits, TimestampType, read_end_marker};
+use milena_probe::always;
 use milena_types::{Offset, ProducerEpoch, ProducerId, Sequence, Timestamp};
 
-use crate::AppendError;
-
-pub use entry::{BATCHES_RETAINED, BatchMetadata, ProducerEntry};
+pub use ahead::Ahead;
+pub use entry::{BATCHES_RETAINED, BatchMetadata, NO_COORDINATOR_EPOCH, ProducerEntry};
+pub use snapshot::BadSnapshot;
+pub use transactions::{EndedTxn, Transactions};
 
 /// What a leader is to do with a batch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,10 +52,23 @@ pub struct ProducerBatch {
     pub is_transactional: bool,
     /// Whether it holds control records: from an idempotent producer, the end of a transaction.
     pub is_control: bool,
+    /// How the transaction ended; none in a control batch whose records compaction took out.
+    pub marker: Option<EndMarker>,
 }
 
-impl From<&BatchHeader> for ProducerBatch {
-    fn from(header: &BatchHeader) -> ProducerBatch {
+impl ProducerBatch {
+    /// The producer part of `batch`. Of control batches, and only of those, the first record is read.
+    pub fn of(batch: &Batch) -> ProducerBatch {
+        let header = &batch.header;
+        let mut producer = ProducerBatch::of_header(header);
+        if producer.is_control && producer.producer_id.is_idempotent() {
+            let first = batch.records(&Limits::default()).ok().and_then(|mut records| records.next()?.ok());
+            producer.marker = first.and_then(|record| read_end_marker(&record).ok().flatten());
+        }
+        producer
+    }
+
+    fn of_header(header: &BatchHeader) -> ProducerBatch {
         ProducerBatch {
             producer_id: header.producer_id,
             epoch: header.producer_epoch,
@@ -62,60 +82,49 @@ impl From<&BatchHeader> for ProducerBatch {
             },
             is_transactional: header.attributes.is_transactional(),
             is_control: header.attributes.is_control(),
+            marker: None,
         }
     }
 }
 
 /// Every producer known to a log. Bounded by `producer.id.expiration.ms`.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Producers {
     entries: BTreeMap<ProducerId, ProducerEntry>,
+    transactions: Arc<Transactions>,
 }
 
+/// Equal when derived from the same batches: what followers lack is not derived from them.
+impl PartialEq for Producers {
+    fn eq(&self, other: &Producers) -> bool {
+        self.entries == other.entries && self.transactions.open() == other.transactions.open()
+    }
+}
+
+impl Eq for Producers {}
+
 impl Producers {
-    /// Judges a client's batch. Changes nothing: `learn` does, once the batch is written.
-    pub fn check(&self, batch: &ProducerBatch) -> Result<Verdict, AppendError> {
-        if !batch.producer_id.is_idempotent() {
-            return Ok(Verdict::Append);
-        }
-        // without state (new, expired, or its records deleted) any epoch and sequence may start (KIP-360)
-        let Some(entry) = self.entries.get(&batch.producer_id) else { return Ok(Verdict::Append) };
-        if let Some(duplicate) = entry.duplicate_of(batch) {
-            return Ok(Verdict::Duplicate(duplicate));
-        }
-        entry.check(batch)?;
-        Ok(Verdict::Append)
+    /// What the log would know once what is to be appended is in it.
+    pub fn ahead(&self) -> Ahead {
+        Ahead::of(self)
     }
 
-    /// Judges the batches of one append, each as if those before it were in the log. A duplicate among them
-    /// makes the whole append one: a client sends one batch a partition, so this is a retry.
-    pub fn check_all(&self, batches: &[ProducerBatch]) -> Result<Verdict, AppendError> {
-        if let [batch] = batches {
-            return self.check(batch);
-        }
-        let mut ahead = Producers::default();
-        for batch in batches {
-            if !batch.producer_id.is_idempotent() {
-                continue;
-            }
-            if let Some(entry) = self.entries.get(&batch.producer_id) {
-                ahead.entries.entry(batch.producer_id).or_insert_with(|| entry.clone());
-            }
-            if let Verdict::Duplicate(known) = ahead.check(batch)? {
-                return Ok(Verdict::Duplicate(known));
-            }
-            // only sequences matter here, offset and time are not looked at
-            ahead.learn(batch, Offset::ZERO, Timestamp::NONE);
-        }
-        Ok(Verdict::Append)
+    /// What was appended is in the log.
+    pub fn catch_up(&mut self, ahead: Ahead) {
+        let (entries, transactions) = ahead.into_parts();
+        self.entries.extend(entries);
+        self.transactions = transactions;
+        self.check_invariants();
     }
 
     /// Takes in a batch that stands in the log at `base`, whoever let it in. `now` is this node's wall clock,
-    /// not the batch's time.
-    pub fn learn(&mut self, batch: &ProducerBatch, base: Offset, now: Timestamp) {
-        if batch.producer_id.is_idempotent() {
-            self.entries.entry(batch.producer_id).or_default().learn(batch, base, now);
-        }
+    /// not the batch's time. The transaction that it ends, if it ends one.
+    pub fn learn(&mut self, batch: &ProducerBatch, base: Offset, now: Timestamp) -> Option<EndedTxn> {
+        let mut ahead = self.ahead();
+        ahead.learn(self, batch, base, now);
+        let ended = ahead.ended().first().copied();
+        self.catch_up(ahead);
+        ended
     }
 
     /// These producers were learned again from a part of the log that `before` was learned from: they are as
@@ -125,6 +134,9 @@ impl Producers {
             let known = before.entries.get(id);
             known.inspect(|known| entry.seen_as(known)).is_some()
         });
+        let entries = &self.entries;
+        Arc::make_mut(&mut self.transactions).retain(|id| entries.contains_key(&id));
+        self.check_invariants();
     }
 
     /// Forgets producers without an open transaction that were last heard of `expiration_ms` ago.
@@ -133,6 +145,7 @@ impl Producers {
     /// every restart, a producer that fills in old data. Its retries would then be appended twice.
     pub fn expire(&mut self, now: Timestamp, expiration_ms: i64) {
         self.entries.retain(|_, entry| !entry.is_expired(now, expiration_ms));
+        self.check_invariants();
     }
 
     /// Who is known, and what was seen of each.
@@ -143,6 +156,25 @@ impl Producers {
     /// What was seen of a producer.
     pub fn get(&self, producer_id: ProducerId) -> Option<&ProducerEntry> {
         self.entries.get(&producer_id)
+    }
+
+    /// Which transactions are open, and which ended where followers may not have them yet.
+    pub fn transactions(&self) -> &Arc<Transactions> {
+        &self.transactions
+    }
+
+    /// All up to `high_watermark` is replicated: transactions that ended there are stable.
+    pub fn replicated_up_to(&mut self, high_watermark: Offset) {
+        if self.transactions.has_replicated(high_watermark) {
+            Arc::make_mut(&mut self.transactions).replicated_up_to(high_watermark);
+        }
+    }
+
+    fn check_invariants(&self) {
+        always!(
+            self.transactions.open().len() <= self.entries.len(),
+            "a producer has one open transaction at most"
+        );
     }
 }
 

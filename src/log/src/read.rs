@@ -4,11 +4,10 @@
 use std::sync::Arc;
 
 use milena_batch::{BatchHeader, HEADER_LEN};
-use milena_probe::{always, buggify};
+use milena_probe::{always, buggify, reachable};
 use milena_runtime::File;
 use milena_types::Offset;
 
-use crate::index::{boundary_before, position_for};
 use crate::segment::Segment;
 use crate::{FileSlice, LogView, ReadError};
 
@@ -33,6 +32,8 @@ impl LogView {
         if from >= below.min(self.log_end_offset.offset()) {
             return Ok(nothing);
         }
+        let whole = below;
+        let below = self.damaged.bound(from, below)?;
         let (segment, mut walk, start, first) = self.first_batch(from).await?;
         let nothing = FileSlice { file: segment.file.clone(), ..nothing };
         if first.last_offset() >= below {
@@ -46,6 +47,7 @@ impl LogView {
             return Ok(FileSlice { position: start, len, base_offset: first.base_offset, more, ..nothing });
         }
         let (end, more) = end_of_read(segment, &mut walk, first_end, limit, below).await?;
+        let more = more || below < whole;
         always!(end >= first_end && end <= limit);
         Ok(FileSlice {
             position: start,
@@ -62,9 +64,10 @@ impl LogView {
         let mut segment = self.segment_of(from)?;
         loop {
             // the index only saves a walk: without it the same bytes are found
-            let is_blind = buggify!("log: a read without the index");
-            let start = if is_blind { 0 } else { position_for(segment.index.offsets(), segment.base, from) };
-            let mut walk = Walk::new(segment, start);
+            let mut walk = match buggify!("log: a read without the index") {
+                true => Walk::new(segment, 0),
+                false => Walk::towards(segment, from).await?,
+            };
             let found = walk.find_or_end(from, |header| header.last_offset() >= from).await?;
             let hole = segment.has_holes || from < segment.base;
             match found {
@@ -101,8 +104,11 @@ async fn end_of_read(
     if limit >= size && below >= segment.end {
         return Ok((size, segment.end < below));
     }
-    let head_start = u64::from(boundary_before(segment.index.offsets(), segment.base, limit, below));
-    let mut end = first_end.max(head_start);
+    let head_start = u64::from(segment.boundary_before(limit, below).await?);
+    let mut end = first_end;
+    if head_start > first_end && walk.is_batch(segment, head_start, below).await? {
+        end = head_start;
+    }
     while end < size {
         walk.position = end;
         let header = walk.header(segment.base).await?;
@@ -136,6 +142,30 @@ impl Walk {
             position: u64::from(position),
             chunk: Vec::new(),
             chunk_at: 0,
+        }
+    }
+
+    /// A walk from where the index says that `offset` is near. What it says is checked: an index that rotted
+    /// costs the walk from the segment's start.
+    pub async fn towards(segment: &Segment, offset: Offset) -> Result<Walk, ReadError> {
+        let position = segment.position_for(offset).await?;
+        let mut walk = Walk::new(segment, position);
+        if position > 0 && !walk.is_batch(segment, u64::from(position), offset).await? {
+            reachable!("log: an index entry did not point at its batch");
+            walk.position = 0;
+        }
+        Ok(walk)
+    }
+
+    /// Whether a batch of `segment` begins at `position`, at or before `upto`. The walk stays where it is.
+    async fn is_batch(&mut self, segment: &Segment, position: u64, upto: Offset) -> Result<bool, ReadError> {
+        let here = std::mem::replace(&mut self.position, position);
+        let header = self.header(upto).await;
+        self.position = here;
+        match header {
+            Ok(header) => Ok((segment.base..=upto).contains(&header.base_offset)),
+            Err(ReadError::Corrupt { .. }) => Ok(false),
+            Err(error) => Err(error),
         }
     }
 

@@ -71,6 +71,14 @@ pub struct Damage {
     pub reason: String,
 }
 
+/// How many of the segments at `bases` were synced whole, with the files beside them: those go to the disk with
+/// what is appended next, so something behind the segment must have been synced too, unless the log was closed in
+/// order. Not the last one, whose end only its batches tell.
+pub fn vouched_segments(bases: &[Offset], recovery_point: Offset, is_clean: bool) -> usize {
+    let is_vouched = |next: &&Offset| **next < recovery_point || is_clean && **next == recovery_point;
+    bases.iter().skip(1).take_while(is_vouched).count()
+}
+
 /// Plans the recovery of a log that was synced up to `recovery_point`. `unscanned`: the bases of the
 /// segments behind the scanned ones, ascending; there are none unless the scan met a fault or a gap.
 pub fn plan(
@@ -126,6 +134,16 @@ mod tests {
     fn torn(base: i64, end: i64) -> ScannedSegment {
         let whole = segment(base, end);
         ScannedSegment { len: whole.len + 77, fault: Some(Fault::Torn("torn".into())), ..whole }
+    }
+
+    #[test]
+    fn segments_that_end_below_the_recovery_point_are_vouched_for_and_the_last_one_is_not() {
+        let bases = [0, 10, 20].map(Offset);
+        let vouched =
+            |is_clean| [0, 9, 10, 15, 20, 99].map(|point| vouched_segments(&bases, Offset(point), is_clean));
+        assert_eq!(vouched(false), [0, 0, 0, 1, 1, 2]);
+        assert_eq!(vouched(true), [0, 0, 1, 1, 2, 2]);
+        assert_eq!(vouched_segments(&[], Offset(5), true), 0);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! Two locks. The map is entered for an instant and never across an await: a commit never waits for the
 //! disk. The file is written under a lock of its own, from a copy: only who lowers a point waits for that.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -45,6 +45,9 @@ pub(crate) struct State {
     pub(crate) writers_ever: u64,
     /// Why nothing in the directory is believed any more.
     fenced: Option<String>,
+    /// Whether the process before this one stopped in order, and which logs were opened since.
+    was_clean: bool,
+    opened: BTreeSet<String>,
 }
 
 impl fmt::Debug for RecoveryPoints {
@@ -112,6 +115,18 @@ impl RecoveryPoints {
     /// What waits to be removed in the directory.
     pub fn trash(&self) -> &Trash {
         &self.trash
+    }
+
+    /// The process before this one stopped in order: it left its mark after the last log was closed, and the mark
+    /// was taken away, durably, before this. Each log that is now opened for the first time ends where its
+    /// recovery point says, and so do the files beside it.
+    pub fn believe_clean_stop(&self) {
+        self.enter(|state| state.was_clean = true);
+    }
+
+    /// Whether the log in `dir` was closed in order and not opened since. Once: what comes after may crash.
+    pub(crate) fn was_stopped_cleanly(&self, dir: &str) -> bool {
+        self.enter(|state| state.was_clean && state.opened.insert(dir.to_owned()))
     }
 
     /// Up to where the log in `dir` was synced.

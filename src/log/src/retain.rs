@@ -83,7 +83,7 @@ impl Log {
         always!(count <= self.rolled.len(), "the active segment is never detached");
         let gone: Vec<Offset> =
             Arc::make_mut(&mut self.rolled).drain(..count).map(|segment| segment.base).collect();
-        self.indexes_synced = self.indexes_synced.saturating_sub(count);
+        self.snapshots.retain(|offset| !gone.contains(offset));
         always!(self.segments().next().is_some_and(|first| first.base <= self.start));
         self.check_invariants();
         gone

@@ -105,6 +105,40 @@ impl Scan {
         Ok(Step::Batch { position, batch })
     }
 
+    /// Steps over a batch whose records rotted where all below `vouched` was synced: its header fits, and right
+    /// behind it stands the batch that follows, or, at the file's end, the segment at `next_base`. Its header;
+    /// none when that cannot be said, and the walk stays.
+    pub async fn step_over(
+        &mut self,
+        vouched: Offset,
+        next_base: Option<Offset>,
+    ) -> io::Result<Option<(u64, BatchHeader)>> {
+        let Ok(rotten) = self.batch_here().await? else { return Ok(None) };
+        let (header, epoch) = (rotten.header, rotten.header.partition_leader_epoch);
+        let fits = header.base_offset == self.next
+            && header.next_offset() > self.next
+            && header.next_offset() <= vouched
+            && self.epoch.is_none_or(|latest| epoch >= latest);
+        if !fits {
+            return Ok(None);
+        }
+        let (position, buffer) = (self.position, self.buffer.clone());
+        self.buffer = self.buffer.slice(rotten.bytes.len()..);
+        self.position += rotten.bytes.len() as u64;
+        let is_followed = match self.position == self.len {
+            true => next_base == Some(header.next_offset()),
+            false => self.batch_here().await?.is_ok_and(|behind| {
+                behind.header.base_offset == header.next_offset() && behind.check_crc().is_ok()
+            }),
+        };
+        if !is_followed {
+            (self.position, self.buffer) = (position, buffer);
+            return Ok(None);
+        }
+        self.next = header.next_offset();
+        Ok(Some((position, header)))
+    }
+
     /// Counts intact batches behind a fault, whatever their offsets, for the report: hops over the bad
     /// batch where its length can be believed.
     pub async fn count_intact_behind(&mut self) -> io::Result<u64> {

@@ -4,7 +4,6 @@
 use milena_batch::{Batch, BatchHeader, Limits};
 use milena_types::{LeaderEpoch, Offset, Timestamp};
 
-use crate::index::{offset_for_timestamp, position_for};
 use crate::read::Walk;
 use crate::segment::Segment;
 use crate::{FileSlice, LogView, ReadError};
@@ -19,11 +18,11 @@ impl LogView {
     ) -> Result<Option<(Timestamp, Offset, LeaderEpoch)>, ReadError> {
         let served_from = self.log_start_offset.offset();
         for segment in self.segments().filter(|segment| segment.base < below) {
-            if segment.index.max().is_none_or(|(newest, _)| newest < timestamp) {
+            if segment.max_timestamp().is_none_or(|(newest, _)| newest < timestamp) {
                 continue;
             }
-            let start = offset_for_timestamp(segment.index.times(), segment.base, timestamp);
-            let mut walk = Walk::new(segment, position_for(segment.index.offsets(), segment.base, start));
+            let start = segment.offset_for_timestamp(timestamp).await?;
+            let mut walk = Walk::towards(segment, start).await?;
             while walk.position < u64::from(segment.size) {
                 let position = walk.position;
                 let header = walk.header(start).await?;
@@ -58,7 +57,7 @@ impl LogView {
             let newest = if segment.base < served_from {
                 newest_between(segment, served_from, below).await?
             } else if segment.end <= below {
-                segment.index.max()
+                segment.max_timestamp()
             } else {
                 newest_below(segment, below).await?
             };
@@ -69,7 +68,7 @@ impl LogView {
             }
         }
         let Some((newest, offset, segment)) = best else { return Ok(None) };
-        let mut walk = Walk::new(segment, position_for(segment.index.offsets(), segment.base, offset));
+        let mut walk = Walk::towards(segment, offset).await?;
         let (position, header) = walk.find(offset, |header| header.last_offset() >= offset).await?;
         let wanted = |at, offset| at >= newest && offset >= served_from;
         let found = record(segment, position, &header, wanted).await?;
@@ -80,18 +79,9 @@ impl LogView {
 /// The newest timestamp among a segment's batches that end below `below`, and the last offset of the first
 /// batch with it.
 async fn newest_below(segment: &Segment, below: Offset) -> Result<Option<(Timestamp, Offset)>, ReadError> {
-    let times = segment.index.times();
-    let absolute = |relative: u32| segment.base.plus(i64::from(relative));
     // every batch up to the last indexed one below the bound is accounted for by the time entry made with it
-    let offsets = segment.index.offsets();
-    let indexed = offsets.partition_point(|entry| absolute(entry.relative_offset) < below);
-    let from = indexed.checked_sub(1).map(|last| offsets.get(last));
-    let seen =
-        from.map_or(0, |entry| times.partition_point(|time| time.relative_offset <= entry.relative_offset));
-    let mut newest = seen
-        .checked_sub(1)
-        .map(|last| times.get(last))
-        .map(|time| (time.timestamp, absolute(time.relative_offset)));
+    let (from, seen) = segment.indexed_below(below).await?;
+    let mut newest = seen.map(|time| (time.timestamp, segment.at(time.relative_offset)));
     let mut walk = Walk::new(segment, from.map_or(0, |entry| entry.position));
     while walk.position < u64::from(segment.size) {
         let header = walk.header(below).await?;
@@ -114,7 +104,7 @@ async fn newest_between(
     below: Offset,
 ) -> Result<Option<(Timestamp, Offset)>, ReadError> {
     let mut newest: Option<(Timestamp, Offset)> = None;
-    let mut walk = Walk::new(segment, position_for(segment.index.offsets(), segment.base, from));
+    let mut walk = Walk::towards(segment, from).await?;
     while walk.position < u64::from(segment.size) {
         let position = walk.position;
         let header = walk.header(below).await?;

@@ -8,10 +8,10 @@ use milena_types::{LogEndOffset, Offset, Timestamp};
 
 use crate::index::{BatchShape, IndexBuilder};
 use crate::open::remove_segment;
-use crate::producers::Producers;
+use crate::producers::{ProducerBatch, Producers};
 use crate::scan::{Scan, Step};
-use crate::segment::Segment;
-use crate::{Log, LogError};
+use crate::segment::{Segment, SegmentIndex};
+use crate::{Log, LogError, snapshots};
 
 impl Log {
     /// Removes everything from `offset` on; a batch that holds `offset` goes whole, so that the log may end
@@ -50,18 +50,28 @@ impl Log {
         for segment in segments[keep..].iter().rev() {
             remove_segment(&self.disk, &self.dir, segment.base).await?;
         }
+        for snapshot in self.snapshots.split_off(&last.end.next()) {
+            snapshots::remove_at(&self.disk, &self.dir, snapshot).await?;
+        }
         self.disk.sync_dir(&self.dir).await?;
         last.file.set_len(u64::from(last.size)).await?;
         let mut files: Vec<_> = std::mem::take(&mut self.unsynced).into_values().collect();
         files.push(last.file.clone());
+        files.append(&mut self.unsynced_beside);
+        if let Some(aborted) = last.aborted.take() {
+            let kept = aborted.ends_below(last.end).await?;
+            kept.trim().await?;
+            files.push(kept.handle());
+            last.aborted = Some(kept);
+        }
         for result in self.disk.sync_many(&files).await {
             result?;
         }
         self.unsynced_dirs.clear();
         std::mem::swap(&mut self.active, &mut last);
         Arc::make_mut(&mut self.rolled).truncate(keep - 1);
-        self.indexes_synced = self.indexes_synced.min(keep - 1);
         Arc::make_mut(&mut self.epochs).truncate_from_end(self.active.end);
+        Arc::make_mut(&mut self.damaged).truncate(self.active.end);
         self.producers = producers;
         if self.active.end < self.start {
             // the batch that holds the offset holds the log start too, and went whole
@@ -70,16 +80,23 @@ impl Log {
         Ok(())
     }
 
-    /// Reads the log again up to `offset`: its last segment as it will be, and its producers.
-    async fn replay(&self, segments: &[Segment], offset: Offset) -> io::Result<(Segment, Producers)> {
-        let mut producers = Producers::default();
+    /// The last of `segments` as it will be when the log ends at `offset`, with its indexes in memory, and the
+    /// producers: from the newest snapshot that is not newer than that segment, and what was appended since.
+    async fn replay(&mut self, segments: &[Segment], offset: Offset) -> io::Result<(Segment, Producers)> {
         let mut last = segments.last().expect("the log starts at or before the offset").clone();
-        for segment in segments {
+        let bounds = (self.log_start_offset().offset(), last.base);
+        let (known, mut producers) =
+            snapshots::newest(&self.disk, &self.dir, &mut self.snapshots, bounds, Timestamp::NONE).await?;
+        let cut = last.base;
+        for segment in segments.iter().filter(|segment| segment.end > known || segment.base == cut) {
             last = Segment {
                 size: 0,
                 end: segment.base,
                 has_holes: false,
-                index: IndexBuilder::new(segment.base, self.config.index_interval_bytes),
+                index: SegmentIndex::Growing(IndexBuilder::new(
+                    segment.base,
+                    self.config.index_interval_bytes,
+                )),
                 ..segment.clone()
             };
             let mut scan = Scan::new(segment.file.clone(), u64::from(segment.size), segment.base, None)
@@ -96,13 +113,15 @@ impl Log {
                 if header.next_offset() > offset {
                     break;
                 }
-                last.index.batch(BatchShape {
+                last.growing_mut().batch(BatchShape {
                     position: position as u32,
                     len: header.total_len() as u32,
                     last_offset: header.last_offset(),
                     max_timestamp: header.max_timestamp,
                 });
-                producers.learn(&header.into(), header.base_offset, Timestamp::NONE);
+                if header.base_offset >= known {
+                    producers.learn(&ProducerBatch::of(&batch), header.base_offset, Timestamp::NONE);
+                }
                 last.size = scan.position() as u32;
                 last.end = scan.next_offset();
                 last.has_holes = scan.has_holes();

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
+use milena_probe::always;
 use milena_runtime::{File, io};
-use milena_types::{LeaderEpoch, LogEndOffset, LogStartOffset, Offset};
+use milena_types::{HighWatermark, LastStableOffset, LeaderEpoch, LogEndOffset, LogStartOffset, Offset};
 
 use crate::ReadError;
+use crate::damage::Damaged;
 use crate::epochs::LeaderEpochs;
+use crate::producers::Transactions;
 use crate::segment::Segment;
 
 /// A log as it was when [`crate::Log::view`] was called. Appends do not show in it. After a truncation,
@@ -17,6 +20,8 @@ pub struct LogView {
     pub(crate) rolled: Arc<Vec<Arc<Segment>>>,
     pub(crate) active: Segment,
     pub(crate) epochs: Arc<LeaderEpochs>,
+    pub(crate) transactions: Arc<Transactions>,
+    pub(crate) damaged: Arc<Damaged>,
     /// The first offset that is served.
     pub log_start_offset: LogStartOffset,
     /// The offset after the last record.
@@ -68,6 +73,14 @@ impl LogView {
     /// The newest leader epoch.
     pub fn latest_epoch(&self) -> Option<LeaderEpoch> {
         self.epochs.latest()
+    }
+
+    /// Up to where read_committed readers see the log when all below `high_watermark` is replicated: no record
+    /// below it belongs to a transaction that is open, or whose end is not replicated (KIP-98).
+    pub fn last_stable_offset(&self, high_watermark: HighWatermark) -> LastStableOffset {
+        let stable = self.transactions.last_stable_offset(high_watermark.offset());
+        always!(stable <= high_watermark.offset());
+        LastStableOffset(stable)
     }
 
     pub(crate) fn segments(&self) -> impl Iterator<Item = &Segment> {

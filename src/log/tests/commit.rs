@@ -99,7 +99,12 @@ fn a_new_segments_directory_is_synced_before_anyone_hears_of_its_records() {
         test.settle();
     }
     assert!(test.logs[0].segment_bases().len() > 1);
-    assert_eq!(test.disk.synced_dirs()[before..], ["a-0"]);
+    let synced = &test.disk.synced_dirs()[before..];
+    assert_eq!(
+        synced,
+        ["a-0", "a-0"],
+        "once for the leader epochs as they are at the roll, once for the segment"
+    );
     test.disk.power_loss_losing_all();
     let (log, _) = support::open(&test.disk.mount(), "a-0").unwrap();
     assert_eq!(log.log_end_offset().offset(), Offset(4));

@@ -10,7 +10,7 @@ use milena_batch::{Batch, BatchHeader};
 use milena_log::epochs::LeaderEpochs;
 use milena_log::index::{BatchShape, IndexBuilder, encode_offsets, encode_times};
 use milena_log::names::{SegmentFile, join, segment_file};
-use milena_log::producers::Producers;
+use milena_log::producers::{ProducerBatch, Producers};
 use milena_log::{AppendError, Committer, Log, LogError, RecoveryPoints, Unsynced};
 use milena_runtime::{Disk, Lane, io};
 use milena_types::{LeaderEpoch, Offset, Timestamp, Uuid};
@@ -203,11 +203,12 @@ impl Test {
         if early && !self.taken.is_empty() {
             assert!(matches!(closed, Err(LogError::UnderWay { .. } | LogError::Fenced { .. })), "{closed:?}");
         }
-        if block_on(self.points.flush()).is_ok() && closed.is_ok() {
+        let is_closed = block_on(self.points.flush()).is_ok() && closed.is_ok();
+        if is_closed {
             self.synced = self.entries.len();
         }
         self.disk.power_loss();
-        self.reopen();
+        self.open_again(is_closed);
     }
 
     fn truncate(&mut self, part: u8) {
@@ -241,6 +242,11 @@ impl Test {
     }
 
     fn reopen(&mut self) {
+        self.open_again(false);
+    }
+
+    /// `is_clean`: there is a mark that says that the log was closed in order.
+    fn open_again(&mut self, is_clean: bool) {
         self.log = None;
         self.taken.clear();
         for attempt in 0.. {
@@ -248,11 +254,15 @@ impl Test {
             (self.world, self.committer) = committer(&self.mounted);
             let opened = block_on(async {
                 self.points = RecoveryPoints::load(&self.world.runtime(), &self.mounted).await?;
+                if is_clean && attempt == 0 {
+                    self.points.believe_clean_stop();
+                }
                 Log::open_with(&self.mounted, &self.points, DIR, SMALL, Timestamp(2000)).await
             });
             match opened {
                 Ok((log, report)) => {
                     assert_eq!(report.log_end_offset, log.log_end_offset());
+                    assert!(!is_clean || attempt > 0 || report.bytes_scanned == 0, "{report:?}");
                     self.adopt(log);
                     return;
                 }
@@ -293,7 +303,8 @@ impl Test {
         let mut producers = Producers::default();
         for entry in &self.entries {
             epochs.assign(entry.header.partition_leader_epoch, entry.header.base_offset);
-            producers.learn(&(&entry.header).into(), entry.header.base_offset, entry.heard);
+            let batch = Batch::parse(entry.bytes.clone().into()).unwrap();
+            producers.learn(&ProducerBatch::of(&batch), entry.header.base_offset, entry.heard);
         }
         assert_eq!(log.epochs(), &epochs);
         assert_eq!(log.producers(), &producers);

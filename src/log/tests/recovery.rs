@@ -4,7 +4,7 @@
 mod support;
 
 use milena_log::names::join;
-use milena_log::{Log, LogError, RecoveryReport};
+use milena_log::{Log, LogError, ReadError, RecoveryReport};
 use milena_types::{LeaderEpoch, LogEndOffset, Offset, Timestamp, Uuid};
 use support::disk::CrashDisk;
 use support::run::block_on;
@@ -50,16 +50,41 @@ fn a_clean_log_opens_without_a_write_to_its_batches() {
 }
 
 #[test]
-fn a_bad_byte_in_a_rolled_segment_below_the_recovery_point_is_refused_and_nothing_is_changed() {
+fn a_batch_that_rotted_below_the_recovery_point_is_refused_to_readers_and_all_others_are_served() {
     let disk = closed(7, true);
     disk.tamper(FIRST, |bytes| bytes[700] ^= 1);
-    let before: Vec<_> = disk.paths().iter().map(|path| disk.contents(path)).collect();
-    let error = open(&disk).unwrap_err();
-    assert!(
-        matches!(error, LogError::Damaged { offset: Offset(4), recovery_point: Offset(28), .. }),
-        "{error}"
-    );
-    assert_eq!(before, disk.paths().iter().map(|path| disk.contents(path)).collect::<Vec<_>>());
+    // without its index the segment is read
+    disk.vanish(&FIRST.replace(".log", ".index"));
+    let log_bytes = disk.contents(FIRST);
+    let (log, report) = open(&disk).unwrap();
+    assert_eq!((report.log_end_offset, report.bytes_cut), (LogEndOffset(Offset(28)), 0));
+    assert_eq!(log.damaged().ranges(), [Offset(4)..Offset(8)]);
+    let view = log.view();
+    let read = |from| block_on(view.read(Offset(from), usize::MAX, Offset(28), true));
+    assert_eq!(read(0).unwrap().len, 553, "up to the damage");
+    assert!(read(0).unwrap().more);
+    for from in [4, 7] {
+        assert!(matches!(read(from), Err(ReadError::Corrupt { .. })), "{from}");
+    }
+    assert_eq!(read(8).unwrap().base_offset, Offset(8));
+    assert_eq!(read(12).unwrap().len, 3 * 553);
+    assert_eq!(disk.contents(FIRST), log_bytes, "what was synced stays as it is");
+}
+
+#[test]
+fn a_rotten_batch_whose_end_nobody_can_tell_keeps_the_log_out_of_service_and_nothing_is_changed() {
+    for at in [553 + 3, 553 + 9, 553 + 25] {
+        let disk = closed(7, true);
+        disk.tamper(FIRST, |bytes| bytes[at] ^= 0x41);
+        disk.vanish(&FIRST.replace(".log", ".index"));
+        let before: Vec<_> = disk.paths().iter().map(|path| disk.contents(path)).collect();
+        let error = open(&disk).unwrap_err();
+        assert!(
+            matches!(error, LogError::Damaged { offset: Offset(4), recovery_point: Offset(28), .. }),
+            "{at}: {error}"
+        );
+        assert_eq!(before, disk.paths().iter().map(|path| disk.contents(path)).collect::<Vec<_>>());
+    }
 }
 
 #[test]
@@ -201,6 +226,7 @@ fn the_files_of_a_log_are_kafkas_and_have_kafkas_names() {
             "orders-0/00000000000000000000.index",
             "orders-0/00000000000000000000.log",
             "orders-0/00000000000000000000.timeindex",
+            "orders-0/00000000000000000008.snapshot",
             "orders-0/leader-epoch-checkpoint",
             "orders-0/partition.metadata",
             "recovery-point-offset-checkpoint",

@@ -45,6 +45,29 @@ impl IndexBuilder {
         }
     }
 
+    /// The indexes of a segment of `size` bytes that goes on growing, from what its files held when it was
+    /// closed, and the timestamp of its first batch. As they were before `finish`, so that what is built from here
+    /// on is what was never interrupted.
+    pub fn resume(
+        base: Offset,
+        interval: u32,
+        (offsets, times): (&[OffsetEntry], &[TimeEntry]),
+        size: u32,
+        first_timestamp: Option<Timestamp>,
+    ) -> IndexBuilder {
+        let mut index = IndexBuilder::new(base, interval);
+        offsets.iter().for_each(|entry| index.offsets.push(*entry));
+        index.max = times.last().map(|last| (last.timestamp, base.plus(i64::from(last.relative_offset))));
+        // made with an offset entry, it names a batch up to that one; any other was made by `finish`
+        let is_finish =
+            |time: &TimeEntry| offsets.last().is_none_or(|last| time.relative_offset > last.relative_offset);
+        let kept = times.len() - usize::from(times.last().is_some_and(is_finish));
+        times[..kept].iter().for_each(|entry| index.times.push(*entry));
+        index.since_entry = u64::from(size - offsets.last().map_or(0, |last| last.position));
+        index.first_timestamp = first_timestamp;
+        index
+    }
+
     /// Takes in the next batch of the segment.
     pub fn batch(&mut self, batch: BatchShape) {
         always!(batch.last_offset >= self.base);
@@ -79,6 +102,11 @@ impl IndexBuilder {
         if self.times.last().is_none_or(|last| timestamp > last.timestamp) {
             self.times.push(TimeEntry { timestamp, relative_offset: relative(self.base, offset) });
         }
+    }
+
+    /// The segment's base offset.
+    pub fn base(&self) -> Offset {
+        self.base
     }
 
     /// Offset → position.

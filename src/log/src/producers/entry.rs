@@ -11,6 +11,9 @@ use crate::AppendError;
 /// How many batches a retry is recognised among: what a client may have in flight.
 pub const BATCHES_RETAINED: usize = 5;
 
+/// The coordinator epoch of a producer for which no transaction has ended.
+pub const NO_COORDINATOR_EPOCH: i32 = -1;
+
 /// A batch that was appended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct BatchMetadata {
@@ -35,6 +38,7 @@ pub struct ProducerEntry {
     batches: VecDeque<BatchMetadata>,
     last_timestamp: Timestamp,
     last_heard: Timestamp,
+    coordinator_epoch: i32,
     transaction_start: Option<Offset>,
 }
 
@@ -45,6 +49,7 @@ impl Default for ProducerEntry {
             batches: VecDeque::new(),
             last_timestamp: Timestamp::NONE,
             last_heard: Timestamp::NONE,
+            coordinator_epoch: NO_COORDINATOR_EPOCH,
             transaction_start: None,
         }
     }
@@ -76,6 +81,11 @@ impl ProducerEntry {
         self.last_heard
     }
 
+    /// The epoch of the coordinator that ended its last transaction; -1: none did.
+    pub fn coordinator_epoch(&self) -> i32 {
+        self.coordinator_epoch
+    }
+
     /// Where the producer's open transaction starts.
     pub fn transaction_start(&self) -> Option<Offset> {
         self.transaction_start
@@ -100,7 +110,7 @@ impl ProducerEntry {
             });
         }
         if batch.is_control {
-            return Ok(());
+            return self.check_marker(batch);
         }
         let last = if batch.epoch == self.epoch { self.last_sequence() } else { Sequence::NONE };
         let expected = if last == Sequence::NONE { Sequence(0) } else { last.plus(1) };
@@ -117,7 +127,25 @@ impl ProducerEntry {
         Ok(())
     }
 
-    pub(super) fn learn(&mut self, batch: &ProducerBatch, base: Offset, now: Timestamp) {
+    fn check_marker(&self, batch: &ProducerBatch) -> Result<(), AppendError> {
+        match batch.marker {
+            Some(marker) if marker.coordinator_epoch < self.coordinator_epoch => {
+                Err(AppendError::CoordinatorFenced {
+                    producer_id: batch.producer_id,
+                    epoch: marker.coordinator_epoch,
+                    current: self.coordinator_epoch,
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes in a batch at `base`. Where the transaction starts that it ends, if it ends one.
+    pub(super) fn learn(&mut self, batch: &ProducerBatch, base: Offset, now: Timestamp) -> Option<Offset> {
+        if batch.is_control && batch.marker.is_none() {
+            // compaction took its records out: the transaction that it ended is gone with them
+            return None;
+        }
         if batch.epoch != self.epoch {
             self.batches.clear();
             self.epoch = batch.epoch;
@@ -125,10 +153,9 @@ impl ProducerEntry {
         self.last_timestamp = batch.max_timestamp;
         // a clock that was set back makes nobody older
         self.last_heard = self.last_heard.max(now);
-        if batch.is_control {
-            // the end of a transaction: which way it ended concerns the transaction index, not this state
-            self.transaction_start = None;
-            return;
+        if let Some(marker) = batch.marker {
+            self.coordinator_epoch = marker.coordinator_epoch;
+            return self.transaction_start.take();
         }
         if batch.is_transactional && self.transaction_start.is_none() {
             self.transaction_start = Some(base);
@@ -145,10 +172,43 @@ impl ProducerEntry {
             log_append_time: batch.log_append_time,
         });
         always!(self.batches.len() <= BATCHES_RETAINED);
+        None
     }
 
     pub(super) fn seen_as(&mut self, known: &ProducerEntry) {
         self.last_heard = known.last_heard;
+    }
+
+    /// An entry as a snapshot has it. `batches`: oldest first.
+    pub(super) fn restored(
+        epoch: ProducerEpoch,
+        last_timestamp: Timestamp,
+        coordinator_epoch: i32,
+        transaction_start: Option<Offset>,
+        batches: VecDeque<BatchMetadata>,
+        now: Timestamp,
+    ) -> ProducerEntry {
+        always!(batches.len() <= BATCHES_RETAINED);
+        ProducerEntry {
+            epoch,
+            batches,
+            last_timestamp,
+            last_heard: now,
+            coordinator_epoch,
+            transaction_start,
+        }
+    }
+
+    /// The batches that a snapshot leaves out, when the last of them is the one that it names.
+    pub(super) fn remember(&mut self, batches: VecDeque<BatchMetadata>) {
+        let is_same = |one: &BatchMetadata, other: &BatchMetadata| {
+            (one.last_sequence, one.last_offset) == (other.last_sequence, other.last_offset)
+        };
+        if let (Some(known), Some(last)) = (self.batches.back(), batches.back())
+            && is_same(known, last)
+        {
+            self.batches = batches;
+        }
     }
 
     pub(super) fn is_expired(&self, now: Timestamp, expiration_ms: i64) -> bool {

@@ -1,8 +1,10 @@
 //! The rules of idempotence, each by its smallest case, and one model.
 
+use bytes::Bytes;
 use proptest::prelude::*;
 
 use super::*;
+use crate::AppendError;
 
 const ID: ProducerId = ProducerId(7);
 
@@ -17,7 +19,13 @@ fn batch(epoch: i16, first: i32, count: i32) -> ProducerBatch {
         log_append_time: Timestamp::NONE,
         is_transactional: false,
         is_control: false,
+        marker: None,
     }
+}
+
+fn marker(epoch: i16, committed: bool, coordinator_epoch: i32) -> ProducerBatch {
+    let marker = Some(EndMarker { committed, coordinator_epoch });
+    ProducerBatch { is_transactional: true, is_control: true, marker, ..batch(epoch, 0, 1) }
 }
 
 /// A log of batches only: appends what is judged fit.
@@ -29,7 +37,7 @@ struct Sink {
 
 impl Sink {
     fn append(&mut self, batch: ProducerBatch) -> Result<(i64, bool), AppendError> {
-        match self.producers.check(&batch)? {
+        match self.producers.ahead().check(&self.producers, &batch)? {
             Verdict::Duplicate(known) => Ok((known.first_offset.get(), true)),
             Verdict::Append => {
                 let base = self.end;
@@ -122,13 +130,86 @@ fn a_plain_batch_within_a_transaction_is_refused_until_the_marker() {
     let mut sink = Sink::default();
     sink.append(ProducerBatch { is_transactional: true, ..batch(0, 0, 1) }).unwrap();
     assert_eq!(sink.append(batch(0, 1, 1)), Err(AppendError::InvalidTxnState { producer_id: ID }));
-    let marker = ProducerBatch { is_control: true, ..batch(1, 0, 1) };
+    let marker = marker(1, true, 0);
     sink.append(marker).unwrap();
     assert!(is_gap(sink.append(batch(1, 1, 1))), "a bumped epoch starts at zero, also after a marker");
     assert!(sink.append(batch(1, 0, 1)).is_ok());
 }
 
+#[test]
+fn a_marker_of_a_replaced_coordinator_is_refused_and_one_of_an_older_epoch_too() {
+    let mut sink = Sink::default();
+    sink.append(ProducerBatch { is_transactional: true, ..batch(3, 0, 2) }).unwrap();
+    assert_eq!(sink.producers.transactions().first_open(), Some(Offset(0)));
+    sink.append(marker(3, false, 7)).unwrap();
+    assert_eq!(sink.producers.transactions().first_open(), None);
+    let fenced = sink.append(marker(3, true, 6)).unwrap_err();
+    assert_eq!(fenced, AppendError::CoordinatorFenced { producer_id: ID, epoch: 6, current: 7 });
+    assert!(matches!(sink.append(marker(2, true, 8)), Err(AppendError::InvalidProducerEpoch { .. })));
+    sink.append(marker(3, true, 7)).unwrap();
+}
+
+#[test]
+fn a_marker_without_records_changes_nothing() {
+    let mut sink = Sink::default();
+    sink.append(ProducerBatch { is_transactional: true, ..batch(0, 0, 1) }).unwrap();
+    let before = sink.producers.clone();
+    sink.append(ProducerBatch { marker: None, ..marker(1, true, 1) }).unwrap();
+    assert_eq!(sink.producers, before);
+}
+
+fn any_sink(steps: &[(i64, u8, i32)]) -> Sink {
+    let mut sink = Sink::default();
+    for (id, kind, count) in steps {
+        let id = ProducerId(*id);
+        let known = sink.producers.get(id);
+        let epoch = known.map_or(ProducerEpoch(0), ProducerEntry::epoch);
+        let is_open = known.is_some_and(|known| known.transaction_start().is_some());
+        let last = known.map_or(Sequence::NONE, ProducerEntry::last_sequence);
+        let first = if last == Sequence::NONE { Sequence(0) } else { last.plus(1) };
+        let next = match kind {
+            0 if is_open => ProducerBatch { producer_id: id, ..marker(epoch.get(), *count % 2 == 0, *count) },
+            1 if is_open => ProducerBatch { producer_id: id, ..marker(epoch.get() + 1, false, 99) },
+            kind => {
+                let is_transactional = is_open || kind % 2 == 0;
+                ProducerBatch { producer_id: id, is_transactional, ..batch(epoch.get(), first.get(), *count) }
+            }
+        };
+        let _ = sink.append(next);
+    }
+    sink
+}
+
 proptest! {
+    /// A snapshot and the file beside it say everything, and no byte of either can change unnoticed.
+    #[test]
+    fn a_snapshot_is_the_state_or_is_refused(
+        steps in prop::collection::vec((0..4i64, 0..5u8, 1..9i32), 0..60),
+        at in any::<prop::sample::Index>(),
+        bit in 0..8u32,
+    ) {
+        let sink = any_sink(&steps);
+        let (end, now) = (Offset(sink.end), Timestamp(1000));
+        let snapshot = sink.producers.encode_snapshot();
+        let mut read = Producers::decode_snapshot(&snapshot, end, now).unwrap();
+        let retained = sink.producers.encode_retained(&snapshot);
+        if let Some(retained) = &retained {
+            read.decode_retained(&snapshot, retained).unwrap();
+        }
+        prop_assert_eq!(&read, &sink.producers);
+        let bad = |bytes: &Bytes| {
+            let mut bytes = bytes.to_vec();
+            let at = at.index(bytes.len());
+            bytes[at] ^= 1 << bit;
+            Bytes::from(bytes)
+        };
+        prop_assert!(Producers::decode_snapshot(&bad(&snapshot), end, now).is_err());
+        if let Some(retained) = &retained {
+            prop_assert!(read.decode_retained(&snapshot, &bad(retained)).is_err());
+            prop_assert!(read.decode_retained(&bad(&snapshot), retained).is_err());
+        }
+    }
+
     /// Retries in any order of a client with at most five batches in flight never leave a gap or a double.
     #[test]
     fn five_in_flight_with_retries_append_each_batch_once(
