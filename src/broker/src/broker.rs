@@ -72,6 +72,9 @@ impl Broker {
         let taken = clean_shutdown::take(directory.disk()).await;
         let previous_epoch =
             taken.map_err(|error| format!("taking the clean-shutdown file away: {error}"))?;
+        if previous_epoch.is_some() {
+            directory.points().believe_clean_stop();
+        }
         let nothing =
             Snapshot { image: Image::new(), hosted: Default::default(), settings: Default::default() };
         let incarnation = Uuid::from_entropy(runtime.entropy.next_u64(), runtime.entropy.next_u64());

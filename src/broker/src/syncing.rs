@@ -10,7 +10,7 @@ use milena_replica::Event;
 use milena_runtime::Lane;
 use milena_types::{LogEndOffset, Offset, Uuid};
 
-use crate::partition::Partition;
+use crate::partition::{Partition, State};
 
 /// The most submissions of one partition that are under way.
 const UNDER_WAY_MAX: u32 = 64;
@@ -63,7 +63,12 @@ impl Partition {
     /// Hands what is unsynced to the committer when it is time.
     pub(crate) async fn sync_later(self: &Arc<Partition>, log: &mut Log) {
         let (log_end, rolled) = (log.log_end_offset(), log.has_unsynced_roll());
-        if self.state.with(|state| state.syncing.begin(log_end, rolled)).await {
+        let begin = |state: &mut State| {
+            (state.syncing.begin(log_end, rolled), state.replica.high_watermark().offset())
+        };
+        let (begins, high_watermark) = self.state.with(begin).await;
+        log.replicated_up_to(high_watermark);
+        if begins {
             match log.take_unsynced() {
                 Some(unsynced) => self.submit(unsynced),
                 None => drop(self.state.with(|state| state.syncing.end()).await),

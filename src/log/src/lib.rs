@@ -1,6 +1,6 @@
 //! One partition's log on a [`milena_runtime::Disk`], in Kafka's own files, byte for byte.
 //!
-//! The plans are pure modules (`epochs`, `producers`, `index`, `roll`, `recovery`, `checkpoint`'s texts);
+//! The plans are pure modules (`epochs`, `producers`, `index`, `roll`, `recovery`, `damage`, `checkpoint`'s texts);
 //! the shells around them (`log`, `append`, `open`, `view`, `commit`) only do what the plans say. A log has
 //! one writer, [`Log`]; readers take an immutable [`LogView`] and never wait.
 //!
@@ -23,9 +23,18 @@
 //! well, in the order of the takes; lost or failed, it bars that log from being closed, and a failed sync bars
 //! the whole directory.
 //!
-//! - Below the recovery point everything was synced. A batch there that is missing, does not parse, fails
-//!   its CRC or breaks the order of offsets is damage: the log is refused ([`LogError::Damaged`]) and no
-//!   byte is changed, so that what is intact behind the damage stays.
+//! - Below the recovery point everything was synced, and is not read again: segments that end there are taken
+//!   over by their index files, whose shape is checked, and by a look at their last batches (`flushed`); the
+//!   producers come from a snapshot, the leader epochs from their checkpoint. Those files go to the disk with
+//!   what is appended behind the segment, so they are believed only where something behind it was synced too, or
+//!   after a clean stop ([`RecoveryPoints::believe_clean_stop`]). From the first segment on of which any of this
+//!   fails, the log is read. Reading costs what was not synced, and the segment that it began in.
+//! - A batch below the recovery point that is missing, does not parse, fails its CRC or breaks the order of
+//!   offsets is damage. Nothing is cut and no byte is changed, so that what is intact behind it stays. Where its
+//!   header still says which offsets it has, and the next batch follows, these offsets are refused to readers
+//!   ([`damage`]) and all others are served; where nobody can tell how the log goes on, all of it is refused
+//!   ([`LogError::Damaged`]). What open does not read, readers find, and the scrubber, which marks it
+//!   ([`Log::mark_damaged`]).
 //! - Offsets missing between two whole batches of one segment are damage too, wherever they are: no crash does
 //!   that. Compaction does: in a log that was compacted ([`LogConfig::compacted`]) they are a hole, which reads
 //!   pass over. Between segments they are a hole only below the recovery point, since a crash may lose a
