@@ -53,12 +53,15 @@ impl Opener<'_> {
             return Ok(Err(format!("its index ends at {last:?}, which is not in it")));
         }
         adopted!(check_times(&times, span).await?);
-        let index = IndexFiles::adopt(base, offsets, times).await?;
         let aborted = adopted!(TxnIndex::adopt(self.disk, self.dir, base, next).await?);
-        let index = SegmentIndex::Files(index);
-        let has_holes = self.config.compacted;
-        let (size, touched) = (len as u32, self.now);
-        let segment = Segment { base, end: next, size, file, index, aborted, has_holes, touched };
+        let (size, touched, has_holes) = (len as u32, self.now, self.config.compacted);
+        let unread = SegmentIndex::Growing(IndexBuilder::new(base, self.config.index_interval_bytes));
+        let mut segment = Segment { base, end: next, size, file, index: unread, aborted, has_holes, touched };
+        let first = match size {
+            0 => None,
+            _ => Some(adopted!(told(Walk::new(&segment, 0).header(base).await)?).max_timestamp),
+        };
+        segment.index = SegmentIndex::Files(IndexFiles::adopt(base, offsets, times, first).await?);
         let end = adopted!(self.end_of(&segment, last).await?);
         if end != next && !(self.config.compacted && end < next) {
             return Ok(Err(format!("it ends at {end}, and {next} is to follow")));
@@ -72,11 +75,7 @@ impl Opener<'_> {
         let SegmentIndex::Files(files) = &segment.index else { return Ok(Err("it has no index".into())) };
         let offsets = files.offsets().all().await?;
         let times = files.times().all().await?;
-        let mut walk = Walk::new(&segment, 0);
-        let first = match segment.size {
-            0 => None,
-            _ => Some(adopted!(told(walk.header(base).await)?).max_timestamp),
-        };
+        let first = files.first_timestamp();
         let interval = self.config.index_interval_bytes;
         let index = IndexBuilder::resume(base, interval, (&offsets, &times), segment.size, first);
         segment.index = SegmentIndex::Growing(index);

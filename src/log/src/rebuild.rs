@@ -395,7 +395,8 @@ impl Opener<'_> {
         }
         let offsets = Entries::new(offsets, index.offsets().len() as u32);
         let times = Entries::new(times, index.times().len() as u32);
-        segment.index = SegmentIndex::Files(IndexFiles::adopt(base, offsets, times).await?);
+        segment.index =
+            SegmentIndex::Files(IndexFiles::adopt(base, offsets, times, index.first_timestamp()).await?);
         Ok(true)
     }
 

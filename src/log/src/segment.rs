@@ -79,6 +79,22 @@ impl Segment {
         }
     }
 
+    /// The largest timestamp of the first batch; none in an empty segment.
+    pub fn first_timestamp(&self) -> Option<Timestamp> {
+        match &self.index {
+            SegmentIndex::Growing(index) => index.first_timestamp(),
+            SegmentIndex::Files(files) => files.first_timestamp(),
+        }
+    }
+
+    /// How many entries its indexes have: offsets, times.
+    pub fn entries(&self) -> (usize, usize) {
+        match &self.index {
+            SegmentIndex::Growing(index) => (index.offsets().len(), index.times().len()),
+            SegmentIndex::Files(files) => (files.offsets().len as usize, files.times().len as usize),
+        }
+    }
+
     /// Where a scan for `offset` starts: the last indexed batch that does not begin after it. A hint.
     pub async fn position_for(&self, offset: Offset) -> io::Result<u32> {
         match &self.index {

@@ -126,8 +126,8 @@ impl Log {
             base: segment.base,
             end: segment.end,
             size: u64::from(segment.size),
-            first_timestamp: segment.index.first_timestamp(),
-            max_timestamp: segment.index.max().map(|(newest, _)| newest),
+            first_timestamp: segment.first_timestamp(),
+            max_timestamp: segment.max_timestamp().map(|(newest, _)| newest),
         };
         let rolled: Vec<SegmentFacts> = self.rolled.iter().map(facts).collect();
         measure(&rolled, self.log_start_offset().offset(), cleaned_to, stable, rules, now)
@@ -395,8 +395,9 @@ async fn write(new: &mut NewSegment, batches: &[Batch]) -> Result<u64, CleanErro
         let len = batch.bytes.len() as u32;
         segment.has_holes |= batch.header.base_offset > *next;
         *next = batch.header.next_offset();
-        segment.index.batch(BatchShape {
-            position: segment.size,
+        let position = segment.size;
+        segment.growing_mut().batch(BatchShape {
+            position,
             len,
             last_offset: batch.header.last_offset(),
             max_timestamp: batch.header.max_timestamp,
@@ -464,11 +465,12 @@ fn limits(max_decompressed_bytes: usize) -> Limits {
 }
 
 fn size_of(segment: &Segment) -> SegmentSize {
+    let (offsets, times) = segment.entries();
     SegmentSize {
         base: segment.base,
         end: segment.end,
         bytes: u64::from(segment.size),
-        index_bytes: (segment.index.offsets().len() * OFFSET_ENTRY_LEN) as u64,
-        time_index_bytes: (segment.index.times().len() * TIME_ENTRY_LEN) as u64,
+        index_bytes: (offsets * OFFSET_ENTRY_LEN) as u64,
+        time_index_bytes: (times * TIME_ENTRY_LEN) as u64,
     }
 }

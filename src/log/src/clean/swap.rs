@@ -11,17 +11,16 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use milena_probe::{always, reachable};
-use milena_runtime::{Disk, File, Open, io};
+use milena_runtime::{Disk, File, io};
 use milena_types::Offset;
 
 use super::CleanError;
 use crate::Log;
-use crate::index;
+use crate::index::IndexFiles;
 use crate::names::{SegmentFile, join, segment_file};
 use crate::open::remove_segment;
-use crate::segment::Segment;
+use crate::segment::{Segment, SegmentIndex};
 
 /// The ending of a file that a cleaning writes.
 pub const CLEANED: &str = ".cleaned";
@@ -48,17 +47,14 @@ impl NewSegment {
 
     /// Writes its indexes and syncs everything.
     pub(super) async fn seal(&mut self) -> io::Result<()> {
-        self.segment.index.finish();
+        self.segment.growing_mut().finish();
         self.segment.has_holes |= self.next < self.segment.end;
-        let offsets = index::encode_offsets(self.segment.index.offsets());
-        let times = index::encode_times(self.segment.index.times());
+        let index = IndexFiles::write_as(&self.disk, &self.dir, self.segment.growing(), CLEANED).await?;
         let mut files: Vec<Arc<dyn File>> = vec![self.segment.file.clone()];
-        for (kind, content) in [(SegmentFile::Index, offsets), (SegmentFile::TimeIndex, times)] {
-            let file = self.disk.open(&self.path(kind, CLEANED), Open::Write).await?;
-            file.set_len(0).await?;
-            file.write_at(0, &[Bytes::from(content)]).await?;
-            files.push(file);
-        }
+        files.extend(index.handles());
+        self.segment.index = SegmentIndex::Files(index);
+        // the first segment's stays under its name, and names transactions that may be gone: no harm in that
+        self.segment.aborted = self.old[0].aborted.clone();
         for result in self.disk.sync_many(&files).await {
             result?;
         }
@@ -105,10 +101,8 @@ impl Log {
         reachable!("log: a cleaned segment was swapped in");
         let (start, end) = (self.log_start_offset(), self.log_end_offset());
         let count = new.old.len();
-        self.indexes_synced = match self.indexes_synced.checked_sub(at + count) {
-            Some(later) => at + 1 + later,
-            None => self.indexes_synced.min(at),
-        };
+        let others: Vec<Offset> = new.old[1..].iter().map(|segment| segment.base).collect();
+        self.snapshots.retain(|offset| !others.contains(offset));
         Arc::make_mut(&mut self.rolled).splice(at..at + count, [Arc::new(new.segment)]);
         self.check_invariants();
         always!(self.log_start_offset() == start && self.log_end_offset() == end);

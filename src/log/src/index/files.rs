@@ -23,6 +23,8 @@ const BLOCK: u32 = 512;
 pub struct IndexFiles {
     offsets: Entries<OffsetEntry>,
     times: Entries<TimeEntry>,
+    /// The largest timestamp of the segment's first batch; none in an empty one.
+    first_timestamp: Option<Timestamp>,
     /// The newest timestamp of the segment, and where it was first reached.
     max: Option<(Timestamp, Offset)>,
 }
@@ -126,8 +128,18 @@ impl IndexFiles {
     /// Writes both index files of a segment that ends with what `index` has seen, in place of what they held.
     /// Not synced; the handles are for that.
     pub async fn write(disk: &Arc<dyn Disk>, dir: &str, index: &IndexBuilder) -> io::Result<IndexFiles> {
+        IndexFiles::write_as(disk, dir, index, "").await
+    }
+
+    /// As `write`, with `suffix` behind the names.
+    pub async fn write_as(
+        disk: &Arc<dyn Disk>,
+        dir: &str,
+        index: &IndexBuilder,
+        suffix: &str,
+    ) -> io::Result<IndexFiles> {
         let write = async |kind, content: Vec<u8>| {
-            let path = join(dir, &segment_file(index.base(), kind));
+            let path = format!("{}{suffix}", join(dir, &segment_file(index.base(), kind)));
             let file = disk.open(&path, Open::Write).await?;
             file.set_len(0).await?;
             file.write_at(0, &[Bytes::from(content)]).await?;
@@ -138,6 +150,7 @@ impl IndexFiles {
         Ok(IndexFiles {
             offsets: Entries::new(offsets, index.offsets().len() as u32),
             times: Entries::new(times, index.times().len() as u32),
+            first_timestamp: index.first_timestamp(),
             max: index.max(),
         })
     }
@@ -147,10 +160,11 @@ impl IndexFiles {
         base: Offset,
         offsets: Entries<OffsetEntry>,
         times: Entries<TimeEntry>,
+        first_timestamp: Option<Timestamp>,
     ) -> io::Result<IndexFiles> {
         let last = times.last().await?;
         let max = last.map(|last| (last.timestamp, base.plus(i64::from(last.relative_offset))));
-        Ok(IndexFiles { offsets, times, max })
+        Ok(IndexFiles { offsets, times, first_timestamp, max })
     }
 
     /// Offset → position.
@@ -161,6 +175,11 @@ impl IndexFiles {
     /// Timestamp → offset.
     pub fn times(&self) -> &Entries<TimeEntry> {
         &self.times
+    }
+
+    /// The largest timestamp of the segment's first batch; none in an empty one.
+    pub fn first_timestamp(&self) -> Option<Timestamp> {
+        self.first_timestamp
     }
 
     /// The newest timestamp of the segment, and where it was first reached.
