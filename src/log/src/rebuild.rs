@@ -79,7 +79,7 @@ impl Opener<'_> {
         if is_clean && self.adopt_tail(bases, &mut found).await? {
             return Ok(found);
         }
-        let Some(first) = bases.get(found.adopted).copied() else { return Ok(found) };
+        let first = bases.get(found.adopted).copied().unwrap_or(Offset::ZERO);
         found.epochs.truncate_from_end(first);
         if found.adopted > 0 {
             let start = bases[0];
@@ -115,7 +115,8 @@ impl Opener<'_> {
             }
             found.producers = producers;
         }
-        found.epochs.truncate_from_end(end.next());
+        // one that was assigned and never had a record is known to no other process
+        found.epochs.truncate_from_end(end);
         found.segments.push(segment);
         found.adopted += 1;
         Ok(true)

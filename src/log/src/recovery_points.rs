@@ -43,6 +43,8 @@ pub(crate) struct State {
     /// What the writers of open logs have on its way to the disk.
     pub(crate) writers: BTreeMap<String, Under>,
     pub(crate) writers_ever: u64,
+    /// Whether a write of the file began and did not end well: it may say less than `written`.
+    is_in_doubt: bool,
     /// Why nothing in the directory is believed any more.
     fenced: Option<String>,
     /// Whether the process before this one stopped in order, and which logs were opened since.
@@ -158,7 +160,8 @@ impl RecoveryPoints {
         let _writing = self.writing.lock().await;
         let is_told = |state: &mut State| {
             state.check_not_fenced()?;
-            Ok::<_, io::Error>(state.points.iter().all(|(dir, point)| state.written.get(dir) == Some(point)))
+            let is_told = state.points.iter().all(|(dir, point)| state.written.get(dir) == Some(point));
+            Ok::<_, io::Error>(is_told && !state.is_in_doubt)
         };
         if self.enter(is_told)? {
             return Ok(());
@@ -194,6 +197,7 @@ impl RecoveryPoints {
             let mut copy = state.written.clone();
             copy.extend(state.points.iter().map(|(dir, point)| (dir.clone(), *point)));
             copy.retain(|_, point| *point > Offset::ZERO);
+            state.is_in_doubt = true;
             // until the write has ended, the file may say either: remember the larger
             for (dir, point) in &copy {
                 let known = state.written.entry(dir.clone()).or_default();
@@ -204,6 +208,7 @@ impl RecoveryPoints {
         replace(&self.disk, RECOVERY_POINTS, encode_offsets(&copy).into_bytes()).await?;
         self.enter(|state| {
             state.written = copy;
+            state.is_in_doubt = false;
             // a point at zero says nothing, unless the file says more
             state.points.retain(|dir, point| *point > Offset::ZERO || state.written.contains_key(dir));
         });

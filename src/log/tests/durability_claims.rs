@@ -450,3 +450,21 @@ fn without_space_and_with_a_failing_cut_the_log_is_fenced() {
         assert!(matches!(block_on(process.log.close()), Err(LogError::Fenced { .. })));
     }
 }
+
+#[test]
+fn a_flush_after_one_that_failed_writes_the_recovery_points_and_says_so_only_then() {
+    let disk = CrashDisk::new(1);
+    let mounted = disk.mount();
+    let points = points(&mounted).unwrap();
+    block_on(async {
+        let mut log = Log::create_with(&mounted, &points, DIR, Uuid::ONE, SMALL).await.unwrap();
+        log.append(vec![batch(0, 4, 114, 1000)], LeaderEpoch(0), Timestamp(0)).await.unwrap();
+        log.close().await.unwrap();
+    });
+    disk.full_in(0);
+    assert!(block_on(points.flush()).is_err());
+    disk.heal();
+    block_on(points.flush()).unwrap();
+    disk.power_loss_losing_all();
+    assert_eq!(disk.contents(POINTS).unwrap(), b"0\n1\norders 0 4\n");
+}
