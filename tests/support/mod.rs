@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "each test target uses a part of this")]
 
+pub mod kafka;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;

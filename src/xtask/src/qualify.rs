@@ -125,6 +125,22 @@ const SECTIONS: &[Section] = &[
         command: &["cargo", "bench", "-p", "milena-batch", "--bench", "batches"],
     },
     Section {
+        name: "kafka-directories",
+        shows: "partition directories change hands with Apache Kafka 4.3.1, both ways; its kafka-dump-log reads every file of ours",
+        command: &[
+            "cargo",
+            "test",
+            "--release",
+            "-p",
+            "milena",
+            "--test",
+            "kafka_directories",
+            "--",
+            "--ignored",
+            "--test-threads=1",
+        ],
+    },
+    Section {
         name: "codec-speed",
         shows: "decode Produce (10 x 16 KiB), encode a Fetch response header, encode Metadata 100 x 10",
         command: &["cargo", "bench", "-p", "milena-wire", "--bench", "messages"],
