@@ -85,6 +85,7 @@ struct State {
     failures: u64,
     sync_calls: Vec<usize>,
     synced_dirs: Vec<String>,
+    bytes_read: u64,
 }
 
 impl State {
@@ -264,6 +265,11 @@ impl CrashDisk {
     /// Files of each `sync_many` call so far.
     pub fn sync_calls(&self) -> Vec<usize> {
         self.state().sync_calls.clone()
+    }
+
+    /// Bytes that were read from files so far.
+    pub fn bytes_read(&self) -> u64 {
+        self.state().bytes_read
     }
 
     /// Directories synced so far.
@@ -484,6 +490,7 @@ impl File for OpenFile {
             if state.short_reads && count > 1 {
                 count = 1 + state.random(count as u64) as usize;
             }
+            state.bytes_read += count as u64;
             buffer[..count].copy_from_slice(&state.inodes[self.number].cache[at..at + count]);
             Ok(count)
         })
