@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use milena_log::{Committer, Log, LogError, LogView, RecoveryPoints};
-use milena_probe::always;
+use milena_probe::{always, sometimes};
 use milena_quorum::{LogEnd, Quorum, Setup};
 use milena_runtime::{Disk, Lane, Runtime, io, sync};
 use milena_types::{LeaderEpoch, Offset};
@@ -14,7 +14,7 @@ use crate::driver::{Driver, Uncommitted};
 use crate::inbox::Inbox;
 use crate::keeper::Keeper;
 use crate::published::Published;
-use crate::{MetaLog, MetaLogConfig, MetaLogError, history, names, quorum_state};
+use crate::{MetaLog, MetaLogConfig, MetaLogError, history, names, quorum_state, space};
 
 impl MetaLog {
     /// Recovers the metadata log on `disk` and starts to take part in the quorum. `points` are the recovery
@@ -85,14 +85,37 @@ fn log_end(view: Option<&LogView>) -> LogEnd {
     }
 }
 
-/// The log as recovered, or a new one in a directory that was only formatted.
+/// The log as recovered, or a new one in a directory that was only formatted. A full disk must not keep a node from
+/// starting: recovery writes little, may be done again as often as it takes, and has the reserve.
 async fn open(
     rt: &Runtime,
     disk: &Arc<dyn Disk>,
     points: &RecoveryPoints,
     config: &MetaLogConfig,
 ) -> Result<Log, MetaLogError> {
-    let directory = disk.path();
+    loop {
+        match recover(rt, disk, points, config).await {
+            Err((_, LogError::Io { error, .. })) if milena_log::is_no_space(&error) => {
+                sometimes!("metalog: a start met a full disk");
+                tracing::warn!(
+                    directory = disk.path(),
+                    "the disk is full: the metadata log needs some space to start"
+                );
+                space::make_room(rt, points.reserve()).await;
+            }
+            opened => {
+                return opened.map_err(|(what, error)| MetaLogError::log(disk.path(), what, &error));
+            }
+        }
+    }
+}
+
+async fn recover(
+    rt: &Runtime,
+    disk: &Arc<dyn Disk>,
+    points: &RecoveryPoints,
+    config: &MetaLogConfig,
+) -> Result<Log, (&'static str, LogError)> {
     match Log::open_with(disk, points, names::DIR, config.log, rt.now().wall).await {
         Ok((log, report)) => {
             tracing::info!(?report, end = %log.log_end_offset(), "metadata log recovered");
@@ -101,8 +124,8 @@ async fn open(
         Err(LogError::Incomplete { .. }) => {
             Log::create_with(disk, points, names::DIR, names::TOPIC_ID, config.log)
                 .await
-                .map_err(|error| MetaLogError::log(directory, "creating the log", &error))
+                .map_err(|error| ("creating the log", error))
         }
-        Err(error) => Err(MetaLogError::log(directory, "recovering the log", &error)),
+        Err(error) => Err(("recovering the log", error)),
     }
 }
