@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use milena_probe::always;
+use milena_probe::{always, reachable};
 use milena_runtime::sync::Mutex;
 use milena_runtime::{Disk, Runtime, Shared, io};
 use milena_types::Offset;
@@ -16,7 +16,7 @@ use milena_types::Offset;
 use crate::checkpoint::{decode_offsets, encode_offsets, read_text, replace};
 use crate::names::{CLEANER_OFFSETS, LOG_STARTS, RECOVERY_POINTS};
 use crate::submission::{Under, Writer};
-use crate::{LogError, OffsetCheckpoint, Reserve, Trash};
+use crate::{LogError, OffsetCheckpoint, Reserve, Trash, UNREADABLE};
 
 /// What is done without the cleaner's checkpoint.
 const NOTHING_IS_CLEAN: &str = "compacted logs are cleaned from their start again";
@@ -70,16 +70,23 @@ impl RecoveryPoints {
             text => text.map_err(|error| error.to_string()),
         };
         let decode = |text: String| decode_offsets(&text).map_err(|bad| bad.to_string());
-        let written = text.and_then(|text| text.map_or(Ok(BTreeMap::new()), decode)).unwrap_or_else(|reason| {
-            let directory = disk.path();
-            tracing::warn!(
-                directory,
-                reason,
-                "`{RECOVERY_POINTS}` cannot be read: every log is recovered from its start, and damage in it may pass \
-                 for a torn tail"
-            );
-            BTreeMap::new()
-        });
+        let written = match text.and_then(|text| text.map_or(Ok(BTreeMap::new()), decode)) {
+            Ok(written) => written,
+            Err(reason) => {
+                reachable!("log: the recovery points could not be read");
+                let (directory, aside) = (disk.path(), format!("{RECOVERY_POINTS}{UNREADABLE}"));
+                tracing::warn!(
+                    directory,
+                    reason,
+                    "`{RECOVERY_POINTS}` cannot be read and is kept as `{aside}`: every log is recovered from its \
+                     start, and damage in it may pass for a torn tail"
+                );
+                let what = "setting the unreadable recovery points aside failed";
+                let failed = |error| LogError::Io { dir: disk.path().to_owned(), what, error };
+                disk.rename(RECOVERY_POINTS, &aside).await.map_err(failed)?;
+                BTreeMap::new()
+            }
+        };
         let state = State { written, ..State::default() };
         let otherwise =
             "logs start with their first segment, so records that were deleted may be served again";

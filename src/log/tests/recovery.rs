@@ -216,6 +216,17 @@ fn a_log_that_exists_is_not_created_again_and_a_new_one_does_not_inherit_a_recov
 }
 
 #[test]
+fn recovery_points_that_cannot_be_read_are_kept_aside_and_every_log_is_recovered_from_its_start() {
+    let disk = closed(2, true);
+    let bad = b"0\n2\norders 0 8\n";
+    disk.plant("recovery-point-offset-checkpoint", bad);
+    let (_, report) = open(&disk).unwrap();
+    assert_eq!(report.recovery_point, Offset::ZERO);
+    assert_eq!(disk.contents("recovery-point-offset-checkpoint.unreadable").unwrap(), bad);
+    assert!(disk.contents("recovery-point-offset-checkpoint").is_none(), "nothing passes for what was written");
+}
+
+#[test]
 fn the_files_of_a_log_are_kafkas_and_have_kafkas_names() {
     let disk = closed(2, true);
     let names = disk.paths();
