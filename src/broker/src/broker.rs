@@ -10,10 +10,10 @@ use milena_metalog::MetaLog;
 use milena_probe::always;
 use milena_runtime::sync::{Semaphore, mpsc};
 use milena_runtime::{Lane, Runtime, Shared, Signal};
-use milena_types::{BrokerEpoch, DirectoryId, ErrorCode, Offset, ProducerId, Uuid};
+use milena_types::{BrokerEpoch, ErrorCode, Offset, ProducerId, Uuid};
 
 use crate::controller_port::ControllerPort;
-use crate::directory::LogDirectory;
+use crate::directories::LogDirectories;
 use crate::producer_ids::ProducerIds;
 use crate::snapshot::{Hosted, Snapshot};
 use crate::validators::Validators;
@@ -30,8 +30,6 @@ pub struct BrokerConfig {
     pub server: ServerConfig,
     /// The cluster, as `meta.properties` says it.
     pub cluster_id: String,
-    /// The log directory, as its `meta.properties` says it.
-    pub directory_id: DirectoryId,
     /// What clients are told to connect to: the configured listeners with the ports that the system chose.
     pub advertised: Vec<Listener>,
     /// How long the controller may take to release this broker at its end.
@@ -46,7 +44,7 @@ pub struct Broker {
     pub(crate) config: BrokerConfig,
     pub(crate) incarnation: Uuid,
     pub(crate) controller: Arc<dyn ControllerPort>,
-    pub(crate) directory: LogDirectory,
+    pub(crate) directories: LogDirectories,
     pub(crate) room: WaitingRoom,
     pub(crate) validators: Validators,
     producer_ids: ProducerIds,
@@ -59,22 +57,17 @@ pub struct Broker {
 }
 
 impl Broker {
-    /// Starts a broker over a log directory and a metadata log.
+    /// Starts a broker over its log directories and a metadata log.
     /// Returns once the controller has lifted its fence: it may serve. Fails with why the controller
     /// refuses it for good.
     pub async fn start(
         runtime: &Runtime,
         config: BrokerConfig,
-        directory: LogDirectory,
+        directories: LogDirectories,
         controller: Arc<dyn ControllerPort>,
         metalog: &MetaLog,
     ) -> Result<Arc<Broker>, String> {
-        let taken = clean_shutdown::take(directory.disk()).await;
-        let previous_epoch =
-            taken.map_err(|error| format!("taking the clean-shutdown file away: {error}"))?;
-        if previous_epoch.is_some() {
-            directory.points().believe_clean_stop();
-        }
+        let previous_epoch = clean_shutdown::take_all(&directories).await;
         let nothing =
             Snapshot { image: Image::new(), hosted: Default::default(), settings: Default::default() };
         let incarnation = Uuid::from_entropy(runtime.entropy.next_u64(), runtime.entropy.next_u64());
@@ -84,7 +77,7 @@ impl Broker {
             incarnation,
             producer_ids: ProducerIds::new(controller.clone()),
             controller,
-            directory,
+            directories,
             room: WaitingRoom::open(runtime),
             validators: Validators::new(runtime),
             snapshot: runtime.shared(Arc::new(nothing)),
@@ -120,14 +113,13 @@ impl Broker {
         if self.config.server.controlled_shutdown {
             lifecycle::say_farewell(&self, self.config.shutdown_patience).await;
         }
-        self.close_all().await?;
-        if self.directory.has_failed() {
-            return Err(self.directory.failed().await);
+        checkpoints::note_high_watermarks(&self).await;
+        let closed = self.close_all().await;
+        if self.directories.has_failed() {
+            return Err(self.directories.failed().await);
         }
-        let flushed = self.directory.points().flush().await;
-        flushed.map_err(|error| format!("writing the recovery points: {error}"))?;
-        let left = clean_shutdown::leave(self.directory.disk(), self.epoch()).await;
-        left.map_err(|error| format!("writing the clean-shutdown file: {error}"))
+        closed?;
+        clean_shutdown::leave_all(&self.directories, self.epoch()).await
     }
 
     /// Closes every partition, several at once, whatever becomes of the others; the first thing that went wrong.
@@ -136,6 +128,10 @@ impl Broker {
         let (sender, mut closed) = mpsc::channel(LOGS_AT_ONCE);
         for hosted in self.snapshot().await.hosted.values() {
             let Hosted::Online(partition) = hosted.clone() else { continue };
+            // what is wrong with it was said when it failed, and its next start recovers
+            if partition.directory.has_failed() && !partition.directory.role().metadata {
+                continue;
+            }
             let (places, sender) = (places.clone(), sender.clone());
             self.runtime.spawn(Lane::Data, "close-log", async move {
                 let place = places.acquire().await.expect("the places are never closed");
@@ -203,8 +199,8 @@ impl Broker {
         self.producer_ids.next(self.config.server.node_id, self.epoch()).await
     }
 
-    /// Waits until the log directory fails; then why. A node with no other one ends.
+    /// Waits until the node cannot go on; then why. One of several log directories fails alone.
     pub async fn failed(&self) -> String {
-        self.directory.failed().await
+        self.directories.failed().await
     }
 }

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use milena_config::TopicConfig;
-use milena_log::OffsetCheckpoint;
 use milena_log::clean::{
     CleanError, CleanRules, Cleaning, Dirt, KeyMemory, KeySecret, Surroundings, Throttle, filthiest,
 };
@@ -58,11 +57,7 @@ pub fn clean_regularly(broker: &Arc<Broker>) {
 
 impl Cleaner {
     fn may_go_on(&self) -> bool {
-        !self.broker.directory.has_failed() && !self.broker.is_stopping()
-    }
-
-    fn checkpoint(&self) -> &OffsetCheckpoint {
-        self.broker.directory.points().cleaned()
+        !self.broker.directories.has_failed() && !self.broker.is_stopping()
     }
 
     /// Cleans the filthiest partition. False when there is nothing to do, or nothing that can be done now.
@@ -102,8 +97,9 @@ impl Cleaner {
             else {
                 continue;
             };
-            if settings.cleanup_policy.compact && !self.uncleanable.contains(id) {
-                let cleaned_to = self.checkpoint().get(&partition.name.to_string());
+            let is_able = !partition.directory.has_failed() && !self.uncleanable.contains(id);
+            if settings.cleanup_policy.compact && is_able {
+                let cleaned_to = partition.directory.points().cleaned().get(&partition.name.to_string());
                 candidates.extend(partition.measure(cleaned_to, rules(settings)).await);
             }
         }
@@ -112,7 +108,7 @@ impl Cleaner {
 
     async fn clean(&self, candidate: &Candidate) -> Result<(), CleanError> {
         let (broker, partition) = (&self.broker, &candidate.partition);
-        let is_stopped = || !self.may_go_on();
+        let is_stopped = || !self.may_go_on() || partition.directory.has_failed();
         let around =
             Surroundings { runtime: &broker.runtime, throttle: &self.throttle, is_stopped: &is_stopped };
         let mut cleaning = partition.begin_cleaning(candidate).await?;
@@ -129,9 +125,10 @@ impl Cleaner {
         if end == candidate.dirt.first_dirty {
             return Err(CleanError::Stopped("a transaction is not decided yet"));
         }
-        self.checkpoint().set(&partition.name.to_string(), end);
+        let checkpoint = partition.directory.points().cleaned();
+        checkpoint.set(&partition.name.to_string(), end);
         // the file may say less than the truth: then the log is cleaned once more
-        Ok(self.checkpoint().flush().await?)
+        Ok(checkpoint.flush().await?)
     }
 }
 

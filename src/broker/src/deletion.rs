@@ -87,11 +87,13 @@ pub fn retain_regularly(broker: &Arc<Broker>) {
     let broker = broker.clone();
     broker.runtime.clone().spawn(Lane::Data, "retention", async move {
         let mut wait = broker.config.server.initial_task_delay;
-        while !broker.directory.has_failed() {
+        while !broker.directories.has_failed() {
             broker.runtime.sleep(wait).await;
             wait = broker.config.server.retention_check_interval;
             for hosted in broker.snapshot().await.hosted.values() {
-                if let Hosted::Online(partition) = hosted {
+                if let Hosted::Online(partition) = hosted
+                    && !partition.directory.has_failed()
+                {
                     partition.retain().await;
                 }
             }
@@ -99,28 +101,32 @@ pub fn retain_regularly(broker: &Arc<Broker>) {
     });
 }
 
-/// Makes the disk-full reserve again when there is space: topics can be written then.
+/// Makes each directory's disk-full reserve again when there is space: topics can be written then.
 pub fn fill_reserve(broker: &Arc<Broker>) {
-    let broker = broker.clone();
-    broker.runtime.clone().spawn(Lane::Data, "reserve", async move {
-        let reserve = broker.directory.points().reserve().clone();
-        while !broker.directory.has_failed() {
-            if let Err(error) = reserve.fill().await {
-                broker.directory.fail(&format!("making the disk-full reserve: {error}"));
+    for directory in broker.directories.all() {
+        let (runtime, directory) = (broker.runtime.clone(), directory.clone());
+        broker.runtime.spawn(Lane::Data, "reserve", async move {
+            let reserve = directory.points().reserve().clone();
+            while !directory.has_failed() {
+                if let Err(error) = reserve.fill().await {
+                    directory.fail(&format!("making the disk-full reserve: {error}"));
+                }
+                runtime.sleep(RESERVE_INTERVAL).await;
             }
-            broker.runtime.sleep(RESERVE_INTERVAL).await;
-        }
-    });
+        });
+    }
 }
 
 /// Removes files and directories of deleted segments and topics when they are due.
 pub fn empty_trash(broker: &Arc<Broker>) {
-    let broker = broker.clone();
-    broker.runtime.clone().spawn(Lane::Data, "trash", async move {
-        let trash = broker.directory.points().trash().clone();
-        while !broker.directory.has_failed() {
-            trash.until_due().await;
-            trash.remove_due().await;
-        }
-    });
+    for directory in broker.directories.all() {
+        let directory = directory.clone();
+        broker.runtime.spawn(Lane::Data, "trash", async move {
+            let trash = directory.points().trash().clone();
+            while !directory.has_failed() {
+                trash.until_due().await;
+                trash.remove_due().await;
+            }
+        });
+    }
 }

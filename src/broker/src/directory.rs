@@ -1,34 +1,83 @@
 //! One log directory of this node: its disk, its recovery points, its committer, and whether it can still
 //! be trusted. After one failed sync or append nothing in it is trusted any more, for the life of the
-//! process: a failed directory must never be written again (KAFKA-10778), and a node whose only one failed
-//! ends.
+//! process: a failed directory must never be written again (KAFKA-10778). What that means for the node is
+//! `directories.rs`.
 
 use std::sync::Arc;
 
-use milena_log::{Committer, RecoveryPoints};
+use milena_log::{Committer, LogError, OffsetCheckpoint, RecoveryPoints};
 use milena_runtime::{Disk, Lane, Runtime, Shared, Signal};
+use milena_types::DirectoryId;
+
+/// Where each partition's high watermark is written now and then.
+const HIGH_WATERMARKS: &str = "replication-offset-checkpoint";
+
+/// What a log directory is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Role {
+    /// The metadata log is here.
+    pub metadata: bool,
+    /// Partitions may be here: it is one of `log.dirs`.
+    pub partitions: bool,
+}
 
 /// A log directory in use. Clones share it.
 #[derive(Clone)]
 pub struct LogDirectory {
+    id: DirectoryId,
+    role: Role,
     disk: Arc<dyn Disk>,
     points: RecoveryPoints,
+    high_watermarks: OffsetCheckpoint,
     committer: Committer,
     failure: Shared<Option<String>>,
+    /// Raised when any directory of the node fails.
     failed: Arc<Signal>,
 }
 
 impl LogDirectory {
-    /// A directory that nothing is known against; starts its committer.
-    pub fn new(runtime: &Runtime, disk: Arc<dyn Disk>, points: RecoveryPoints) -> LogDirectory {
+    /// A directory that nothing is known against, with this `directory.id`; reads its high watermarks and starts
+    /// its committer. Fails when the disk does.
+    pub async fn open(
+        runtime: &Runtime,
+        id: DirectoryId,
+        role: Role,
+        disk: Arc<dyn Disk>,
+        points: RecoveryPoints,
+    ) -> Result<LogDirectory, LogError> {
+        let otherwise = "partitions start with their log's beginning as high watermark";
+        let high_watermarks = OffsetCheckpoint::load(runtime, &disk, HIGH_WATERMARKS, otherwise).await?;
         let committer = Committer::start(runtime, Lane::Data, disk.clone());
-        LogDirectory {
+        Ok(LogDirectory {
+            id,
+            role,
             disk,
             points,
+            high_watermarks,
             committer,
             failure: runtime.shared(None),
             failed: Arc::new(Signal::new()),
-        }
+        })
+    }
+
+    /// Raises `failed` from now on when it fails.
+    pub(crate) fn tell(&mut self, failed: Arc<Signal>) {
+        self.failed = failed;
+    }
+
+    /// Its id, as its `meta.properties` says it.
+    pub fn id(&self) -> DirectoryId {
+        self.id
+    }
+
+    /// What it is for.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The high watermarks of its partitions, as last written.
+    pub fn high_watermarks(&self) -> &OffsetCheckpoint {
+        &self.high_watermarks
     }
 
     /// Where its files are.

@@ -1,4 +1,4 @@
-//! What a start finds in a log directory that no partition of this node is to have: logs that a crash kept from
+//! What a start finds in the log directories that no partition of this node is to have: logs that a crash kept from
 //! being deleted, and logs that no topic claims. It must never delete what the metadata does not say was deleted,
 //! and says one sentence of each thing that it leaves.
 
@@ -9,9 +9,11 @@ use milena_log::deletion::{Found, delete_dir, set_aside, survey};
 use milena_log::{Thrown, names, partition_metadata};
 use milena_metadata::Image;
 use milena_probe::sometimes;
+use milena_runtime::io;
 use milena_types::{TopicId, Uuid};
 
 use crate::broker::Broker;
+use crate::directory::LogDirectory;
 
 /// The metadata log's own directory.
 const METADATA: &str = "__cluster_metadata-0";
@@ -19,29 +21,36 @@ const METADATA: &str = "__cluster_metadata-0";
 const LOST_AND_FOUND: &str = "lost+found";
 
 /// Sorts what is there, once, before any partition is opened. `removed`: topics that the metadata log deleted.
-/// What the disk would not let it do fails the directory.
+/// What a disk would not let it do fails its directory.
 pub async fn settle(broker: &Broker, image: &Image, removed: &BTreeSet<TopicId>) {
-    if let Err(error) = sort(broker, image, removed).await {
-        broker.directory.fail(&error.to_string());
+    for directory in broker.directories.all() {
+        if let Err(error) = sort(broker, directory, image, removed).await {
+            directory.fail(&error.to_string());
+        }
     }
 }
 
-/// Deletes the log in `dir`, which could not be opened, if it is of the topic `id`. What nobody can tell the topic of
-/// is left alone.
-pub async fn delete_closed(broker: &Broker, dir: &str, id: TopicId) -> Result<(), String> {
-    let (disk, points) = (broker.directory.disk(), broker.directory.points());
-    match partition_metadata::read(disk, dir).await {
-        Ok(Some(owner)) if owner == id => {
-            let delay_ms = broker.config.server.topic_defaults.file_delete_delay_ms;
-            let deleted = delete_dir(disk, points, dir, unique(broker), delay_ms).await;
-            deleted.map_err(|error| error.to_string())
+/// Deletes the log in `dir`, which could not be opened, wherever it is, if it is of the topic `id`. What nobody can
+/// tell the topic of is left alone. What a disk would not let it do fails its directory.
+pub async fn delete_closed(broker: &Broker, dir: &str, id: TopicId) {
+    for directory in broker.directories.all().iter().filter(|directory| !directory.has_failed()) {
+        let (disk, points) = (directory.disk(), directory.points());
+        if disk.list(dir).await.is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+            continue;
         }
-        _ => {
-            tracing::warn!(
+        match partition_metadata::read(disk, dir).await {
+            Ok(Some(owner)) if owner == id => {
+                let delay_ms = broker.config.server.topic_defaults.file_delete_delay_ms;
+                directory.high_watermarks().forget(dir);
+                broker.directories.lost_log(directory);
+                if let Err(error) = delete_dir(disk, points, dir, unique(broker), delay_ms).await {
+                    directory.fail(&error.to_string());
+                }
+            }
+            _ => tracing::warn!(
                 directory = disk.path(),
                 "`{dir}` was to be deleted and cannot be read: it is left alone"
-            );
-            Ok(())
+            ),
         }
     }
 }
@@ -50,15 +59,23 @@ fn unique(broker: &Broker) -> Uuid {
     Uuid::from_entropy(broker.runtime.entropy.next_u64(), broker.runtime.entropy.next_u64())
 }
 
-async fn sort(broker: &Broker, image: &Image, removed: &BTreeSet<TopicId>) -> Result<(), LogError> {
-    let (disk, points) = (broker.directory.disk(), broker.directory.points());
+async fn sort(
+    broker: &Broker,
+    log_directory: &LogDirectory,
+    image: &Image,
+    removed: &BTreeSet<TopicId>,
+) -> Result<(), LogError> {
+    let (disk, points) = (log_directory.disk(), log_directory.points());
+    let mut ours = 0;
     let delay_ms = broker.config.server.topic_defaults.file_delete_delay_ms;
     for (dir, found) in survey(disk).await? {
         let directory = disk.path();
         match found {
             _ if dir == METADATA || dir == LOST_AND_FOUND => {}
             Found::Deleted => points.trash().throw(Thrown::Directory(dir), delay_ms),
-            Found::Log(id) if is_ours(broker, image, &dir, id) => {}
+            Found::Log(id) if log_directory.role().partitions && is_ours(broker, image, &dir, id) => {
+                ours += 1
+            }
             Found::Log(id) if removed.contains(&id) => {
                 sometimes!("a start finished the deletion of a topic");
                 delete_dir(disk, points, &dir, unique(broker), delay_ms).await?;
@@ -81,6 +98,7 @@ async fn sort(broker: &Broker, image: &Image, removed: &BTreeSet<TopicId>) -> Re
             }
         }
     }
+    broker.directories.found_logs(log_directory, ours);
     Ok(())
 }
 

@@ -79,7 +79,7 @@ fn registration(broker: &Broker) -> BrokerRegistrationRequest {
             })
             .collect(),
         rack: config.server.rack.as_deref().map(Str::copy_from),
-        log_dirs: vec![config.directory_id],
+        log_dirs: broker.directories.online_ids(),
         previous_broker_epoch: broker.previous_epoch.map_or(-1, BrokerEpoch::get),
         ..Default::default()
     }
@@ -92,6 +92,7 @@ async fn beat(broker: &Broker, want_shut_down: bool) -> Option<BrokerHeartbeatRe
         broker_epoch: broker.epoch().get(),
         current_metadata_offset: broker.metadata_offset().get(),
         want_shut_down,
+        offline_log_dirs: broker.directories.failed_ids(),
         ..Default::default()
     };
     match broker.controller.send(Request::Heartbeat(request)).await {
@@ -126,7 +127,7 @@ pub fn keep_alive(broker: &Arc<Broker>) -> Task {
                 sometimes!("a broker that the controller had forgotten registered anew");
                 match register(&broker).await {
                     Ok(epoch) => broker.set_epoch(epoch),
-                    Err(problem) => broker.directory.fail(&problem),
+                    Err(problem) => broker.directories.end(&problem),
                 }
             }
         }

@@ -116,10 +116,10 @@ impl Partition {
         room: &WaitingRoom,
     ) -> Partition {
         let id = TopicIdPartition { topic_id: log.topic_id(), partition: name.partition };
-        let opened = OpenedLog {
-            log_end: log.log_end_offset(),
-            high_watermark: HighWatermark(log.log_start_offset().offset()),
-        };
+        let start = log.log_start_offset().offset();
+        let known = directory.high_watermarks().get(&name.to_string()).unwrap_or(start);
+        let opened =
+            OpenedLog { log_end: log.log_end_offset(), high_watermark: HighWatermark(known.max(start)) };
         let replica = Replica::new(node, settings.replica, opened);
         let syncing = Syncing::new(settings.flush_messages, log.log_end_offset());
         let state = runtime.shared(State { replica, view: log.view(), syncing });
@@ -258,6 +258,17 @@ impl Partition {
     /// What ListOffsets LATEST may say (KIP-207).
     pub async fn latest(&self) -> Result<HighWatermark, ErrorCode> {
         self.state.with(|state| state.replica.latest_for_client()).await
+    }
+
+    /// Has the high watermark written with the directory's next checkpoint.
+    pub(crate) async fn note_high_watermark(&self) {
+        // of a log that is closed or deleted nothing is noted any more
+        let writer = self.writer.lock().await;
+        if writer.is_none() {
+            return;
+        }
+        let high_watermark = self.state.with(|state| state.replica.high_watermark()).await;
+        self.directory.high_watermarks().set(&self.name.to_string(), high_watermark.offset());
     }
 
     /// Forgets producers that have been silent for too long.

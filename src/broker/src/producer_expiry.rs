@@ -16,7 +16,7 @@ const INTERVAL: Duration = Duration::from_secs(600);
 pub fn expire_regularly(broker: &Arc<Broker>) -> Task {
     let broker = broker.clone();
     broker.runtime.clone().spawn(Lane::Data, "producer-expiry", async move {
-        while !broker.directory.has_failed() {
+        while !broker.directories.has_failed() {
             broker.runtime.sleep(INTERVAL).await;
             for hosted in broker.snapshot().await.hosted.values() {
                 if let Hosted::Online(partition) = hosted {

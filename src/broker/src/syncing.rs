@@ -137,6 +137,7 @@ impl Partition {
             // its next start finds it
             return Ok(());
         }
+        self.directory.high_watermarks().forget(&self.name.to_string());
         let entropy = &self.runtime.entropy;
         let unique = Uuid::from_entropy(entropy.next_u64(), entropy.next_u64());
         log.delete(unique).await.map_err(|error| format!("{}: {error}", self.name))

@@ -11,19 +11,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use milena_config::{TopicConfig, topic_key};
-use milena_log::{Log, LogConfig, LogError, Retention, names};
+use milena_log::{LogConfig, Retention, names};
 use milena_metadata::{Image, Topic};
 use milena_metalog::{MetaEvent, MetaLog};
 use milena_probe::{always, sometimes};
 use milena_replica::{Event, Leadership, ReplicaConfig};
 use milena_runtime::sync::{Semaphore, mpsc};
-use milena_runtime::{Lane, io, select};
+use milena_runtime::{Lane, select};
 use milena_types::{HighWatermark, Offset, TopicId, TopicIdPartition, TopicPartition};
 use milena_wire::metadata_record::MetadataRecord;
 
 use crate::broker::{Broker, LOGS_AT_ONCE};
 use crate::leftovers;
-use crate::partition::{Partition, PartitionSettings};
+use crate::opening::{Wanted, open};
+use crate::partition::PartitionSettings;
 use crate::snapshot::{Hosted, Snapshot};
 
 /// How often a partition that the disk would not open is tried again.
@@ -127,6 +128,7 @@ async fn publish(broker: &Arc<Broker>, image: &Image, changed: BTreeSet<TopicId>
 async fn open_missing(broker: &Arc<Broker>, changed: &BTreeSet<TopicId>, next: &mut Snapshot) {
     let places = Arc::new(Semaphore::new(LOGS_AT_ONCE));
     let (sender, mut opened) = mpsc::channel(LOGS_AT_ONCE);
+    let before = broker.snapshot().await;
     for topic in changed.iter().filter_map(|id| next.image.topic_by_id(*id)) {
         let settings = next.settings.get(&topic.id).expect("settings are made before logs are opened");
         for (index, registration) in &topic.partitions {
@@ -135,12 +137,16 @@ async fn open_missing(broker: &Arc<Broker>, changed: &BTreeSet<TopicId>, next: &
             {
                 continue;
             }
+            let earlier = before.image.topic_by_id(topic.id);
+            let is_new = before.image.next_offset() > Offset::ZERO
+                && earlier.is_none_or(|earlier| !earlier.partitions.contains_key(index));
             let name = TopicPartition { topic: topic.name.clone(), partition: *index };
-            let (broker, settings) = (broker.clone(), settings.clone());
+            let wanted = Wanted { name, id, settings: settings.clone(), is_new };
+            let broker = broker.clone();
             let (places, sender) = (places.clone(), sender.clone());
             broker.runtime.clone().spawn(Lane::Data, "open-log", async move {
                 let place = places.acquire().await.expect("the places are never closed");
-                let hosted = open(&broker, name, id, &settings).await;
+                let hosted = open(&broker, wanted).await;
                 drop(place);
                 // nobody takes it only when the node is going away
                 let _ = sender.send((id, hosted)).await;
@@ -185,17 +191,19 @@ async fn abandon(broker: &Broker, id: TopicId, next: &mut Snapshot) {
         next.hosted.keys().filter(|partition| partition.topic_id == id).copied().collect();
     let before = broker.snapshot().await;
     for partition in gone {
-        let deleted = match next.hosted.remove(&partition) {
-            Some(Hosted::Online(partition)) => partition.delete().await,
+        match next.hosted.remove(&partition) {
+            Some(Hosted::Online(partition)) => {
+                broker.directories.lost_log(&partition.directory);
+                if let Err(reason) = partition.delete().await {
+                    partition.directory.fail(&reason);
+                }
+            }
             _ => {
                 let topic = before.image.topic_by_id(id).expect("what was hosted has a topic");
-                leftovers::delete_closed(broker, &names::log_dir(&topic.name, partition.partition), id).await
+                leftovers::delete_closed(broker, &names::log_dir(&topic.name, partition.partition), id).await;
             }
-        };
-        sometimes!("a partition was deleted");
-        if let Err(reason) = deleted {
-            broker.directory.fail(&reason);
         }
+        sometimes!("a partition was deleted");
     }
 }
 
@@ -212,7 +220,8 @@ fn leadership_event(broker: &Broker, registration: &milena_metadata::Partition) 
     }
 }
 
-fn partition_settings(broker: &Broker, settings: &TopicConfig) -> PartitionSettings {
+/// What the topic's settings come to for one of its partitions.
+pub(crate) fn partition_settings(broker: &Broker, settings: &TopicConfig) -> PartitionSettings {
     PartitionSettings {
         log: LogConfig {
             segment_bytes: settings.segment_bytes,
@@ -236,72 +245,4 @@ fn partition_settings(broker: &Broker, settings: &TopicConfig) -> PartitionSetti
         },
         flush_messages: settings.flush_messages,
     }
-}
-
-/// Opens or creates the log. One that cannot be opened takes only its own partition out of service.
-async fn open(broker: &Broker, name: TopicPartition, id: TopicIdPartition, settings: &TopicConfig) -> Hosted {
-    let (settings, shown) = (partition_settings(broker, settings), name.to_string());
-    match open_or_create(broker, &name, id.topic_id, settings.log).await {
-        Ok(log) => Hosted::Online(Arc::new(Partition::new(
-            &broker.runtime,
-            broker.config.server.node_id,
-            name,
-            log,
-            settings,
-            &broker.directory,
-            &broker.room,
-        ))),
-        Err(OutOfService { reason, may_pass }) => {
-            sometimes!("a partition whose log could not be opened was taken out of service alone");
-            tracing::error!(partition = %shown, reason, "partition out of service");
-            Hosted::Offline { may_pass }
-        }
-    }
-}
-
-/// Why a partition cannot be served.
-struct OutOfService {
-    reason: String,
-    may_pass: bool,
-}
-
-impl From<LogError> for OutOfService {
-    fn from(error: LogError) -> OutOfService {
-        OutOfService { may_pass: matches!(error, LogError::Io { .. }), reason: error.to_string() }
-    }
-}
-
-async fn open_or_create(
-    broker: &Broker,
-    name: &TopicPartition,
-    topic_id: TopicId,
-    config: LogConfig,
-) -> Result<Log, OutOfService> {
-    let (disk, points) = (broker.directory.disk(), broker.directory.points());
-    let dir = name.to_string();
-    let is_there = match disk.list(&dir).await {
-        Ok(_) => true,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-        Err(error) => return Err(OutOfService { reason: error.to_string(), may_pass: true }),
-    };
-    let opened = match is_there {
-        true => Log::open_with(disk, points, &dir, config, broker.runtime.clock.wall()).await,
-        false => Err(LogError::Incomplete { dir: dir.clone() }),
-    };
-    let (log, report) = match opened {
-        Ok(opened) => opened,
-        // a creation that a crash cut short, or none yet
-        Err(LogError::Incomplete { .. }) => {
-            return Ok(Log::create_with(disk, points, &dir, topic_id, config).await?);
-        }
-        Err(error) => return Err(error.into()),
-    };
-    if log.topic_id() != topic_id {
-        // the directory of an earlier topic of this name, or another's: never served as this one (L18)
-        let reason = format!("its directory belongs to topic id {}, not {topic_id}", log.topic_id());
-        return Err(OutOfService { reason, may_pass: false });
-    }
-    sometimes!("a log was cut at its recovery", report.bytes_cut > 0);
-    sometimes!("a log was opened with records in it", report.log_end_offset.offset() > Offset::ZERO);
-    Ok(log)
 }

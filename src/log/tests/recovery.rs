@@ -223,7 +223,10 @@ fn recovery_points_that_cannot_be_read_are_kept_aside_and_every_log_is_recovered
     let (_, report) = open(&disk).unwrap();
     assert_eq!(report.recovery_point, Offset::ZERO);
     assert_eq!(disk.contents("recovery-point-offset-checkpoint.unreadable").unwrap(), bad);
-    assert!(disk.contents("recovery-point-offset-checkpoint").is_none(), "nothing passes for what was written");
+    assert!(
+        disk.contents("recovery-point-offset-checkpoint").is_none(),
+        "nothing passes for what was written"
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! Duties at the start, so that bad input changes nothing on disk:
 //! 1. take the port (nothing is accepted yet);
-//! 2. take the data directory, or refuse it;
+//! 2. take the log directories, or refuse them;
 //! 3. recover the metadata log, lead the quorum, start the controller;
 //! 4. start the broker: recover the partitions, register, wait until the fence is lifted;
 //! 5. accept connections.
@@ -11,7 +11,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use milena_broker::{Broker, BrokerConfig, BrokerService, ControllerPort, LogDirectory, NoController};
+use milena_broker::{
+    Broker, BrokerConfig, BrokerService, ControllerPort, LogDirectories, LogDirectory, NoController,
+};
 use milena_config::{Listener, ServerConfig};
 use milena_controller::Controller;
 use milena_log::meta_properties::MetaProperties;
@@ -22,7 +24,7 @@ use milena_rpc::{Limits, RequestMemory, Server};
 use milena_runtime::sync::oneshot;
 use milena_runtime::{BoxFuture, Disk, Lane, Runtime, io, select};
 
-use crate::data_directory::{self, DirectoryError};
+use crate::data_directory::{self, DirectoryError, Taken, TakenAll};
 use crate::rules::TopicRules;
 
 /// How long the controller may take to release the broker when the node stops.
@@ -73,24 +75,23 @@ impl Node {
         let listener = listen(runtime, &listener_config).await?;
         let local = listener.local_addr();
         let advertised = advertised(&config, local);
-        let (disk, properties) = take_directory(runtime, &config, &advertised).await?;
-        let points = RecoveryPoints::load(runtime, &disk).await?;
-        if let Err(error) = points.reserve().fill().await {
-            // what the disk would not do for this file it will not do for others, and they say so
-            tracing::warn!(directory = disk.path(), %error, "the disk-full reserve could not be made");
-        }
-        let metalog = start_metalog(runtime, &disk, &points, &properties).await?;
+        let mut all =
+            data_directory::take_all(runtime, &config, controller_endpoint(&config, &advertised)).await?;
+        let properties = all.metadata().properties.clone();
+        let loaded = load(runtime, &mut all).await?;
+        let metadata = loaded.iter().find(|directory| directory.role().metadata);
+        let metadata = metadata.expect("without the metadata log's directory none is loaded");
+        let metalog = start_metalog(runtime, metadata.disk(), metadata.points(), &properties).await?;
         let controller = start_controller(runtime, &metalog, &config, &properties);
-        let directory = LogDirectory::new(runtime, disk, points);
+        let directories = LogDirectories::new(runtime, loaded, all.offline);
         let broker_config = BrokerConfig {
             cluster_id: properties.cluster_id.clone(),
-            directory_id: properties.directory_id,
             advertised,
             shutdown_patience: SHUTDOWN_PATIENCE,
             checkpoint_interval: config.checkpoint_interval.max(CHECKPOINT_INTERVAL_MIN),
             server: config.clone(),
         };
-        let starting = start_broker(runtime, broker_config, directory, controller, &metalog);
+        let starting = start_broker(runtime, broker_config, directories, controller, &metalog);
         let broker = select! {
             broker = starting => broker.map_err(StartError::Refused)?,
             error = metalog.failed() => return Err(error.into()),
@@ -179,25 +180,11 @@ fn advertised(config: &ServerConfig, local: SocketAddr) -> Vec<Listener> {
     advertised
 }
 
-async fn take_directory(
-    runtime: &Runtime,
-    config: &ServerConfig,
-    advertised: &[Listener],
-) -> Result<(Arc<dyn Disk>, MetaProperties), StartError> {
-    let [path] = &config.log_dirs[..] else {
-        let message =
-            format!("this version keeps one log directory, and {} are named", config.log_dirs.len());
-        return Err(StartError::NotYet(message));
-    };
-    if config.metadata_log_dir != *path {
-        let message =
-            "this version keeps the metadata log in the log directory: leave metadata.log.dir unset";
-        return Err(StartError::NotYet(message.to_owned()));
-    }
-    // a quorum of one is never connected to, but voters have an endpoint (KIP-853)
+/// A quorum of one is never connected to, but voters have an endpoint (KIP-853).
+fn controller_endpoint(config: &ServerConfig, advertised: &[Listener]) -> milena_metalog::Endpoint {
     let controller = config.controller_listeners().next().or(advertised.first());
     let controller = controller.expect("a broker has a listener");
-    let endpoint = milena_metalog::Endpoint {
+    milena_metalog::Endpoint {
         name: controller.name.clone(),
         host: if controller.endpoint.host.is_empty() {
             "localhost".to_owned()
@@ -205,8 +192,35 @@ async fn take_directory(
             controller.endpoint.host.clone()
         },
         port: controller.endpoint.port,
-    };
-    Ok(data_directory::take(runtime, path, config.node_id, endpoint).await?)
+    }
+}
+
+/// Reads what the directories keep of their logs. One that fails meanwhile is left out, unless the metadata log is
+/// in it.
+async fn load(runtime: &Runtime, all: &mut TakenAll) -> Result<Vec<LogDirectory>, LogError> {
+    let mut loaded = Vec::new();
+    for taken in &all.taken {
+        match load_one(runtime, taken).await {
+            Ok(directory) => loaded.push(directory),
+            Err(error) if taken.role.metadata => return Err(error),
+            Err(error) => {
+                let directory = taken.disk.path();
+                tracing::error!(directory, %error, "log directory left out; its partitions are out of service");
+                all.offline.push(directory.to_owned());
+            }
+        }
+    }
+    Ok(loaded)
+}
+
+async fn load_one(runtime: &Runtime, taken: &Taken) -> Result<LogDirectory, LogError> {
+    let points = RecoveryPoints::load(runtime, &taken.disk).await?;
+    if let Err(error) = points.reserve().fill().await {
+        // what the disk would not do for this file it will not do for others, and they say so
+        tracing::warn!(directory = taken.disk.path(), %error, "the disk-full reserve could not be made");
+    }
+    let id = taken.properties.directory_id;
+    LogDirectory::open(runtime, id, taken.role, taken.disk.clone(), points).await
 }
 
 async fn start_metalog(
@@ -244,14 +258,14 @@ fn start_controller(
 async fn start_broker(
     runtime: &Runtime,
     config: BrokerConfig,
-    directory: LogDirectory,
+    directories: LogDirectories,
     controller: OwnController,
     metalog: &MetaLog,
 ) -> Result<Arc<Broker>, String> {
     let (started, told) = oneshot::channel();
     let (own, metalog) = (runtime.clone(), metalog.clone());
     runtime.spawn(Lane::Data, "broker-start", async move {
-        let broker = Broker::start(&own, config, directory, Arc::new(controller), &metalog).await;
+        let broker = Broker::start(&own, config, directories, Arc::new(controller), &metalog).await;
         // nobody listens any more once the metadata log has failed
         let _ = started.send(broker);
     });

@@ -1,0 +1,223 @@
+//! Several log directories under the shipped binary, with real files: each bears its own names, a new partition goes
+//! where the fewest are, one that cannot be used is left out alone, and directories that do not belong together are
+//! refused with nothing in them changed.
+
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests run the real world")]
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use support::{Scratch, Server, free_port, milena};
+
+const TOPIC: &str = "letters";
+const PARTITIONS: usize = 6;
+
+/// The settings that put the logs into `folders`, the metadata log into the first.
+fn log_dirs(folders: &[&Path]) -> String {
+    let paths: Vec<&str> =
+        folders.iter().map(|path| path.to_str().expect("scratch paths are UTF-8")).collect();
+    format!("log.dirs={}", paths.join(","))
+}
+
+fn start(folders: &[&Path]) -> Server {
+    Server::start(folders[0], free_port(), &["--set", &log_dirs(folders)])
+}
+
+/// The one sentence of a start that was refused; nothing in the folders may be changed by it.
+fn refusal(folders: &[&Path]) -> String {
+    let before: Vec<_> = folders.iter().map(|folder| contents(folder)).collect();
+    let listen = format!("127.0.0.1:{}", free_port());
+    let output =
+        milena(&["serve", "--listen", &listen, "--set", &log_dirs(folders)]).output().expect("it runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success(), "the start was refused");
+    assert_eq!(said.trim_end().lines().count(), 1, "one sentence: {said}");
+    for (folder, before) in folders.iter().zip(before) {
+        assert_eq!(contents(folder), before, "{} was changed: {said}", folder.display());
+    }
+    said
+}
+
+/// Every file below `folder` with its bytes, but the lock file, which holds nothing.
+fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the folder can be listed") {
+            let path = entry.expect("an entry can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with(".lock") {
+                let bytes = fs::read(&path).expect("a file can be read");
+                found.insert(path, bytes);
+            }
+        }
+    }
+    found
+}
+
+fn property(folder: &Path, key: &str) -> String {
+    let text = fs::read_to_string(folder.join("meta.properties")).expect("it is formatted");
+    let found = text.lines().find_map(|line| line.strip_prefix(&format!("{key}=")));
+    found.expect("the key is there").to_owned()
+}
+
+/// The partitions of the topic in `folder`.
+fn partitions(folder: &Path) -> BTreeSet<usize> {
+    let entries = fs::read_dir(folder).expect("the folder can be listed");
+    let names = entries.map(|entry| entry.expect("an entry can be read").file_name());
+    let number = |name: &str| name.strip_prefix(&format!("{TOPIC}-"))?.parse().ok();
+    names.filter_map(|name| number(name.to_str()?)).collect()
+}
+
+fn topic(server: &Server, arguments: &[&str]) -> String {
+    let output = milena(&["topic"]).args(arguments).args(["-b", &server.address]).output().expect("it runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("it prints UTF-8")
+}
+
+/// Whether a record could be written to `partition`.
+fn produce(server: &Server, partition: usize, text: &str) -> bool {
+    let partition = partition.to_string();
+    let mut kcat = support::foreign("kcat", "kcat")
+        .args(["-b", &server.address, "-P", "-t", TOPIC, "-p", &partition])
+        .args(["-X", "message.timeout.ms=3000", "-X", "acks=all"])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("kcat starts");
+    kcat.stdin.take().expect("stdin is piped").write_all(text.as_bytes()).expect("kcat reads");
+    kcat.wait().expect("kcat ends").success()
+}
+
+fn consume(server: &Server, partition: usize) -> String {
+    let read = support::foreign("kcat", "kcat")
+        .args(["-b", &server.address, "-C", "-q", "-e", "-t", TOPIC, "-p", &partition.to_string()])
+        .output()
+        .expect("kcat runs");
+    String::from_utf8(read.stdout).expect("what was written was UTF-8")
+}
+
+#[test]
+fn new_partitions_go_where_the_fewest_are_and_every_directory_bears_its_own_names() {
+    let (one, two) = (Scratch::new("dirs-one"), Scratch::new("dirs-two"));
+    let folders = [one.path(), two.path()];
+    let server = start(&folders);
+    topic(&server, &["create", TOPIC, "--partitions", "6"]);
+    for partition in 0..PARTITIONS {
+        assert!(produce(&server, partition, &format!("to {partition}")));
+    }
+    assert!(server.stop().success());
+    let held = folders.map(partitions);
+    assert_eq!(held.each_ref().map(BTreeSet::len), [3, 3]);
+    assert!(held[0].is_disjoint(&held[1]));
+    assert_eq!(property(one.path(), "cluster.id"), property(two.path(), "cluster.id"));
+    assert_eq!(property(one.path(), "node.id"), property(two.path(), "node.id"));
+    assert_ne!(property(one.path(), "directory.id"), property(two.path(), "directory.id"));
+    assert!(one.path().join("__cluster_metadata-0").exists());
+    assert!(!two.path().join("__cluster_metadata-0").exists());
+    for (folder, held) in folders.iter().zip(&held) {
+        assert!(folder.join(".kafka_cleanshutdown").exists(), "a clean stop is written down in each");
+        let written = fs::read_to_string(folder.join("replication-offset-checkpoint")).expect("it is there");
+        let expected: String = held.iter().map(|partition| format!("{TOPIC} {partition} 1\n")).collect();
+        assert_eq!(written, format!("0\n3\n{expected}"));
+    }
+    // in another order, with the metadata log where it was
+    let metadata = format!("metadata.log.dir={}", one.path().display());
+    let swapped = log_dirs(&[two.path(), one.path()]);
+    let server = Server::start(one.path(), free_port(), &["--set", &swapped, "--set", &metadata]);
+    for partition in 0..PARTITIONS {
+        assert_eq!(consume(&server, partition), format!("to {partition}\n"));
+    }
+    assert!(!two.path().join(".kafka_cleanshutdown").exists(), "it is taken away at the start");
+    server.kill();
+    assert!(folders.iter().all(|folder| !folder.join(".kafka_cleanshutdown").exists()));
+}
+
+#[test]
+fn a_metadata_directory_of_its_own_holds_no_partitions() {
+    let (metadata, data) = (Scratch::new("dirs-metadata"), Scratch::new("dirs-data"));
+    let set = format!("metadata.log.dir={}", metadata.path().display());
+    let server = Server::start(data.path(), free_port(), &["--set", &set]);
+    topic(&server, &["create", TOPIC, "--partitions", "2"]);
+    assert!(produce(&server, 1, "hello"));
+    assert!(server.stop().success());
+    assert_eq!(partitions(data.path()).len(), 2);
+    assert!(partitions(metadata.path()).is_empty());
+    assert!(metadata.path().join("__cluster_metadata-0").exists());
+    assert!(!data.path().join("__cluster_metadata-0").exists());
+}
+
+#[test]
+fn a_directory_that_cannot_be_used_at_the_start_is_left_out_alone_and_served_when_it_is_back() {
+    let (one, two) = (Scratch::new("dirs-works"), Scratch::new("dirs-broken"));
+    let folders = [one.path(), two.path()];
+    let server = start(&folders);
+    topic(&server, &["create", TOPIC, "--partitions", "6"]);
+    for partition in 0..PARTITIONS {
+        assert!(produce(&server, partition, "before"));
+    }
+    assert!(server.stop().success());
+    let (works, broken) = (partitions(one.path()), partitions(two.path()));
+    let away = one.path().with_extension("away");
+    fs::rename(two.path(), &away).expect("a folder can be renamed");
+    fs::write(two.path(), "no directory").expect("a file can be written");
+
+    let server = start(&folders);
+    for partition in &works {
+        assert!(produce(&server, *partition, "meanwhile"), "partition {partition} is served");
+    }
+    for partition in &broken {
+        assert!(!produce(&server, *partition, "lost"), "partition {partition} is out of service");
+    }
+    assert_eq!(partitions(one.path()), works, "nothing of it was made anew elsewhere");
+    assert!(server.stop().success());
+
+    fs::remove_file(two.path()).expect("the file can be removed");
+    fs::rename(&away, two.path()).expect("the folder can be put back");
+    let server = start(&folders);
+    for partition in 0..PARTITIONS {
+        let expected = if works.contains(&partition) { "before\nmeanwhile\n" } else { "before\n" };
+        assert_eq!(consume(&server, partition), expected, "partition {partition}");
+    }
+    assert!(server.stop().success());
+}
+
+#[test]
+fn directories_that_do_not_belong_together_are_refused_and_left_alone() {
+    let scratch = ["dirs-a", "dirs-b", "dirs-c", "dirs-d", "dirs-copy"].map(Scratch::new);
+    let [a, b, c, d, copy] = scratch.each_ref().map(Scratch::path);
+    assert!(start(&[a, b]).stop().success());
+    assert!(Server::start(c, free_port(), &[]).stop().success());
+    let said = refusal(&[a, c]);
+    assert!(said.contains("belongs to cluster") && said.contains(&property(c, "cluster.id")), "{said}");
+
+    let text = fs::read_to_string(b.join("meta.properties")).expect("it is formatted");
+    let other = text.replace("node.id=1", "node.id=8");
+    assert_ne!(text, other, "the node's default id is 1");
+    fs::write(d.join("meta.properties"), &other).expect("a file can be written");
+    let said = refusal(&[a, d]);
+    assert!(said.contains("belongs to node 8, and this is node 1"), "{said}");
+
+    fs::write(copy.join("meta.properties"), &text).expect("a file can be written");
+    let said = refusal(&[a, b, copy]);
+    assert!(said.contains("same directory.id") && said.contains(&property(b, "directory.id")), "{said}");
+
+    fs::write(d.join("meta.properties"), "version=1\nnode.id=one\n").expect("a file can be written");
+    let said = refusal(&[a, d]);
+    assert!(said.contains("node.id"), "{said}");
+
+    fs::remove_file(d.join("meta.properties")).expect("a file can be removed");
+    let said = refusal(&[d, b]);
+    assert!(said.contains("metadata log") && said.contains("metadata.log.dir"), "{said}");
+
+    let server = Server::start(c, free_port(), &[]);
+    let said = refusal(&[a, c]);
+    assert!(said.contains("in use by another process"), "{said}");
+    assert!(server.stop().success());
+}
