@@ -4,12 +4,13 @@
 
 use bytes::{Buf, Bytes};
 use milena_probe::always;
-use milena_types::{Offset, Timestamp};
+use milena_types::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, Timestamp};
 
 use crate::crc::crc32_ieee;
 use crate::legacy_lz4;
 use crate::{
-    Attributes, Batch, BatchError, Codecs, Compression, HEADER_LEN, Limits, PREFIX, Record, TimestampType,
+    Attributes, Batch, BatchError, BatchHeader, Codecs, Compression, HEADER_LEN, Limits, PREFIX, Record,
+    TimestampType,
 };
 
 /// Where the magic byte stands in every format.
@@ -18,6 +19,43 @@ const MAGIC_AT: usize = 16;
 const V0_OVERHEAD: usize = 6;
 /// The smallest message: overhead, and two lengths.
 const SIZE_MIN: usize = V0_OVERHEAD + 8;
+
+/// The least bytes that a batch of any format has: a message of format v0 without key and value.
+pub const STORED_LEN_MIN: usize = PREFIX + SIZE_MIN;
+
+/// The header of what `bytes` begin with, of any format. A message of format v0 or v1 has no leader epoch, no
+/// producer and no count; of a wrapper only the last offset is known without decompressing it, and stands for the
+/// first one too. All that is in the frame is believed: whoever needs more checks the batch.
+pub fn parse_stored_header(bytes: &[u8]) -> Result<BatchHeader, BatchError> {
+    let Some(0 | 1) = bytes.get(MAGIC_AT) else { return BatchHeader::parse(bytes) };
+    let truncated = BatchError::Truncated { have: bytes.len(), need: STORED_LEN_MIN };
+    let mut fields = bytes.get(..STORED_LEN_MIN).ok_or(truncated)?;
+    let (offset, batch_length, crc) = (fields.get_i64(), fields.get_i32(), fields.get_u32());
+    let (magic, attributes) = (fields.get_i8(), fields.get_i8());
+    let size_min = SIZE_MIN + if magic == 1 { 8 } else { 0 };
+    if usize::try_from(batch_length).ok().is_none_or(|size| size < size_min) {
+        return Err(BatchError::Legacy("its size is less than its own header"));
+    }
+    if offset < 0 || offset == i64::MAX {
+        return Err(BatchError::OffsetRange { base: offset, delta: 0 });
+    }
+    let timestamp = if magic == 1 { Timestamp(fields.get_i64()) } else { Timestamp::NONE };
+    Ok(BatchHeader {
+        base_offset: Offset(offset),
+        batch_length,
+        partition_leader_epoch: LeaderEpoch(-1),
+        magic,
+        crc,
+        attributes: Attributes(i16::from(attributes) & if magic == 0 { 0x07 } else { 0x0f }),
+        last_offset_delta: 0,
+        base_timestamp: timestamp,
+        max_timestamp: timestamp,
+        producer_id: ProducerId::NONE,
+        producer_epoch: ProducerEpoch::NONE,
+        base_sequence: Sequence::NONE,
+        records_count: 1,
+    })
+}
 
 /// What a segment may hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +75,28 @@ impl StoredBatch {
             Some(0 | 1) => Ok(LegacyBatch::split_first(bytes)?.map(StoredBatch::Legacy)),
             Some(_) => Ok(Batch::split_first(bytes)?.map(StoredBatch::V2)),
         }
+    }
+
+    /// Checks the checksum over everything that it covers.
+    pub fn check_crc(&self) -> Result<(), BatchError> {
+        match self {
+            StoredBatch::V2(batch) => batch.check_crc(),
+            StoredBatch::Legacy(batch) => batch.check_crc(),
+        }
+    }
+
+    /// The offset of its first record. That of a wrapper is found by decompressing it within `limits`, and every
+    /// message in it is looked at.
+    pub fn first_offset(&self, limits: &Limits) -> Result<Offset, BatchError> {
+        let batch = match self {
+            StoredBatch::V2(batch) => return Ok(batch.header.base_offset),
+            StoredBatch::Legacy(batch) => batch,
+        };
+        let mut first = None;
+        for record in batch.records(limits)? {
+            first.get_or_insert(record?.offset);
+        }
+        first.ok_or(BatchError::Legacy("it wraps no message"))
     }
 
     /// The offset of its last record.
@@ -67,31 +127,26 @@ impl LegacyBatch {
     /// Takes the first message off `bytes`. `None`, and `bytes` untouched, when less than a whole message is
     /// left. Does not check the checksum.
     pub fn split_first(bytes: &mut Bytes) -> Result<Option<LegacyBatch>, BatchError> {
-        let Some(head) = bytes.first_chunk::<{ MAGIC_AT + 2 }>() else { return Ok(None) };
-        let mut fields = &head[..];
-        let (offset, size) = (fields.get_i64(), fields.get_i32());
-        let _crc = fields.get_u32();
-        let (magic, attributes) = (fields.get_i8(), fields.get_i8());
-        if !(0..=1).contains(&magic) {
-            return Err(BatchError::UnknownMagic(magic));
+        match bytes.get(MAGIC_AT) {
+            None => return Ok(None),
+            Some(0 | 1) if bytes.len() < STORED_LEN_MIN => return Ok(None),
+            Some(0 | 1) => {}
+            Some(magic) => return Err(BatchError::UnknownMagic(*magic as i8)),
         }
-        let size_min = SIZE_MIN + if magic == 1 { 8 } else { 0 };
-        let size = usize::try_from(size).ok().filter(|size| *size >= size_min);
-        let size = size.ok_or(BatchError::Legacy("its size is less than its own header"))?;
-        if offset < 0 || offset == i64::MAX {
-            return Err(BatchError::OffsetRange { base: offset, delta: 0 });
-        }
-        if bytes.len() < PREFIX + size {
+        let header = parse_stored_header(bytes)?;
+        if bytes.len() < header.total_len() {
             return Ok(None);
         }
-        let bytes = bytes.split_to(PREFIX + size);
-        let timestamp = match magic {
-            0 => Timestamp::NONE,
-            _ => Timestamp((&bytes[MAGIC_AT + 2..]).get_i64()),
-        };
-        always!(bytes.len() >= PREFIX + size_min, "{offset}: {} bytes", bytes.len());
-        let attributes = Attributes(i16::from(attributes) & if magic == 0 { 0x07 } else { 0x0f });
-        Ok(Some(LegacyBatch { offset: Offset(offset), magic, attributes, timestamp, bytes }))
+        let bytes = bytes.split_to(header.total_len());
+        always!(bytes.len() >= STORED_LEN_MIN, "{}: {} bytes", header.base_offset, bytes.len());
+        let (offset, magic) = (header.base_offset, header.magic);
+        Ok(Some(LegacyBatch {
+            offset,
+            magic,
+            attributes: header.attributes,
+            timestamp: header.max_timestamp,
+            bytes,
+        }))
     }
 
     /// Checks the checksum over everything that it covers.

@@ -41,7 +41,7 @@ pub use crc::crc32c;
 pub use decompress::{DEFAULT_MAX_DECOMPRESSED_BYTES, Limits, decompress};
 pub use error::BatchError;
 pub use header::{Attributes, BatchHeader, HEADER_LEN, MAGIC, PREFIX, TimestampType};
-pub use legacy::{LegacyBatch, LegacyRecords, StoredBatch};
+pub use legacy::{LegacyBatch, LegacyRecords, STORED_LEN_MIN, StoredBatch, parse_stored_header};
 pub use recompress::{StoredAs, compress_as};
 pub use record::{Header, Record, Records};
 pub use validate::{ProduceRules, Validator, validate_produce};

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use milena_batch::BatchHeader;
+use milena_batch::{BatchHeader, MAGIC};
 use milena_probe::{always, reachable};
 use milena_runtime::{File, Open, io};
 use milena_types::Offset;
@@ -107,7 +107,9 @@ impl Opener<'_> {
         while walk.position < u64::from(segment.size) {
             let is_first = walk.position == u64::from(start);
             let header: BatchHeader = adopted!(told(walk.header(end).await)?);
-            let in_order = header.base_offset == end || self.config.compacted && header.base_offset > end;
+            // of a wrapper of format v0 or v1 only the last offset is known here
+            let may_skip = self.config.compacted || header.magic != MAGIC;
+            let in_order = header.base_offset == end || may_skip && header.base_offset > end;
             let follows = match last.filter(|_| is_first) {
                 Some(last) => header.last_offset() <= segment.at(last.relative_offset),
                 None => in_order,

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use milena_batch::{BatchHeader, HEADER_LEN};
+use milena_batch::{BatchHeader, HEADER_LEN, MAGIC, STORED_LEN_MIN, parse_stored_header};
 use milena_probe::{always, buggify, reachable};
 use milena_runtime::File;
 use milena_types::Offset;
@@ -71,8 +71,9 @@ impl LogView {
             let found = walk.find_or_end(from, |header| header.last_offset() >= from).await?;
             let hole = segment.has_holes || from < segment.base;
             match found {
-                // no checksum covers a base offset: these bytes may have rotted
-                Some((_, first)) if first.base_offset > from && !hole => {
+                // no checksum covers a base offset: these bytes may have rotted. A wrapper of format v0 or v1
+                // tells its last offset only, so nothing can be said there
+                Some((_, first)) if first.base_offset > from && !hole && first.magic == MAGIC => {
                     let reason = format!("a batch at {} follows one that ends before it", first.base_offset);
                     return Err(ReadError::Corrupt { offset: from, reason });
                 }
@@ -196,13 +197,15 @@ impl Walk {
         Ok(None)
     }
 
-    /// The header at the walk's position, which must lie in the segment.
+    /// The header at the walk's position, which must lie in the segment. Of a wrapper of format v0 or v1 the
+    /// last offset stands for the first one too.
     pub async fn header(&mut self, for_offset: Offset) -> Result<BatchHeader, ReadError> {
         let corrupt = |reason: String| ReadError::Corrupt { offset: for_offset, reason };
-        if self.size.saturating_sub(self.position) < HEADER_LEN as u64 {
+        let left = self.size.saturating_sub(self.position);
+        if left < STORED_LEN_MIN as u64 {
             return Err(corrupt(format!("no whole header at position {}", self.position)));
         }
-        let end = self.position + HEADER_LEN as u64;
+        let end = self.position + left.min(HEADER_LEN as u64);
         if self.position < self.chunk_at || end > self.chunk_at + self.chunk.len() as u64 {
             let want = (WALK_CHUNK as u64).min(self.size - self.position) as usize;
             self.chunk.resize(want, 0);
@@ -214,7 +217,8 @@ impl Walk {
             }
         }
         let within = (self.position - self.chunk_at) as usize;
-        let header = BatchHeader::parse(&self.chunk[within..]).map_err(|error| corrupt(error.to_string()))?;
+        let header =
+            parse_stored_header(&self.chunk[within..]).map_err(|error| corrupt(error.to_string()))?;
         if self.position + header.total_len() as u64 > self.size {
             return Err(corrupt(format!(
                 "the batch at position {} is longer than its segment",

@@ -160,7 +160,7 @@ impl Opener<'_> {
                         let base = batch.header.base_offset;
                         found.producers.learn(&ProducerBatch::of(&batch), base, self.now);
                     }
-                    Step::Batch { .. } => {}
+                    Step::Batch { .. } | Step::Legacy { .. } => {}
                     Step::End => break,
                     Step::Fault(fault) => {
                         match scan.step_over(self.recovery_point, Some(segment.end)).await? {
@@ -235,6 +235,7 @@ impl Opener<'_> {
                     aborted.extend(ended.and_then(|ended| ended.aborted()));
                     (position, batch.header)
                 }
+                Step::Legacy { position, header } => (position, header),
                 Step::End => break,
                 Step::Fault(met) => match scan.step_over(self.recovery_point, next).await? {
                     Some((position, header)) => {

@@ -5,7 +5,10 @@
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
-use milena_batch::{Batch, BatchHeader, HEADER_LEN};
+use milena_batch::{
+    Batch, BatchError, BatchHeader, HEADER_LEN, Limits, MAGIC, STORED_LEN_MIN, StoredBatch, parse_stored_header,
+};
+use milena_probe::{always, reachable};
 use milena_runtime::{File, io};
 use milena_types::{LeaderEpoch, Offset};
 
@@ -35,6 +38,14 @@ pub(crate) enum Step {
         position: u64,
         /// The batch; its CRC is right.
         batch: Batch,
+    },
+    /// A message of format v0 or v1, or a wrapper of such, next in order and with the right CRC. It has no
+    /// producer, no transaction and no leader epoch.
+    Legacy {
+        /// Where it starts.
+        position: u64,
+        /// What it says of itself in the words of v2.
+        header: BatchHeader,
     },
     /// The file ends here.
     End,
@@ -77,12 +88,12 @@ impl Scan {
             return Ok(Step::End);
         }
         let (header, batch) = match self.batch_here().await? {
-            Ok(batch) => (batch.header, batch),
+            Ok((header, batch)) => match checked(header, &batch) {
+                Ok(header) => (header, batch),
+                Err(error) => return Ok(Step::Fault(Fault::Torn(error.to_string()))),
+            },
             Err(reason) => return Ok(Step::Fault(Fault::Torn(reason))),
         };
-        if let Err(error) = batch.check_crc() {
-            return Ok(Step::Fault(Fault::Torn(error.to_string())));
-        }
         let is_hole = header.base_offset > self.next && self.may_have_holes;
         if header.base_offset != self.next && !is_hole {
             let reason = format!("offset {} where {} belongs", header.base_offset, self.next);
@@ -91,18 +102,22 @@ impl Scan {
                 false => Fault::Torn(reason),
             }));
         }
-        // the CRC does not cover the epoch; that it never falls is all that can be checked (KIP-101)
-        if let Some(epoch) = self.epoch.filter(|epoch| header.partition_leader_epoch < *epoch) {
+        // the CRC does not cover the epoch; that it never falls is all that can be checked (KIP-101). Formats
+        // before v2 have none
+        let is_older = |epoch: &LeaderEpoch| header.magic == MAGIC && header.partition_leader_epoch < *epoch;
+        if let Some(epoch) = self.epoch.filter(is_older) {
             let reason = format!("leader epoch {} after {epoch}", header.partition_leader_epoch);
             return Ok(Step::Fault(Fault::Torn(reason)));
         }
         self.epoch = Some(header.partition_leader_epoch).filter(|epoch| epoch.get() >= 0).or(self.epoch);
         self.has_holes |= is_hole;
         let position = self.position;
-        self.buffer = self.buffer.slice(batch.bytes.len()..);
-        self.position += batch.bytes.len() as u64;
+        self.pass(&header);
         self.next = header.next_offset();
-        Ok(Step::Batch { position, batch })
+        Ok(match batch {
+            StoredBatch::V2(batch) => Step::Batch { position, batch },
+            StoredBatch::Legacy(_) => Step::Legacy { position, header },
+        })
     }
 
     /// Steps over a batch whose records rotted where all below `vouched` was synced: its header fits, and right
@@ -113,8 +128,9 @@ impl Scan {
         vouched: Offset,
         next_base: Option<Offset>,
     ) -> io::Result<Option<(u64, BatchHeader)>> {
-        let Ok(rotten) = self.batch_here().await? else { return Ok(None) };
-        let (header, epoch) = (rotten.header, rotten.header.partition_leader_epoch);
+        // of a wrapper that rotted nobody knows where it begins
+        let Ok((header, StoredBatch::V2(_))) = self.batch_here().await? else { return Ok(None) };
+        let epoch = header.partition_leader_epoch;
         let fits = header.base_offset == self.next
             && header.next_offset() > self.next
             && header.next_offset() <= vouched
@@ -123,12 +139,11 @@ impl Scan {
             return Ok(None);
         }
         let (position, buffer) = (self.position, self.buffer.clone());
-        self.buffer = self.buffer.slice(rotten.bytes.len()..);
-        self.position += rotten.bytes.len() as u64;
+        self.pass(&header);
         let is_followed = match self.position == self.len {
             true => next_base == Some(header.next_offset()),
-            false => self.batch_here().await?.is_ok_and(|behind| {
-                behind.header.base_offset == header.next_offset() && behind.check_crc().is_ok()
+            false => self.batch_here().await?.is_ok_and(|(behind, batch)| {
+                checked(behind, &batch).is_ok_and(|behind| behind.base_offset == header.next_offset())
             }),
         };
         if !is_followed {
@@ -144,22 +159,28 @@ impl Scan {
     pub async fn count_intact_behind(&mut self) -> io::Result<u64> {
         let mut intact = 0;
         while self.position < self.len {
-            let Ok(batch) = self.batch_here().await? else { break };
+            let Ok((header, batch)) = self.batch_here().await? else { break };
             intact += u64::from(batch.check_crc().is_ok());
-            self.buffer = self.buffer.slice(batch.bytes.len()..);
-            self.position += batch.bytes.len() as u64;
+            self.pass(&header);
         }
         Ok(intact)
     }
 
+    /// Goes behind the batch that is here, all of which is in the buffer.
+    fn pass(&mut self, header: &BatchHeader) {
+        self.buffer = self.buffer.slice(header.total_len()..);
+        self.position += header.total_len() as u64;
+        always!(self.position <= self.len);
+    }
+
     /// The batch at the walk's position, as far as its header can be believed.
-    async fn batch_here(&mut self) -> io::Result<Result<Batch, String>> {
+    async fn batch_here(&mut self) -> io::Result<Result<(BatchHeader, StoredBatch), String>> {
         let left = self.len - self.position;
-        if left < HEADER_LEN as u64 {
+        if left < STORED_LEN_MIN as u64 {
             return Ok(Err(format!("{left} bytes are less than a batch")));
         }
-        self.fill(HEADER_LEN).await?;
-        let header = match BatchHeader::parse(&self.buffer) {
+        self.fill(left.min(HEADER_LEN as u64) as usize).await?;
+        let header = match parse_stored_header(&self.buffer) {
             Ok(header) => header,
             Err(error) => return Ok(Err(error.to_string())),
         };
@@ -168,7 +189,12 @@ impl Scan {
             return Ok(Err(format!("a batch of {total} bytes where the file has {left}")));
         }
         self.fill(total).await?;
-        Ok(Ok(Batch { header, bytes: self.buffer.slice(..total) }))
+        let found = StoredBatch::split_first(&mut self.buffer.slice(..total));
+        Ok(match found {
+            Ok(Some(batch)) => Ok((header, batch)),
+            Ok(None) => Err(format!("a batch of {total} bytes is not whole")),
+            Err(error) => Err(error.to_string()),
+        })
     }
 
     /// Makes at least `need` bytes from the position on present, which the file is known to have.
@@ -185,4 +211,20 @@ impl Scan {
         self.buffer = bytes.freeze();
         Ok(())
     }
+}
+
+/// The header of a batch whose CRC is right. That of a wrapper, which tells its last offset only, gets the first
+/// one that it holds.
+fn checked(mut header: BatchHeader, batch: &StoredBatch) -> Result<BatchHeader, BatchError> {
+    batch.check_crc()?;
+    if header.magic == MAGIC {
+        return Ok(header);
+    }
+    reachable!("log: a segment holds messages of a format before v2");
+    let (first, last) = (batch.first_offset(&Limits::default())?, batch.last_offset());
+    let delta = i32::try_from(last.since(first)).ok().filter(|delta| *delta >= 0);
+    let delta = delta.ok_or(BatchError::Legacy("the offsets in a wrapper do not end at its own"))?;
+    (header.base_offset, header.last_offset_delta) = (first, delta);
+    always!(header.last_offset() == last);
+    Ok(header)
 }

@@ -1,7 +1,7 @@
 //! ListOffsets by time: segment by its newest timestamp, batch by the time index, record by decoding that
 //! one batch.
 
-use milena_batch::{Batch, BatchHeader, Limits};
+use milena_batch::{BatchError, BatchHeader, Limits, MAGIC, Record, StoredBatch};
 use milena_types::{LeaderEpoch, Offset, Timestamp};
 
 use crate::read::Walk;
@@ -114,7 +114,8 @@ async fn newest_between(
         }
         let known = newest.map_or(Timestamp::NONE, |(at, _)| at);
         let mut served = header.last_offset() >= from && header.max_timestamp > known;
-        if served && header.base_offset < from {
+        // of a wrapper of format v0 or v1 the header tells the last offset only
+        if served && (header.base_offset < from || header.magic != MAGIC) {
             let is_newest = |at, offset| offset >= from && at >= header.max_timestamp;
             served = record(segment, position, &header, is_newest).await?.is_some();
         }
@@ -140,10 +141,24 @@ async fn record(
         base_offset: header.base_offset,
         more: false,
     };
-    let batch = Batch::parse(slice.bytes().await?).map_err(corrupt)?;
+    let mut bytes = slice.bytes().await?;
+    let batch = StoredBatch::split_first(&mut bytes).map_err(corrupt)?;
+    let batch = batch.ok_or_else(|| corrupt(BatchError::NoBatch))?;
     batch.check_crc().map_err(corrupt)?;
-    for record in batch.records(&Limits::default()).map_err(corrupt)? {
-        let record = record.map_err(corrupt)?;
+    let limits = Limits::default();
+    match batch {
+        StoredBatch::V2(batch) => first_of(batch.records(&limits).map_err(corrupt)?, wanted),
+        StoredBatch::Legacy(batch) => first_of(batch.records(&limits).map_err(corrupt)?, wanted),
+    }
+    .map_err(corrupt)
+}
+
+fn first_of(
+    records: impl Iterator<Item = Result<Record, BatchError>>,
+    wanted: impl Fn(Timestamp, Offset) -> bool,
+) -> Result<Option<(Timestamp, Offset)>, BatchError> {
+    for record in records {
+        let record = record?;
         if wanted(record.timestamp, record.offset) {
             return Ok(Some((record.timestamp, record.offset)));
         }

@@ -102,14 +102,16 @@ impl Log {
             let mut scan = Scan::new(segment.file.clone(), u64::from(segment.size), segment.base, None)
                 .over(self.config.compacted);
             loop {
-                let (position, batch) = match scan.step().await? {
-                    Step::Batch { position, batch } => (position, batch),
+                let (position, header, producer) = match scan.step().await? {
+                    Step::Batch { position, batch } => {
+                        (position, batch.header, Some(ProducerBatch::of(&batch)))
+                    }
+                    Step::Legacy { position, header } => (position, header, None),
                     Step::End => break,
                     Step::Fault(fault) => {
                         return Err(io::Error::new(io::ErrorKind::InvalidData, fault.reason()));
                     }
                 };
-                let header = &batch.header;
                 if header.next_offset() > offset {
                     break;
                 }
@@ -119,8 +121,8 @@ impl Log {
                     last_offset: header.last_offset(),
                     max_timestamp: header.max_timestamp,
                 });
-                if header.base_offset >= known {
-                    producers.learn(&ProducerBatch::of(&batch), header.base_offset, Timestamp::NONE);
+                if let Some(producer) = producer.filter(|_| header.base_offset >= known) {
+                    producers.learn(&producer, header.base_offset, Timestamp::NONE);
                 }
                 last.size = scan.position() as u32;
                 last.end = scan.next_offset();

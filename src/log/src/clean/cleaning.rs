@@ -49,6 +49,12 @@ pub enum CleanError {
         /// What is wrong.
         reason: String,
     },
+    /// A batch is of a format that compaction does not rewrite.
+    #[error(
+        "the log cannot be compacted: the message at offset {0} is of format v0 or v1, which was written before \
+         Kafka 0.11; copy the topic, or let retention remove its old segments"
+    )]
+    OldFormat(Offset),
     /// The disk failed.
     #[error("the disk failed while a log was cleaned: {0}")]
     Io(io::Error),
@@ -437,6 +443,7 @@ impl Batches {
                     bytes += batch.bytes.len();
                     chunk.push(batch);
                 }
+                Step::Legacy { header, .. } => return Err(CleanError::OldFormat(header.last_offset())),
                 Step::End => break,
                 Step::Fault(fault) => {
                     let offset = self.scan.next_offset().max(self.base);

@@ -79,7 +79,7 @@ async fn end_of(disk: &Arc<dyn Disk>, dir: &str, base: Offset) -> Result<Offset,
         let mut scan = Scan::new(file, len, base, None).over(true);
         loop {
             match scan.step().await? {
-                Step::Batch { .. } => {}
+                Step::Batch { .. } | Step::Legacy { .. } => {}
                 Step::End => return Ok(Ok(scan.next_offset())),
                 Step::Fault(fault) => return Ok(Err(fault.reason().to_owned())),
             }
