@@ -3,6 +3,9 @@
 
 use super::{Settings, Tally};
 
+/// Runs from which on what is rare is looked for.
+const RARE_RUNS: u64 = 10_000;
+
 /// A sum, what it has to reach, and what it reached, all for so many runs.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Floor {
@@ -22,7 +25,7 @@ impl Floor {
 }
 
 /// Holds `tally` against the floors in `settings`: `[per-run]` is of sums, an average; `[runs-per-1000]` is of
-/// runs in which there was any.
+/// runs in which there was any, and so is `[runs-per-10000]`, of campaigns that are long enough.
 pub fn check(settings: &Settings, tally: &Tally) -> Vec<Floor> {
     let runs = tally.runs;
     let sums = settings.numbers("per-run").map(|(name, least)| Floor {
@@ -35,7 +38,13 @@ pub fn check(settings: &Settings, tally: &Tally) -> Vec<Floor> {
         least,
         reached: tally.get(name).1 * 1000 / runs.max(1),
     });
-    sums.chain(rates).collect()
+    // what is rare says nothing in a short campaign
+    let rare = settings.numbers("runs-per-10000").filter(|_| runs >= RARE_RUNS).map(|(name, least)| Floor {
+        name: format!("{name}, runs of 10000"),
+        least,
+        reached: tally.get(name).1 * 10_000 / runs.max(1),
+    });
+    sums.chain(rates).chain(rare).collect()
 }
 
 /// As a table, a line each.

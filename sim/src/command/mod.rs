@@ -3,6 +3,7 @@
 mod failures;
 mod hunt;
 mod museum;
+mod oracles;
 mod output;
 mod replay;
 mod run;
@@ -47,8 +48,8 @@ enum Command {
     /// Plant historic bugs, one after the other, and see each found by its oracle.
     Museum(museum::Museum),
     Scenario(scenario::Play),
-    /// List the oracles and what they promise.
-    Oracles,
+    /// List the oracles and what they promise; write the page of guarantees.
+    Oracles(oracles::Oracles),
     /// Run what standard input asks for: what the other commands start.
     #[command(hide = true)]
     Worker,
@@ -67,10 +68,7 @@ pub fn main() -> ExitCode {
         Command::Replay(replay) => replay::replay(&replay),
         Command::Museum(museum) => museum::museum(&museum),
         Command::Scenario(play) => scenario::play(&play),
-        Command::Oracles => {
-            oracles();
-            Ok(true)
-        }
+        Command::Oracles(oracles) => oracles::oracles(&oracles),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
@@ -79,12 +77,6 @@ pub fn main() -> ExitCode {
             eprintln!("error: {problem}");
             ExitCode::FAILURE
         }
-    }
-}
-
-fn oracles() {
-    for rule in crate::oracle::rules() {
-        println!("{:<22} {}", rule.id, rule.promise);
     }
 }
 

@@ -1,6 +1,9 @@
 //! Nothing passes for a while.
 
+use milena_runtime::BoxFuture;
+
 use super::{Chance, Family, Kind, Toll};
+use crate::campaign::Cluster;
 use crate::plan::Args;
 
 /// The family.
@@ -24,22 +27,25 @@ pub(super) const FAMILY: Family = Family {
         words: &[("way", &["both", "in", "out"])],
         toll: Toll::Nothing,
         wants_restart: false,
-        act: |cluster, args| {
-            Box::pin(async move {
-                let way: String = args.get("way").expect("a cut has a way");
-                let client = cluster.client(args.number("client"));
-                let block = |blocked: bool| {
-                    if way != "out" {
-                        cluster.world.link(&client, &cluster.node, |link| link.blocked = blocked);
-                    }
-                    if way != "in" {
-                        cluster.world.link(&cluster.node, &client, |link| link.blocked = blocked);
-                    }
-                };
-                block(true);
-                cluster.world.sleep(args.span("us")).await;
-                block(false);
-            })
-        },
+        act,
     }],
 };
+
+/// Cuts a client off, and joins it again.
+pub(super) fn act(cluster: Cluster, args: Args) -> BoxFuture<'static, ()> {
+    Box::pin(async move {
+        let way: String = args.get("way").expect("a cut has a way");
+        let client = cluster.client(args.number("client"));
+        let block = |blocked: bool| {
+            if way != "out" {
+                cluster.world.link(&client, &cluster.node, |link| link.blocked = blocked);
+            }
+            if way != "in" {
+                cluster.world.link(&cluster.node, &client, |link| link.blocked = blocked);
+            }
+        };
+        block(true);
+        cluster.world.sleep(args.span("us")).await;
+        block(false);
+    })
+}

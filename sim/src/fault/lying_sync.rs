@@ -12,7 +12,7 @@ pub(super) const FAMILY: Family = Family {
     name: "lying-sync",
     what: "some syncs say yes and do nothing, and the power fails later",
     struck: "disk: syncs that lied",
-    chance: Chance::Beyond,
+    chance: Chance::Beyond(1),
     draw: |weather| {
         let at = weather.moment();
         let us = weather.span(10_000, 5_000_000);

@@ -12,7 +12,7 @@ pub(super) const FAMILY: Family = Family {
     name: "misdirect",
     what: "a write reaches the platter elsewhere, and the page cache does not know",
     struck: "disk: misdirected writes",
-    chance: Chance::Beyond,
+    chance: Chance::Beyond(1),
     draw: |weather| {
         for _ in 0..weather.times() {
             let at = weather.moment();

@@ -59,8 +59,9 @@ pub struct Family {
 pub enum Chance {
     /// As often as the seed has families at all.
     Usual,
-    /// Only in the few seeds that go beyond what is promised to survive: much cannot be judged there.
-    Beyond,
+    /// Only in the seeds that go beyond what is promised to survive. Each has one such family, so that what it does
+    /// can be told from what others do; with this weight it is this one.
+    Beyond(u64),
 }
 
 /// One thing that can go wrong.

@@ -9,7 +9,7 @@ pub(super) const FAMILY: Family = Family {
     name: "replaced-disk",
     what: "the machine is off, and when it is on again its disk is an empty one",
     struck: "disk: replaced",
-    chance: Chance::Beyond,
+    chance: Chance::Beyond(1),
     draw: |weather| {
         // what comes before and after is to be long enough to be seen
         let at = weather.horizon_us / 4 + weather.dice.below(weather.horizon_us / 2 + 1);

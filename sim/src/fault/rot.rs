@@ -11,7 +11,7 @@ pub(super) const FAMILY: Family = Family {
     name: "rot",
     what: "a bit of a file of records rots",
     struck: "disk: rotten bits",
-    chance: Chance::Beyond,
+    chance: Chance::Beyond(2),
     draw: |weather| {
         for _ in 0..weather.times() {
             let (at, which) = (weather.moment(), weather.dice.below(1_000));

@@ -20,7 +20,7 @@ pub(super) const FAMILY: Family = Family {
     name: "rot-vouched",
     what: "a bit rots among records that the recovery point vouches for; a restart follows",
     struck: "rot: below the recovery point",
-    chance: Chance::Beyond,
+    chance: Chance::Beyond(4),
     draw: |weather| {
         for _ in 0..weather.times().min(2) {
             let (at, which) = (weather.moment(), weather.dice.below(1_000_000));

@@ -1,9 +1,9 @@
 //! Clients are cut off one after the other, and joined again in another order: each sees another part of what happens.
 
-use super::{Chance, Family, Weather};
+use super::{Chance, Family, Kind, Toll, Weather, cut};
 use crate::plan::Args;
 
-/// The family. Its faults are cuts.
+/// The family.
 pub(super) const FAMILY: Family = Family {
     name: "swizzle",
     what: "clients are cut off one after the other, and joined again in another order",
@@ -18,9 +18,16 @@ pub(super) const FAMILY: Family = Family {
                 let at = begin + step * client;
                 let end = last + weather.dice.below(step * clients + 1);
                 let args = Args::new().with("client", client).with("us", end - at).with("way", "both");
-                weather.add(at, "cut", args);
+                weather.add(at, "swizzle", args);
             }
         }
     },
-    kinds: &[],
+    kinds: &[Kind {
+        name: "swizzle",
+        numbers: &["client", "us"],
+        words: &[("way", &["both", "in", "out"])],
+        toll: Toll::Nothing,
+        wants_restart: false,
+        act: cut::act,
+    }],
 };

@@ -4,10 +4,13 @@
 
 mod above_high_watermark;
 mod acknowledged_lost;
+mod anomalies;
+pub mod anomaly;
 pub mod core;
 mod cut_in_silence;
 mod effects_dropped;
 mod fsync_before_ack;
+pub mod guarantees;
 mod idempotent_duplicate;
 mod idempotent_order;
 mod invented;
@@ -24,6 +27,7 @@ mod repeatable_read;
 mod reply_order;
 mod rule;
 mod seen;
+pub mod table;
 mod topic_lost;
 mod witness_overclaims;
 
@@ -81,6 +85,7 @@ oracles! {
     reply_order,
     topic_lost,
     quorum_back,
+    anomalies,
     effects_dropped,
     liveness,
 }
@@ -136,6 +141,7 @@ pub(crate) mod history {
         let (from, next) = (records[0].offset, records[records.len() - 1].offset.next());
         Seen::Fetched {
             place: PLACE,
+            reader: None,
             from,
             asked: u64::MAX,
             records,

@@ -116,6 +116,8 @@ pub enum Seen {
     Fetched {
         /// Of which partition.
         place: Place,
+        /// Which of the plan's readers fetched, if it follows the log.
+        reader: Option<u16>,
         /// From which offset on.
         from: Offset,
         /// When it was asked.

@@ -12,7 +12,7 @@ const PARTITIONS_MAX: u64 = 3;
 const BATCH_OVERHEAD: u64 = 200;
 
 /// How many seeds go beyond what is promised to survive.
-const BEYOND: Ratio = Ratio::new(1, 4);
+const BEYOND: Ratio = Ratio::new(1, 3);
 /// How many of the families a seed has: some have few, and strike where others would hide it.
 const DENSITIES: &[Ratio] = &[Ratio::new(1, 6), Ratio::new(1, 3), Ratio::new(1, 2), Ratio::new(2, 3)];
 
@@ -24,7 +24,7 @@ pub fn draw(seed: u64) -> Plan {
     let safety_ms = work.between(3_000, 15_000);
     let clients = work.between(1, 3) as u16;
     let auto_partitions = config.between(1, PARTITIONS_MAX) as u16;
-    let knobs = (0..config.between(1, 2)).map(|_| knobs(&mut config, auto_partitions)).collect();
+    let knobs = (0..config.between(1, 3)).map(|_| knobs(&mut config, auto_partitions)).collect();
     let value_bytes = pick(&mut work, &[0, 40, 200, 200, 2_000]);
     let batch_bytes = pick(&mut work, &[1, 300, 300, 2_000, 16_384]);
     // a segment holds one batch of any size that is sent
@@ -176,17 +176,32 @@ fn acts(seed: u64, safety_ms: u64, clients: u16) -> Vec<Act> {
     acts
 }
 
+/// The one family with which a seed goes beyond the promises.
+fn beyond(dice: &mut Stream) -> &'static str {
+    let weight = |family: &&crate::fault::Family| match family.chance {
+        Chance::Usual => 0,
+        Chance::Beyond(weight) => weight,
+    };
+    let mut left = dice.below(FAMILIES.iter().map(weight).sum());
+    let picked = FAMILIES.iter().find(|family| {
+        let (own, before) = (weight(family), left);
+        left = left.saturating_sub(own);
+        before < own
+    });
+    picked.expect("weights add up").name
+}
+
 /// The faults of a seed: whether it goes beyond the promises and how many families it has are drawn first; each
 /// family then draws from a stream of its own, so that a new one leaves all others as they were.
 fn faults(seed: u64, dice: &mut Stream, safety_ms: u64, clients: u16) -> Vec<crate::fault::Fault> {
     let mut faults = Vec::new();
-    let beyond = dice.chance(BEYOND);
+    let beyond = if dice.chance(BEYOND) { Some(beyond(dice)) } else { None };
     let density = DENSITIES[dice.below(DENSITIES.len() as u64) as usize];
     for family in FAMILIES {
         let mut dice = Stream::new(seed, Salt::Faults, family.name);
         let is_there = match family.chance {
             Chance::Usual => dice.chance(density),
-            Chance::Beyond => beyond && dice.chance(Ratio::new(1, 2)),
+            Chance::Beyond(_) => beyond == Some(family.name),
         };
         if is_there {
             let hardness = pick(&mut dice, &[1, 2, 4, 8]);

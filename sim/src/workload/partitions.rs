@@ -50,7 +50,7 @@ pub(crate) async fn read_all(
     let options = FetchOptions { max_bytes: FETCH_BYTES, ..FetchOptions::default() };
     let mut records: Vec<ReadRecord> = Vec::new();
     while position < end {
-        let fetched = fetch(scene, &node, client, place, position, &options).await?;
+        let fetched = fetch(scene, &node, client, place, (position, None), &options).await?;
         records.extend(fetched.records.iter().map(seen_record));
         position = fetched.next_offset;
     }

@@ -71,7 +71,9 @@ struct Reading {
 impl Reading {
     /// One fetch at the position; false when it failed.
     async fn follow(&mut self, place: Place, position: &mut Offset, reader: u16) -> bool {
-        match fetch(&self.scene, &self.node, &self.client, place, *position, &self.options).await {
+        let fetched =
+            fetch(&self.scene, &self.node, &self.client, place, (*position, Some(reader)), &self.options);
+        match fetched.await {
             Ok(fetched) => {
                 *position = fetched.next_offset;
                 self.scene.progress.reached(reader, place, *position);
@@ -87,7 +89,7 @@ impl Reading {
             let end = u64::try_from(position.get()).unwrap_or(0);
             *position = Offset(self.dice.below(2) as i64 * self.dice.between(0, end) as i64);
         }
-        match fetch(&self.scene, &self.node, &self.client, place, *position, &self.options).await {
+        match fetch(&self.scene, &self.node, &self.client, place, (*position, None), &self.options).await {
             Ok(fetched) => *position = fetched.next_offset,
             Err(_) => return false,
         }
@@ -143,13 +145,13 @@ pub(crate) async fn epoch_of_first(scene: &Scene, client: &Client, place: Place)
     Ok(())
 }
 
-/// Fetches, and tells the judge what came.
+/// Fetches from an offset on, for one of the plan's readers that follow or for nobody, and tells the judge what came.
 pub(super) async fn fetch(
     scene: &Scene,
     node: &Node,
     client: &Client,
     place: Place,
-    from: Offset,
+    (from, reader): (Offset, Option<u16>),
     options: &FetchOptions,
 ) -> Result<Fetched, ClientError> {
     let asked = scene.judge.tick();
@@ -158,6 +160,7 @@ pub(super) async fn fetch(
             let broker = scene.cluster.high_watermark(place).await;
             let seen = Seen::Fetched {
                 place,
+                reader,
                 from,
                 asked,
                 records: fetched.records.iter().map(seen_record).collect(),
