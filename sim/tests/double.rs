@@ -1,5 +1,16 @@
 //! The double run: a clean world is equal to itself, within a process and across processes; each planted
 //! trap turns it red. The traps that madsim tames are listed too, so that a change shows.
+//!
+//! | trap | through which it escapes | here |
+//! | --- | --- | --- |
+//! | a real clock | a system call or the vDSO, past libc: `rustix`, `quanta`, inline assembly | red |
+//! | a map's order, keyed by a counter of the process | any library with a hasher of its own | red |
+//! | a map's order, keyed by the kernel | `getrandom` as a system call, past libc | red |
+//! | `tokio::sync::watch` with several receivers | tokio's own thread-local randomness | red |
+//! | the identity of a thread | each run has a fresh thread: anything that remembers threads | red |
+//! | std's `Instant`, `SystemTime`, `HashMap` | libc's `clock_gettime` and `getrandom`, which madsim overrides | tamed |
+//!
+//! What is tamed cannot turn a double run red: clippy's lists and the walls between crates keep it out of nodes.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
@@ -135,6 +146,16 @@ fn a_hash_map_keyed_by_the_kernel_turns_red() {
         let mut map = HashMap::with_hasher(Keyed(u64::from_le_bytes(key)));
         map.extend((0..50).map(|number| (number, ())));
         act_on(&world, map.into_keys().collect()).await;
+    }));
+}
+
+#[test]
+fn a_planted_thread_id_turns_red() {
+    assert!(turns_red(|world| async move {
+        let id = format!("{:?}", std::thread::current().id());
+        let number =
+            id.bytes().filter(u8::is_ascii_digit).fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0'));
+        act_on(&world, vec![number]).await;
     }));
 }
 

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "liveness",
     promise: "once all is healed, all goes on within a bound",
     level: Level::Liveness,
-    guarantees: &["C12", "L8"],
+    guarantees: &["C12", "L8", "D3"],
     sees: &["Stuck"],
     holds: KEPT,
 };
