@@ -1,4 +1,5 @@
-//! Goal: 32 kB that expand to a gibibyte cost little memory to refuse. Method: the kernel's own figure
+//! Goal: 32 kB that expand to a gibibyte cost at most 1 MiB to refuse, beyond the window that their codec was told
+//! to keep: whoever reads them must hold it, Kafka too (2 MiB at zstd's default level). Method: the kernel's own figure
 //! of the most that this process held, since zstd's memory comes from C and no Rust allocator sees it.
 //! One test only, so that nothing else in the process moves that figure.
 #![cfg(target_os = "linux")]
@@ -12,6 +13,8 @@ use milena_types::*;
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000);
 const MIB: usize = 1024 * 1024;
+/// What zstd's default level declares as its window.
+const WINDOW: usize = 2 * MIB;
 
 fn batch_around(codec: Compression, payload: &[u8]) -> Bytes {
     let mut header = BatchHeader {
@@ -74,16 +77,38 @@ fn held<T>(work: impl FnOnce() -> T) -> (T, usize) {
     std::fs::write("/proc/self/clear_refs", "5").unwrap();
     let before = status("VmRSS:");
     let result = work();
-    (result, status("VmHWM:").saturating_sub(before))
+    let peak = status("VmHWM:").saturating_sub(before);
+    (result, peak)
+}
+
+/// What is freed goes back to the kernel at once in this process, so that nothing is held in memory that earlier
+/// work left. False: another process, which is such a one, ran the test.
+fn is_exact(test: &str) -> bool {
+    const EXACT: [(&str, &str); 2] = [("MALLOC_MMAP_THRESHOLD_", "16384"), ("MALLOC_TRIM_THRESHOLD_", "0")];
+    if std::env::var_os(EXACT[0].0).is_some() {
+        return true;
+    }
+    let mut again = std::process::Command::new(std::env::current_exe().unwrap());
+    let status = again.args(["--exact", test, "--nocapture"]).envs(EXACT).status().unwrap();
+    assert!(status.success(), "{status}");
+    false
 }
 
 #[test]
-fn a_small_batch_that_expands_to_a_gibibyte_is_refused_within_a_few_mebibytes() {
-    let mut validator = Validator::new();
+fn a_small_batch_that_expands_to_a_gibibyte_is_refused_within_a_mebibyte_and_its_codecs_window() {
+    if !is_exact(
+        "a_small_batch_that_expands_to_a_gibibyte_is_refused_within_a_mebibyte_and_its_codecs_window",
+    ) {
+        return;
+    }
+    // the pages of zstd's own code count as held once they were run; what this one holds, it keeps
+    let mut earlier = Validator::new();
+    assert!(earlier.validate(bomb(1, 19), &ProduceRules::defaults(NOW)).is_ok());
+
     let narrow = bomb(1023, 19);
     assert!(narrow.len() < 34 * 1024, "{} bytes", narrow.len());
     let rules = ProduceRules { max_decompressed_bytes: 256 * MIB, ..ProduceRules::defaults(NOW) };
-    let (verdict, peak) = held(|| validator.validate(narrow, &rules));
+    let (verdict, peak) = held(|| Validator::new().validate(narrow, &rules));
     assert_eq!(verdict, Err(BatchError::DecompressedTooLarge(256 * MIB)));
     assert!(peak <= MIB, "held {peak} bytes");
 
@@ -92,15 +117,14 @@ fn a_small_batch_that_expands_to_a_gibibyte_is_refused_within_a_few_mebibytes() 
     assert!(batch.len() < 34 * 1024, "{} bytes", batch.len());
     for limit in [64 * 1024, MIB, 256 * MIB] {
         let rules = ProduceRules { max_decompressed_bytes: limit, ..ProduceRules::defaults(NOW) };
-        let (verdict, peak) = held(|| validator.validate(batch.clone(), &rules));
+        let (verdict, peak) = held(|| Validator::new().validate(batch.clone(), &rules));
         assert_eq!(verdict, Err(BatchError::DecompressedTooLarge(limit)));
-        // 64 KiB of ours and the 2 MiB window that the payload was written with
-        assert!(peak < 4 * MIB, "held {peak} bytes at a limit of {limit}");
+        assert!(peak <= WINDOW + MIB, "held {peak} bytes at a limit of {limit}");
     }
-    // Kafka's default limit lets it pass, and still nothing but the window is held
-    let (verdict, peak) = held(|| validator.validate(batch.clone(), &ProduceRules::defaults(NOW)));
+    // Kafka's default limit lets it pass, and still little but the window is held
+    let (verdict, peak) = held(|| Validator::new().validate(batch.clone(), &ProduceRules::defaults(NOW)));
     assert_eq!(verdict.map(|batches| batches.len()), Ok(1));
-    assert!(peak < 4 * MIB, "held {peak} bytes");
+    assert!(peak <= WINDOW + MIB, "held {peak} bytes");
 
     let whole = Batch::parse(batch).unwrap();
     let limits = Limits { max_decompressed_bytes: MIB };
@@ -111,11 +135,12 @@ fn a_small_batch_that_expands_to_a_gibibyte_is_refused_within_a_few_mebibytes() 
     // the widest window that Kafka reads is claimed, and little of it used
     let rules = ProduceRules { max_decompressed_bytes: MIB, ..ProduceRules::defaults(NOW) };
     let wide = bomb(200, 27);
-    let (verdict, peak) = held(|| validator.validate(wide, &rules));
+    let (verdict, peak) = held(|| Validator::new().validate(wide, &rules));
     assert_eq!(verdict, Err(BatchError::DecompressedTooLarge(MIB)));
     assert!(peak < 8 * MIB, "held {peak} bytes for a claimed window of 128 MiB");
 
     let wider = bomb(300, 28);
-    let error = validator.validate(wider, &ProduceRules::defaults(NOW)).unwrap_err();
+    drop(earlier);
+    let error = Validator::new().validate(wider, &ProduceRules::defaults(NOW)).unwrap_err();
     assert!(matches!(error, BatchError::Decompress { .. }), "{error}");
 }

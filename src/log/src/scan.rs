@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use milena_batch::{
-    Batch, BatchError, BatchHeader, HEADER_LEN, Limits, MAGIC, STORED_LEN_MIN, StoredBatch, parse_stored_header,
+    Batch, BatchError, BatchHeader, HEADER_LEN, Limits, MAGIC, STORED_LEN_MIN, StoredBatch,
+    parse_stored_header,
 };
 use milena_probe::{always, reachable};
 use milena_runtime::{File, io};
