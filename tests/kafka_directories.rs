@@ -1,6 +1,6 @@
 //! Partition directories change hands between Apache Kafka 4.3.1 and us, in both directions, and Kafka's own
 //! consumer and `kafka-dump-log` judge. Needs Java and Maven, so it is not part of a plain test run:
-//! `cargo xtask qualify kafka-directories`, or `cargo test -p milena --test kafka_directories -- --ignored`.
+//! `cargo xtask qualify kafka-directories`, or `cargo test -p milena --test kafka_directories`.
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests run the real world")]
 
@@ -207,7 +207,6 @@ fn dump_all(dir: &Path) {
 }
 
 #[test]
-#[ignore = "needs Java and Maven: cargo xtask qualify kafka-directories"]
 fn what_kafka_wrote_is_opened_read_appended_to_and_handed_back() {
     let kafka = kafka("kafka-directories");
     kafka.write(0);
@@ -234,7 +233,6 @@ fn what_kafka_wrote_is_opened_read_appended_to_and_handed_back() {
 }
 
 #[test]
-#[ignore = "needs Java and Maven: cargo xtask qualify kafka-directories"]
 fn what_a_killed_kafka_left_is_recovered() {
     let kafka = kafka("kafka-killed");
     kafka.write(0);
@@ -283,7 +281,6 @@ async fn write_alone(ours: &Ours, topic: &str, id: Uuid) -> Vec<String> {
 }
 
 #[test]
-#[ignore = "needs Java and Maven: cargo xtask qualify kafka-directories"]
 fn what_we_wrote_is_served_by_kafka() {
     let kafka = Kafka::start("kafka-serves-ours", &[]);
     let ids: Vec<(&str, Uuid)> = ["records", "transactions"]
@@ -325,7 +322,6 @@ fn what_we_wrote_is_served_by_kafka() {
 }
 
 #[test]
-#[ignore = "needs Java and Maven: cargo xtask qualify kafka-directories"]
 fn kafka_dump_log_reads_every_file_of_a_node_of_ours() {
     let scratch = Scratch::new("dump-ours");
     let data = scratch.path().join("data");

@@ -136,7 +136,6 @@ const SECTIONS: &[Section] = &[
             "--test",
             "kafka_directories",
             "--",
-            "--ignored",
             "--test-threads=1",
         ],
     },
