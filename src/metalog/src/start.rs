@@ -32,7 +32,8 @@ impl MetaLog {
         let found = setup.log;
         let quorum = Quorum::new(setup)?;
         let log = open(rt, disk, points, &config).await?;
-        always!(log_end(Some(&log.view())) == found, "recovery keeps what was there to be seen");
+        check_whole(&log, found)
+            .map_err(|error| MetaLogError::log(disk.path(), "reading the log", &error))?;
         let published = Arc::new(Published::new(rt, quorum.leadership(), log.view()));
         let inbox = Inbox::new(rt);
         let (sender, appends) = sync::mpsc::channel(APPENDS_WAITING_MAX);
@@ -76,6 +77,22 @@ async fn look(disk: &Arc<dyn Disk>, config: &MetaLogConfig) -> Result<Setup, Met
     }
     let voters = history::voters(disk, view.as_ref(), config.read_bytes_max).await?;
     Ok(Setup { local: config.local, voters, saved, log: log_end(view.as_ref()) })
+}
+
+/// Refuses a log that opens further than it can be read: what rotted where all had been synced keeps its offsets, and
+/// metadata without some of its records is none.
+fn check_whole(log: &Log, found: LogEnd) -> Result<(), LogError> {
+    let opened = log_end(Some(&log.view()));
+    always!(found.end <= opened.end, "recovery keeps what was there to be seen");
+    if opened == found {
+        return Ok(());
+    }
+    Err(LogError::Damaged {
+        dir: names::DIR.to_owned(),
+        offset: found.end,
+        recovery_point: opened.end,
+        reason: "the batch there cannot be read, and metadata must be read whole".to_owned(),
+    })
 }
 
 fn log_end(view: Option<&LogView>) -> LogEnd {
