@@ -9,8 +9,14 @@ use std::process::{Command, Stdio};
 
 use super::{Exhibit, git};
 
-/// Where exhibits are built, under the repository.
-const PLACE: &str = "target/museum";
+/// Where exhibits are built, under cargo's target directory: it stays from one exhibit to the next, so that each
+/// builds only the crates from the patched one up, and never those of others.
+const PLACE: &str = "museum";
+
+fn place(root: &Path) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    root.join(target).join(PLACE)
+}
 
 /// A copy with a bug in it.
 pub struct Planted {
@@ -22,7 +28,7 @@ pub struct Planted {
 
 /// Plants the bug of `exhibit` in a copy and builds the simulator there. One at a time.
 pub fn plant(root: &Path, exhibit: &Exhibit) -> Result<Planted, String> {
-    let place = root.join(PLACE);
+    let place = place(root);
     let tree = place.join("tree");
     copy_sources(root, &tree)?;
     apply(&place, &tree, exhibit)?;
@@ -37,7 +43,7 @@ pub fn plant(root: &Path, exhibit: &Exhibit) -> Result<Planted, String> {
 
 /// Takes the bug out of the copy again: nobody shall take it for the sources.
 pub fn remove(root: &Path) -> Result<(), String> {
-    copy_sources(root, &root.join(PLACE).join("tree"))
+    copy_sources(root, &place(root).join("tree"))
 }
 
 impl Planted {

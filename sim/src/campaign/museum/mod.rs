@@ -125,6 +125,16 @@ pub fn changed_files(root: &Path) -> Result<BTreeSet<String>, String> {
     Ok(changed.lines().map(str::to_owned).collect())
 }
 
+/// The last commit that changed what a measurement depends on; with a `+` where that was changed since. Records and
+/// pages are not among it: else each measurement would make the one before look old.
+pub fn sources(root: &Path) -> Result<String, String> {
+    const SOURCES: [&str; 5] = ["--", "src", "sim", "Cargo.toml", "Cargo.lock"];
+    let ask = |what: &[&str]| git(root, what.iter().chain(&SOURCES).map(OsStr::new));
+    let commit = ask(&["log", "-1", "--format=%h", "--abbrev=12"])?;
+    let is_changed = !ask(&["status", "--porcelain"])?.is_empty();
+    Ok(format!("{}{}", commit.trim(), if is_changed { "+" } else { "" }))
+}
+
 fn git<'a>(at: &Path, arguments: impl IntoIterator<Item = &'a OsStr>) -> Result<String, String> {
     let output = Command::new("git").args(arguments).current_dir(at).output();
     let output = output.map_err(|error| format!("git cannot be run: {error}"))?;

@@ -83,7 +83,9 @@ impl Record {
             ..Record::default()
         };
         let stands = Record::load(root, exhibit);
-        let same = stands.commit == fresh.commit && stands.patch == fresh.patch;
+        // sources that are not committed may be others each time
+        let is_known = !commit.ends_with('+');
+        let same = is_known && stands.commit == fresh.commit && stands.patch == fresh.patch;
         Ok(if same { stands } else { fresh })
     }
 

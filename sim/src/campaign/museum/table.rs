@@ -2,9 +2,13 @@
 //! measured last. Made from exhibits and their records alone.
 
 use std::fmt::Write;
+use std::fs;
 use std::path::Path;
 
-use super::{Exhibit, RANGES, Record};
+use super::{EXHIBITS, Exhibit, RANGES, Record};
+
+/// What there is no exhibit of, and why: beside the exhibits.
+const ABSENT: &str = "absent.md";
 
 /// The page, of `exhibits` under `root`.
 pub fn table(root: &Path, exhibits: &[Exhibit]) -> String {
@@ -42,6 +46,10 @@ pub fn table(root: &Path, exhibits: &[Exhibit]) -> String {
             record.ranges.len(),
             if record.counts() { "yes" } else { "no" },
         );
+    }
+    let absent = fs::read_to_string(root.join(EXHIBITS).join(ABSENT)).unwrap_or_default();
+    if !absent.is_empty() {
+        let _ = write!(page, "\n{absent}");
     }
     page
 }
