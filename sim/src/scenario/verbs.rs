@@ -445,7 +445,7 @@ mod tests {
         );
         assert!(wrong("produce quotes-0").contains("expected 2 words"));
         assert!(wrong("produce quotes-0 a ack=1").contains("did you mean `acks=`?"));
-        assert!(wrong("produce quotes-0 a acks=2").contains("expected one of all, 1, 0 behind `acks=`"));
+        assert!(wrong("produce quotes-0 a acks=2").contains("expected one of all, 1, 0"));
         assert!(wrong("tick 5").contains("expected a span"));
         assert!(wrong("show logs quotes-0").contains("did you mean `log`?"));
         assert!(wrong("show trail quotes-0").contains("such as `quotes-0@7`"));
