@@ -61,7 +61,8 @@ fn seeds_step(root: &Path) -> Result<(), String> {
         cargo(root, &[&run, arguments].concat())
     };
     sim(&["run", "--from", &from.to_string(), "--seeds", &SEEDS.to_string()])?;
-    sim(&["museum", "--check"])
+    // none is planted here until each has been measured: `cargo sim museum` does that
+    sim(&["museum", "--check", "--at-most", "0"])
 }
 
 fn cargo(root: &Path, arguments: &[&str]) -> Result<(), String> {
