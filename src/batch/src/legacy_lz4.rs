@@ -32,7 +32,7 @@ pub(crate) fn decompress(frame: &[u8], limit: usize) -> Result<Bytes, BatchError
             return Ok(Bytes::from(out));
         }
         let (block, after) = after.split_at_checked(length).ok_or_else(cut_off)?;
-        let room = block_max.min(limit.saturating_sub(out.len()) + 1);
+        let room = block_max.min(limit.saturating_sub(out.len()).saturating_add(1));
         if size & STORED != 0 {
             out.extend_from_slice(block);
         } else {

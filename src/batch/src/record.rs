@@ -41,6 +41,8 @@ pub struct Records {
     at: usize,
     index: i32,
     batch: crate::BatchHeader,
+    /// The most headers of one record: two bytes of payload become a whole [`Header`] in memory.
+    headers_max: usize,
     done: bool,
 }
 
@@ -59,7 +61,7 @@ impl Records {
         }
         let body = self.payload.slice(start..start + size);
         self.at = start + size;
-        decode(&body, &self.batch)
+        decode(&body, &self.batch, self.headers_max)
     }
 }
 
@@ -73,7 +75,8 @@ impl Codecs {
             _ if batch.bytes.len() == HEADER_LEN => Bytes::new(),
             _ => self.decompress(compression, batch.payload(), limits)?,
         };
-        Ok(Records { payload, at: 0, index: 0, batch: batch.header, done: false })
+        let headers_max = limits.max_decompressed_bytes / size_of::<Header>();
+        Ok(Records { payload, at: 0, index: 0, batch: batch.header, headers_max, done: false })
     }
 }
 
@@ -98,7 +101,7 @@ impl Iterator for Records {
 }
 
 /// The record whose body, the part after its size, is `body`.
-fn decode(body: &Bytes, batch: &crate::BatchHeader) -> Result<Record, Fault> {
+fn decode(body: &Bytes, batch: &crate::BatchHeader, headers_max: usize) -> Result<Record, Fault> {
     let mut fields = Fields { body, source: InPlace::new(body) };
     let _attributes = fields.source.byte().ok_or(ENDS)?;
     let timestamp_delta = varint::get_i64(|| fields.source.byte().ok_or(ENDS))?.ok_or(LONG_NUMBER)?;
@@ -107,6 +110,9 @@ fn decode(body: &Bytes, batch: &crate::BatchHeader) -> Result<Record, Fault> {
     let value = fields.bytes()?;
     let count =
         usize::try_from(number(&mut fields.source)?).map_err(|_| "its number of headers is negative")?;
+    if count > headers_max {
+        return Err("its headers would take more memory than a batch may");
+    }
     let mut headers = Vec::with_capacity(count.min(HEADERS_AT_FIRST));
     for _ in 0..count {
         let key = fields.bytes()?.ok_or("a header has no name")?;

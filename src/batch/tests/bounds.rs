@@ -125,6 +125,19 @@ fn mend(bytes: &mut [u8]) {
 }
 
 #[test]
+fn headers_of_two_bytes_do_not_become_more_memory_than_a_batch_may_take() {
+    let header = Header { key: Bytes::new(), value: None };
+    let mut builder = BatchBuilder::new(Compression::Zstd);
+    builder.append(NOW, None, None, &vec![header; 200_000]);
+    let batch = Batch::parse(builder.build(Offset::ZERO)).unwrap();
+    assert!(batch.bytes.len() < 1000, "{}", batch.bytes.len());
+    let limits = Limits { max_decompressed_bytes: MIB };
+    let (read, held, _) = cost(|| batch.records(&limits).unwrap().collect::<Result<Vec<_>, _>>());
+    assert!(read.unwrap_err().to_string().contains("headers"));
+    assert!(held <= 4 * MIB, "{held} bytes were held");
+}
+
+#[test]
 fn mutated_batches_never_panic_and_never_hold_more_than_their_share() {
     let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
     let rules = ProduceRules { max_decompressed_bytes: MIB, ..ProduceRules::defaults(NOW) };
