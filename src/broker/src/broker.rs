@@ -119,6 +119,13 @@ impl Broker {
             return Err(self.directories.failed().await);
         }
         closed?;
+        // a log that was never opened was not synced by this stop, so nothing may be believed unread (KAFKA-15375)
+        if !self.snapshot().await.hosted.values().all(|hosted| matches!(hosted, Hosted::Online(_))) {
+            tracing::warn!(
+                "a partition is out of service, so the next start will not take this stop for a clean one"
+            );
+            return Ok(());
+        }
         clean_shutdown::leave_all(&self.directories, self.epoch()).await
     }
 
