@@ -271,6 +271,27 @@ fn clean(
     })
 }
 
+/// The map of keys is made from the dirty part only, where the marker of what was aborted below it is never met.
+#[test]
+fn a_transaction_aborted_below_the_dirty_part_takes_no_tombstone_of_its_producer_for_aborted() {
+    let mut test = Test::new(1);
+    let fill = |test: &mut Test| (0..8).for_each(|_| test.append(&[(5, true)], None, 0));
+    test.append(&[(1, true)], Some(1), 0);
+    test.end(1, false);
+    test.append(&[(2, true)], None, 0);
+    fill(&mut test);
+    test.clean(ROOMY).unwrap();
+    assert!(test.cleaned_to.unwrap() > Offset(3), "the value is in the clean part");
+    test.append(&[(2, false)], Some(1), 0);
+    test.end(1, true);
+    for _ in 0..2 {
+        fill(&mut test);
+        test.clean(ROOMY).unwrap();
+        test.check();
+        test.now += RULES.delete_retention_ms;
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use milena_batch::{Batch, BatchError, BatchHeader, ControlRecordType, Limits, read_control};
+use milena_probe::always;
 use milena_types::{Offset, ProducerId};
 
 /// A transaction that was aborted.
@@ -100,7 +101,7 @@ pub struct Transactions {
 impl Transactions {
     /// The next data batch. Whether it belongs to an aborted transaction: then its records go.
     pub fn data(&mut self, header: &BatchHeader) -> bool {
-        self.begin_up_to(header.last_offset());
+        self.begin_up_to(header);
         if !header.attributes.is_transactional() {
             return false;
         }
@@ -119,7 +120,7 @@ impl Transactions {
     /// The next control batch. Whether nothing of its transaction was met, so that the marker may go once
     /// its time has come; and the aborted transaction that it ends, if readers must still be told of it.
     pub fn control(&mut self, header: &BatchHeader, marker: Marker) -> (bool, Option<Aborted>) {
-        self.begin_up_to(header.last_offset());
+        self.begin_up_to(header);
         match marker {
             Marker::Abort => match self.in_aborted.remove(&header.producer_id) {
                 Some((aborted, true)) => (false, Some(aborted)),
@@ -131,10 +132,74 @@ impl Transactions {
         }
     }
 
-    fn begin_up_to(&mut self, offset: Offset) {
-        while let Some(aborted) = self.aborted.get(self.next).filter(|next| next.first_offset <= offset) {
-            self.in_aborted.entry(aborted.producer_id).or_insert((*aborted, false));
+    /// A walk may join the log anywhere: what ended before it came has no part in what it meets, though its
+    /// producer may have a transaction there.
+    fn begin_up_to(&mut self, header: &BatchHeader) {
+        let has_begun = |next: &&Aborted| next.first_offset <= header.last_offset();
+        while let Some(aborted) = self.aborted.get(self.next).filter(has_begun) {
             self.next += 1;
+            if aborted.last_offset >= header.base_offset {
+                let before = self.in_aborted.insert(aborted.producer_id, (*aborted, false));
+                always!(before.is_none(), "a producer's transactions follow one another");
+            }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use milena_batch::{BatchBuilder, Compression, EndMarker};
+    use milena_types::{ProducerEpoch, Sequence, Timestamp};
+
+    use super::*;
+
+    fn batch(base: i64, marker: Option<EndMarker>) -> Batch {
+        let mut builder = BatchBuilder::new(Compression::None)
+            .producer(ProducerId(1), ProducerEpoch(0), Sequence(0))
+            .transactional(true);
+        match marker {
+            Some(marker) => builder.append_control(Timestamp(0), marker.kind(), &marker.value()),
+            None => builder.append(Timestamp(0), Some(b"k"), None, &[]),
+        }
+        Batch::parse(builder.build(Offset(base))).unwrap()
+    }
+
+    /// An aborted transaction at 0 to 1, a committed one of the same producer at 2 to 3.
+    fn log() -> [(Batch, Option<Marker>); 4] {
+        let end = |committed| Some(EndMarker { committed, coordinator_epoch: 1 });
+        [
+            (batch(0, None), None),
+            (batch(1, end(false)), Some(Marker::Abort)),
+            (batch(2, None), None),
+            (batch(3, end(true)), Some(Marker::Commit)),
+        ]
+    }
+
+    fn discarded_from(start: usize) -> Vec<Offset> {
+        let mut survey = Survey::default();
+        for (batch, marker) in &log() {
+            match marker {
+                Some(marker) => survey.control(&batch.header, *marker),
+                None => survey.data(&batch.header),
+            }
+        }
+        assert_eq!(survey.first_undecided(), None);
+        let mut walk = survey.into_transactions();
+        let mut discarded = Vec::new();
+        for (batch, marker) in &log()[start..] {
+            match marker {
+                Some(marker) => drop(walk.control(&batch.header, *marker)),
+                None if walk.data(&batch.header) => discarded.push(batch.header.base_offset),
+                None => {}
+            }
+        }
+        discarded
+    }
+
+    #[test]
+    fn a_walk_that_joins_after_an_aborted_transaction_takes_nothing_for_aborted() {
+        assert_eq!(discarded_from(0), [Offset(0)]);
+        assert_eq!(discarded_from(1), []);
+        assert_eq!(discarded_from(2), [], "the aborted one was over before");
     }
 }
