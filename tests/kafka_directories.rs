@@ -6,6 +6,7 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,7 +62,8 @@ impl Ours {
     }
 
     async fn open(&self, dir: &str) -> (Log, RecoveryReport) {
-        let opened = Log::open_with(&self.disk, &self.points, dir, config(), Timestamp(NEW_YEAR)).await;
+        let config = LogConfig { compacted: dir.starts_with("compacted"), ..config() };
+        let opened = Log::open_with(&self.disk, &self.points, dir, config, Timestamp(NEW_YEAR)).await;
         opened.unwrap_or_else(|error| panic!("{dir}: {error}"))
     }
 
@@ -176,6 +178,21 @@ fn take_over(data: &Path, shown: &[String]) -> Vec<String> {
     })
 }
 
+fn is_compacted(line: &str) -> bool {
+    line.starts_with("compacted\t")
+}
+
+/// Key and newest value of what the compacted topic shows; a tombstone that went and one that stayed are alike.
+fn newest(lines: &[String]) -> BTreeMap<&str, &str> {
+    let fields = lines.iter().filter(|line| is_compacted(line)).map(|line| {
+        let fields: Vec<&str> = line.split('\t').collect();
+        (fields[4], fields[5])
+    });
+    let all: BTreeMap<&str, &str> = fields.collect();
+    assert!(all.len() > 20, "twenty keys of Kafka's and seven of ours");
+    all.into_iter().filter(|(_, value)| *value != "-").collect()
+}
+
 /// `kafka-dump-log` on every file of a partition directory: it must find nothing wrong.
 fn dump_all(dir: &Path) {
     let mut files: Vec<PathBuf> =
@@ -227,7 +244,14 @@ fn what_kafka_wrote_is_opened_read_appended_to_and_handed_back() {
         dump_all(&kafka.data().join(format!("{topic}-0")));
     }
     kafka.restart();
-    assert_eq!(kafka.show("read_uncommitted", &TOPICS), expected, "Kafka serves what we left");
+    let served = kafka.show("read_uncommitted", &TOPICS);
+    let kept = |lines: &[String]| -> Vec<String> {
+        lines.iter().filter(|line| !is_compacted(line)).cloned().collect()
+    };
+    assert_eq!(kept(&served), kept(&expected), "Kafka serves what we left");
+    // what we appended rolled the segment of the compacted topic that Kafka had left alone
+    assert_eq!(newest(&served), newest(&expected));
+    assert!(served.iter().all(|line| expected.contains(line)), "compaction changes no record");
     let now = kafka.show("read_committed", &["transactions"]);
     assert_eq!(now.len(), committed.len() + 20, "what was aborted stays hidden");
 }
