@@ -1,58 +1,15 @@
 //! Goal: no bytes make this crate panic, or hold more memory than its limits. Method: an allocator that
 //! counts what this thread holds at most (what C code holds is `bomb.rs`'s business); many mutated batches with
 //! their CRC mended, so that the mutation reaches the records; records of all kinds there and back.
-#![allow(unsafe_code, reason = "a counting allocator wraps the system's")]
-
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 
 use bytes::Bytes;
 use milena_batch::*;
+use milena_meter::{Meter, cost};
 use milena_types::*;
 use proptest::prelude::*;
 
-struct Counting;
-
-thread_local! {
-    static HELD: Cell<isize> = const { Cell::new(0) };
-    static PEAK: Cell<isize> = const { Cell::new(0) };
-    static CALLS: Cell<usize> = const { Cell::new(0) };
-}
-
-fn count(change: isize) {
-    let _ = HELD.try_with(|held| {
-        held.set(held.get() + change);
-        PEAK.with(|peak| peak.set(peak.get().max(held.get())));
-        CALLS.with(|calls| calls.set(calls.get() + usize::from(change > 0)));
-    });
-}
-
-// SAFETY: every call goes to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(layout.size() as isize);
-        // SAFETY: as the caller promises.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        count(-(layout.size() as isize));
-        // SAFETY: as the caller promises.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
 #[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// What `work` held at most beyond what was held before, in bytes, and how often it allocated.
-fn cost<T>(work: impl FnOnce() -> T) -> (T, usize, usize) {
-    let before = HELD.with(Cell::get);
-    PEAK.with(|peak| peak.set(before));
-    let calls = CALLS.with(Cell::get);
-    let result = work();
-    let peak = PEAK.with(Cell::get) - before;
-    (result, peak.max(0) as usize, CALLS.with(Cell::get) - calls)
-}
+static METER: Meter = Meter;
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000);
 const MIB: usize = 1024 * 1024;
@@ -73,9 +30,9 @@ fn validation_allocates_per_batch_and_never_per_record() {
         let mut calls = [1, 5000].map(|count| {
             let bytes = build(codec, count);
             validator.validate(bytes.clone(), &rules).unwrap();
-            let (verdict, _, calls) = cost(|| validator.validate(bytes, &rules));
+            let (verdict, cost) = cost(|| validator.validate(bytes, &rules));
             verdict.unwrap();
-            calls
+            cost.calls
         });
         calls.sort_unstable();
         assert!(calls[1] <= calls[0] + 12, "{codec}: {calls:?} allocations for 1 and 5000 records");
@@ -132,9 +89,9 @@ fn headers_of_two_bytes_do_not_become_more_memory_than_a_batch_may_take() {
     let batch = Batch::parse(builder.build(Offset::ZERO)).unwrap();
     assert!(batch.bytes.len() < 1000, "{}", batch.bytes.len());
     let limits = Limits { max_decompressed_bytes: MIB };
-    let (read, held, _) = cost(|| batch.records(&limits).unwrap().collect::<Result<Vec<_>, _>>());
+    let (read, cost) = cost(|| batch.records(&limits).unwrap().collect::<Result<Vec<_>, _>>());
     assert!(read.unwrap_err().to_string().contains("headers"));
-    assert!(held <= 4 * MIB, "{held} bytes were held");
+    assert!(cost.peak <= 4 * MIB, "{cost:?}");
 }
 
 #[test]
@@ -157,9 +114,9 @@ fn mutated_batches_never_panic_and_never_hold_more_than_their_share() {
             mend(&mut bytes);
         }
         let bytes = Bytes::from(bytes);
-        let (verdict, peak, _) = cost(|| validator.validate(bytes.clone(), &rules));
+        let (verdict, held) = cost(|| validator.validate(bytes.clone(), &rules));
         // two lz4 blocks of the largest size are the most that a codec holds by itself
-        assert!(peak < 10 * MIB, "round {round}, {codec}: held {peak} bytes");
+        assert!(held.peak < 10 * MIB, "round {round}, {codec}: {held:?}");
         match verdict {
             Ok(_) => accepted += 1,
             Err(_) => refused += 1,
@@ -167,8 +124,8 @@ fn mutated_batches_never_panic_and_never_hold_more_than_their_share() {
         let mut rest = bytes;
         while let Ok(Some(batch)) = Batch::split_first(&mut rest) {
             let _ = batch.check_crc();
-            let (_, peak, _) = cost(|| batch.records(&limits).map(|records| records.count()));
-            assert!(peak < 12 * MIB, "round {round}, {codec}: records held {peak} bytes");
+            let (_, held) = cost(|| batch.records(&limits).map(|records| records.count()));
+            assert!(held.peak < 12 * MIB, "round {round}, {codec}: records held {held:?}");
         }
     }
     assert!(accepted > 1000 && refused > 10_000, "{accepted} accepted, {refused} refused: a vacuous test");

@@ -11,7 +11,7 @@ const FUNCTION_LINES_MAX: usize = 70;
 /// Files that may hold bare locks, atomics or thread-locals, each because it is what other code uses instead.
 const BARE_LOCKS: &[&str] = &["src/runtime/src/shared.rs", "src/probe/src/lib.rs"];
 /// Crates that are the real or the simulated world, or tools: their locks are their own business.
-const WORLDS: &[&str] = &["src/host/", "src/xtask/", "sim/", "tests/"];
+const WORLDS: &[&str] = &["src/host/", "src/meter/", "src/xtask/", "sim/", "tests/"];
 
 /// Everything that is wrong, one sentence each, in the order of the tree.
 pub fn problems(root: &Path) -> Vec<String> {
@@ -122,6 +122,10 @@ fn check_edges(root: &Path, found: &mut Vec<String>) {
                     manifest.display()
                 ));
             }
+        }
+        let linked = text.split("[dev-dependencies]").next().unwrap_or_default();
+        if own_dependencies(linked).contains("meter") {
+            found.push(format!("{}: `meter` is for tests, under [dev-dependencies]", manifest.display()));
         }
         if text.lines().any(|line| line.starts_with("tokio"))
             && !["runtime", "host", "sim"].contains(&name.as_str())
