@@ -1,8 +1,9 @@
 //! The primitives of Kafka's encoding, read. Whatever the bytes are, nothing here panics, and nothing
 //! takes memory that the size of the frame does not justify.
 //!
-//! Strings, bytes and records are slices of the frame; only arrays allocate. The limits are those of
-//! Kafka 4.4, and a budget on top: an array's elements are bigger in memory than on the wire.
+//! Strings, bytes and records are slices of the frame; arrays, unknown tags and text that is not UTF-8
+//! allocate, each once and as much as it was charged for. The limits are those of Kafka 4.4, and a budget on
+//! top: an array's elements are bigger in memory than on the wire.
 
 use std::ops::RangeInclusive;
 
@@ -10,22 +11,35 @@ use bytes::Bytes;
 use milena_types::Uuid;
 
 use crate::error::{DecodeErrorDetails, DecodeProblem, Field};
+use crate::text::Replaced;
 use crate::{DecodeError, Records, Str, TaggedField, UnknownTags};
 
 /// No array has more elements than this.
 pub const ARRAY_LENGTH_MAX: usize = 1_000_000;
 /// No struct has more tagged fields than this.
 pub const TAGS_MAX: usize = 10_000;
-/// No array gets room for more elements than this before they are there.
-pub const ARRAY_CAPACITY_INITIAL_MAX: usize = 1_000;
 /// No string has more bytes than this.
 pub const STRING_BYTES_MAX: usize = 0x7fff;
-/// The memory that the arrays of any frame may take, however short it is.
+/// The memory that what is decoded of any frame may take, however short it is.
 pub const BUDGET_BYTES_MIN: usize = 64 << 10;
-/// The memory that the arrays of a frame may take, in bytes for each byte of it.
+/// The memory that what is decoded of a frame may take, in bytes for each byte of it.
 pub const BUDGET_PER_BYTE: usize = 32;
-/// The memory that the arrays of any frame may take, however long it is.
+/// The memory that what is decoded of any frame may take, however long it is.
 pub const BUDGET_BYTES_MAX: usize = 512 << 20;
+/// What decoding takes at most besides its budget: the frame's count of references, and an error.
+pub const BESIDE_BUDGET_BYTES_MAX: usize = 256;
+
+/// The memory that decoding a frame of `bytes` may take.
+pub const fn budget_of(bytes: usize) -> usize {
+    let budget = bytes.saturating_mul(BUDGET_PER_BYTE);
+    if budget < BUDGET_BYTES_MIN {
+        BUDGET_BYTES_MIN
+    } else if budget > BUDGET_BYTES_MAX {
+        BUDGET_BYTES_MAX
+    } else {
+        budget
+    }
+}
 
 /// Reads the primitives of Kafka's encoding from a frame, front to back.
 #[derive(Debug)]
@@ -41,11 +55,10 @@ pub struct Decoder<'a> {
 impl<'a> Decoder<'a> {
     /// Reads `frame`, with the memory budget that its length justifies.
     pub fn new(frame: &'a Bytes) -> Decoder<'a> {
-        let budget = frame.len().saturating_mul(BUDGET_PER_BYTE).clamp(BUDGET_BYTES_MIN, BUDGET_BYTES_MAX);
-        Decoder::with_budget(frame, budget)
+        Decoder::with_budget(frame, budget_of(frame.len()))
     }
 
-    /// Reads `frame`; its arrays may take `budget` bytes of memory.
+    /// Reads `frame`; what is decoded may take `budget` bytes of memory.
     pub fn with_budget(frame: &'a Bytes, budget: usize) -> Decoder<'a> {
         Decoder { frame, rest: frame, budget, message: "a frame", version: -1 }
     }
@@ -290,11 +303,17 @@ impl<'a> Decoder<'a> {
         if length > STRING_BYTES_MAX {
             return Err(self.error(field, DecodeProblem::StringTooLong(length as u64)));
         }
-        let text = Str::from_utf8_lossy(self.take(length, field)?);
-        if text.len() != length {
-            self.charge(text.len(), field)?;
+        match Str::from_utf8(self.take(length, field)?) {
+            Ok(text) => Ok(text),
+            Err(bytes) => self.replaced(&bytes, field),
         }
-        Ok(text)
+    }
+
+    #[cold]
+    fn replaced(&mut self, bytes: &[u8], field: Field) -> Result<Str, DecodeError> {
+        let text = Replaced::of(bytes);
+        self.charge(text.len(), field)?;
+        Ok(text.into())
     }
 
     /// A `bytes` that may be null.
@@ -380,7 +399,8 @@ impl<'a> Decoder<'a> {
         mut read: impl FnMut(&mut Decoder<'a>) -> Result<T, DecodeError>,
     ) -> Result<Vec<T>, DecodeError> {
         self.admit::<T>(length, field)?;
-        let mut elements = Vec::with_capacity(length.min(ARRAY_CAPACITY_INITIAL_MAX));
+        // Kafka makes room for 1,000 and grows, having no budget: an array that grows is there twice
+        let mut elements = Vec::with_capacity(length);
         for _ in 0..length {
             elements.push(read(self)?);
         }
@@ -484,7 +504,7 @@ impl<'a> Decoder<'a> {
             return Err(self.error(field, DecodeProblem::TooManyTags { count: count as u64, limit }));
         }
         let mut unknown = Vec::new();
-        for _ in 0..count {
+        for left in (1..=count).rev() {
             let tag = self.unsigned_varint(field)?;
             let size = self.unsigned_varint(field)? as usize;
             let Some((inside, behind)) = self.rest.split_at_checked(size) else {
@@ -497,7 +517,10 @@ impl<'a> Decoder<'a> {
                     return Err(self.error(field, DecodeProblem::TagLength { tag, size, used }));
                 }
             } else {
-                self.charge(size_of::<TaggedField>(), field)?;
+                if unknown.is_empty() {
+                    self.charge(UnknownTags::bytes_of(left), field)?;
+                    unknown.reserve_exact(left);
+                }
                 unknown.push(TaggedField { tag, data: self.frame.slice_ref(inside) });
             }
             self.rest = behind;

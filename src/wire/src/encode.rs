@@ -622,7 +622,7 @@ impl<'a> Tags<'a> {
         tag: u32,
         write: impl FnOnce(&mut Encoder) -> Result<(), EncodeError>,
     ) -> Result<(), EncodeError> {
-        self.unknown_below(e, tag)?;
+        self.unknown_below(e, Some(tag))?;
         self.count += 1;
         self.tag_last = Some(tag);
         e.unsigned_varint(tag);
@@ -645,17 +645,18 @@ impl<'a> Tags<'a> {
 
     #[inline(never)]
     fn finish_some(&mut self, e: &mut Encoder) -> Result<(), EncodeError> {
-        self.unknown_below(e, u32::MAX)?;
+        self.unknown_below(e, None)?;
         put_varint_at(&mut e.buffer, self.start, self.count);
         Ok(())
     }
 
-    fn unknown_below(&mut self, e: &mut Encoder, tag: u32) -> Result<(), EncodeError> {
+    /// Writes the unknown ones that come before `own`, the next of the struct's own; all when there is none.
+    fn unknown_below(&mut self, e: &mut Encoder, own: Option<u32>) -> Result<(), EncodeError> {
         while let Some((first, rest)) = self.unknown.split_first() {
-            if first.tag > tag {
+            if own.is_some_and(|own| first.tag > own) {
                 break;
             }
-            if first.tag == tag || self.tag_last.is_some_and(|last| first.tag <= last) {
+            if own == Some(first.tag) || self.tag_last.is_some_and(|last| first.tag <= last) {
                 return Err(e.error(self.field, EncodeProblem::TagOrder(first.tag)));
             }
             e.unsigned_varint(first.tag);

@@ -22,8 +22,8 @@ mod text;
 pub use api::ApiListener;
 pub use coordinator::KeyValue;
 pub use decode::{
-    ARRAY_CAPACITY_INITIAL_MAX, ARRAY_LENGTH_MAX, BUDGET_BYTES_MAX, BUDGET_BYTES_MIN, BUDGET_PER_BYTE,
-    Decoder, STRING_BYTES_MAX, TAGS_MAX,
+    ARRAY_LENGTH_MAX, BESIDE_BUDGET_BYTES_MAX, BUDGET_BYTES_MAX, BUDGET_BYTES_MIN, BUDGET_PER_BYTE, Decoder,
+    STRING_BYTES_MAX, TAGS_MAX, budget_of,
 };
 pub use encode::{COPIED_BYTES_MAX, Encoder, Fixed, Tags};
 pub use error::{

@@ -57,6 +57,11 @@ impl UnknownTags {
     pub const fn new() -> UnknownTags {
         UnknownTags(None)
     }
+
+    /// The memory that `count` of them take besides that word, the data apart; `count` is not zero.
+    pub(crate) const fn bytes_of(count: usize) -> usize {
+        size_of::<Vec<TaggedField>>() + count * size_of::<TaggedField>()
+    }
 }
 
 /// Drops what is rare, kept out of the code that drops a struct without it.

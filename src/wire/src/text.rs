@@ -35,11 +35,12 @@ impl Str {
         Str::copy_from(self)
     }
 
-    /// The text in `bytes`. What is not UTF-8 is replaced by U+FFFD, as Java does it.
-    pub fn from_utf8_lossy(bytes: Bytes) -> Str {
+    /// The text that `bytes` are, or the bytes when they are none; nothing is copied.
+    #[inline]
+    pub fn from_utf8(bytes: Bytes) -> Result<Str, Bytes> {
         match std::str::from_utf8(&bytes) {
-            Ok(_) => Str(bytes),
-            Err(_) => Str::from(String::from_utf8_lossy(&bytes).into_owned()),
+            Ok(_) => Ok(Str(bytes)),
+            Err(_) => Err(bytes),
         }
     }
 
@@ -51,6 +52,47 @@ impl Str {
     /// The bytes of the text.
     pub fn as_bytes(&self) -> &Bytes {
         &self.0
+    }
+}
+
+/// Bytes that are not UTF-8 on their way to text: each piece that is none becomes one U+FFFD, as where Java
+/// makes a `String` of them. Java takes what would be half of a surrogate pair for one such piece (two bytes
+/// or three), the standard library for one a byte.
+pub(crate) struct Replaced<'a> {
+    bytes: &'a [u8],
+    len: usize,
+}
+
+impl<'a> Replaced<'a> {
+    /// Measures what `bytes` become.
+    pub(crate) fn of(bytes: &'a [u8]) -> Replaced<'a> {
+        let len = pieces(bytes).map(str::len).sum();
+        Replaced { bytes, len }
+    }
+
+    /// How long the text will be, and how much memory it takes.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+}
+
+fn pieces(bytes: &[u8]) -> impl Iterator<Item = &str> {
+    // how much of half a surrogate pair was met
+    let mut half = 0;
+    bytes.utf8_chunks().flat_map(move |chunk| {
+        let goes_on = chunk.valid().is_empty()
+            && matches!((half, chunk.invalid()), (1, [0xa0..=0xbf]) | (2, [0x80..=0xbf]));
+        half = if goes_on { half + 1 } else { usize::from(chunk.invalid() == [0xed]) };
+        let mark = if goes_on || chunk.invalid().is_empty() { "" } else { "\u{fffd}" };
+        [chunk.valid(), mark]
+    })
+}
+
+impl From<Replaced<'_>> for Str {
+    fn from(replaced: Replaced<'_>) -> Str {
+        let mut text = String::with_capacity(replaced.len);
+        text.extend(pieces(replaced.bytes));
+        Str::from(text)
     }
 }
 
@@ -135,10 +177,43 @@ mod tests {
         assert_eq!(Str::default(), "");
     }
 
+    fn replaced(bytes: &[u8]) -> String {
+        let replaced = Replaced::of(bytes);
+        let len = replaced.len();
+        let text = Str::from(replaced);
+        assert_eq!(text.len(), len);
+        text.replace('\u{fffd}', "?")
+    }
+
+    /// What `new String(bytes, UTF_8)` of Java 17 makes of the same bytes.
     #[test]
     fn what_is_not_utf8_is_replaced_as_java_does() {
-        assert_eq!(Str::from_utf8_lossy(Bytes::from_static(b"a\xffb")), "a\u{fffd}b");
+        let cases: [(&[u8], &str); 14] = [
+            (b"a\xffb", "a?b"),
+            (b"\xc0\x80", "??"),
+            (b"\xe1\x80", "?"),
+            (b"\xe0\x80\x80", "???"),
+            (b"\xf0\x90\x80a", "?a"),
+            (b"\xf5\x80", "??"),
+            // halves of surrogate pairs: whole, cut by text, cut by the end, and a pair
+            (b"\xed\xa0\x80", "?"),
+            (b"\xed\xbf\xbf\xbf", "??"),
+            (b"\xed\xa0a", "?a"),
+            (b"a\xed\xa0", "a?"),
+            (b"\xed", "?"),
+            (b"\xeda\xa0", "?a?"),
+            (b"\xed\xed\xa0\x80", "??"),
+            (b"\xed\xa0\xbd\xed\xb8\x80", "??"),
+        ];
+        for (bytes, text) in cases {
+            assert_eq!(replaced(bytes), text, "{bytes:02x?}");
+        }
+    }
+
+    #[test]
+    fn what_is_utf8_is_not_copied() {
         let good = Bytes::from_static("ü".as_bytes());
-        assert_eq!(Str::from_utf8_lossy(good.clone()).as_bytes().as_ptr(), good.as_ptr());
+        assert_eq!(Str::from_utf8(good.clone()).unwrap().as_bytes().as_ptr(), good.as_ptr());
+        assert_eq!(Str::from_utf8(Bytes::from_static(b"\xff")), Err(Bytes::from_static(b"\xff")));
     }
 }

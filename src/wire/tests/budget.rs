@@ -1,58 +1,30 @@
-//! Goal: no bytes make any message at any version take more memory than its frame justifies. Method: an
-//! allocator that counts what this thread holds at most; lengths that ask for gigabytes, alone and in every
-//! place of bytes that are valid otherwise.
-#![allow(unsafe_code, reason = "a counting allocator wraps the system's")]
+//! Goal: no bytes make any message at any version take more memory than its frame justifies: never more than
+//! its budget, and what stands beside that. Method: an allocator that counts what this thread holds at most;
+//! lengths that ask for gigabytes, alone and in every place of bytes that are valid otherwise; messages made to
+//! cost as much as they can.
 #![allow(clippy::disallowed_macros, reason = "a test prints what it measured")]
 
 mod schema_bytes;
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use milena_wire::{BUDGET_BYTES_MIN, BUDGET_PER_BYTE, Message, MessageVisitor, decode_prefix, every_message};
+use milena_meter::{Meter, cost};
+use milena_wire::{
+    BESIDE_BUDGET_BYTES_MAX, BUDGET_BYTES_MIN, DecodeProblem, Decoder, Message, MessageVisitor, budget_of,
+    decode_prefix, every_message,
+};
 use schema_bytes::schema;
-use schema_bytes::{Random, definitions, random_bytes};
-
-struct Counting;
-
-thread_local! {
-    static HELD: Cell<isize> = const { Cell::new(0) };
-    static PEAK: Cell<isize> = const { Cell::new(0) };
-}
-
-fn count(change: isize) {
-    let _ = HELD.try_with(|held| {
-        held.set(held.get() + change);
-        PEAK.with(|peak| peak.set(peak.get().max(held.get())));
-    });
-}
-
-// SAFETY: every call goes to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(layout.size() as isize);
-        // SAFETY: as the caller promises.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        count(-(layout.size() as isize));
-        // SAFETY: as the caller promises.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
+use schema_bytes::{Random, dear_bytes, definitions, random_bytes};
 
 #[global_allocator]
-static ALLOCATOR: Counting = Counting;
+static METER: Meter = Meter;
 
 /// What decoding `bytes` held at most, and whether they were a message.
-fn cost<M: Message>(bytes: &[u8], version: i16) -> (usize, bool) {
+fn decoding<M: Message>(bytes: &[u8], version: i16) -> (usize, bool) {
     let mut frame = Bytes::copy_from_slice(bytes);
-    let before = HELD.with(Cell::get);
-    PEAK.with(|peak| peak.set(before));
-    let accepted = decode_prefix::<M>(&mut frame, version).is_ok();
-    ((PEAK.with(Cell::get) - before).max(0) as usize, accepted)
+    let (decoded, cost) = cost(|| decode_prefix::<M>(&mut frame, version));
+    (cost.peak, decoded.is_ok())
 }
 
 /// Lengths that ask for more than there is: compact, of 32 bits, of 16 bits, and plausible ones.
@@ -79,6 +51,16 @@ impl Worst {
     }
 }
 
+impl Worst {
+    /// Notes thousandths of what the frame `bytes` may take, all of which is the most that may be held.
+    fn within_budget<M: Message>(&mut self, held: usize, bytes: &[u8], version: i16) {
+        let limit = budget_of(bytes.len());
+        let place = || format!("{} version {version}: {bytes:02x?}", M::NAME);
+        assert!(held <= limit + BESIDE_BUDGET_BYTES_MAX, "{} held {held} bytes of {limit}", place());
+        self.note(held * 1_000 / limit, place);
+    }
+}
+
 struct FiveBytes {
     versions: usize,
     worst: Worst,
@@ -93,9 +75,13 @@ impl MessageVisitor for FiveBytes {
                 for bomb in BOMBS {
                     let mut bytes = vec![0; zeroes];
                     bytes.extend_from_slice(bomb);
-                    let (held, _) = cost::<M>(&bytes, version);
+                    let (held, _) = decoding::<M>(&bytes, version);
                     let place = || format!("{} version {version}: {bytes:02x?}", M::NAME);
-                    assert!(held <= BUDGET_BYTES_MIN, "{} held {held} bytes", place());
+                    assert!(
+                        held <= BUDGET_BYTES_MIN + BESIDE_BUDGET_BYTES_MAX,
+                        "{} held {held} bytes",
+                        place()
+                    );
                     self.worst.note(held, place);
                 }
             }
@@ -129,14 +115,10 @@ impl MessageVisitor for Planted {
                     let bomb = BOMBS[random.below(BOMBS.len())];
                     let mut bytes = whole.clone();
                     bytes.splice(at..(at + bomb.len()).min(whole.len()), bomb.iter().copied());
-                    let (held, accepted) = cost::<M>(&bytes, version);
+                    let (held, accepted) = decoding::<M>(&bytes, version);
                     self.tried += 1;
                     self.refused += usize::from(!accepted);
-                    // a growing array is there twice, and half empty, for a moment
-                    let limit = 3 * (bytes.len() * BUDGET_PER_BYTE).max(BUDGET_BYTES_MIN);
-                    let place = || format!("{} version {version}: {bytes:02x?}", M::NAME);
-                    assert!(held <= limit, "{} held {held} bytes of {limit}", place());
-                    self.worst.note(held * 1_000 / limit, place);
+                    self.worst.within_budget::<M>(held, &bytes, version);
                 }
             }
         }
@@ -152,4 +134,56 @@ fn a_length_that_lies_anywhere_in_any_message_stays_within_the_budget() {
         "{} inputs, {} refused; the worst took {}/1000 of what it may",
         planted.tried, planted.refused, planted.worst.bytes
     );
+}
+
+/// Dear messages, within budgets of exactly what they take and of less.
+struct Dearest {
+    definitions: BTreeMap<String, schema::Message>,
+    refused: usize,
+    worst: Worst,
+}
+
+impl MessageVisitor for Dearest {
+    fn visit<M: Message>(&mut self) {
+        let definition = self.definitions.remove(M::NAME).expect("every message has a definition");
+        for version in M::VERSIONS {
+            for seed in 0..6 {
+                let mut random = Random(seed << 32 | (version as u64) << 16 | M::NAME.len() as u64);
+                let bytes = dear_bytes(&mut random, &definition, version);
+                let (peak, accepted) = decoding::<M>(&bytes, version);
+                assert!(accepted, "{} version {version}: no valid message is too dear", M::NAME);
+                self.worst.within_budget::<M>(peak, &bytes, version);
+                self.charged_exactly::<M>(Bytes::from(bytes), version, peak);
+            }
+        }
+    }
+}
+
+impl Dearest {
+    fn charged_exactly<M: Message>(&mut self, frame: Bytes, version: i16, peak: usize) {
+        let within = |budget: usize| {
+            let (decoded, cost) = cost(|| M::decode(&mut Decoder::with_budget(&frame, budget), version));
+            let place = || format!("{} version {version}, {} bytes", M::NAME, frame.len());
+            assert!(cost.peak <= budget + BESIDE_BUDGET_BYTES_MAX, "{}: {cost:?} of {budget}", place());
+            decoded.map_err(|error| error.problem().clone())
+        };
+        assert!(within(peak).is_ok(), "{} version {version}: charged more than the {peak} it takes", M::NAME);
+        for share in [1, 5, 9] {
+            let budget = peak * share / 10;
+            if peak - budget > BESIDE_BUDGET_BYTES_MAX {
+                let refused = within(budget);
+                assert!(matches!(refused, Err(DecodeProblem::Budget { .. })), "{refused:?}");
+                self.refused += 1;
+            }
+        }
+    }
+}
+
+#[test]
+fn what_costs_as_much_as_it_can_is_charged_exactly_that() {
+    let mut dearest = Dearest { definitions: definitions(), refused: 0, worst: Worst::default() };
+    every_message(&mut dearest);
+    let Dearest { refused, worst, .. } = dearest;
+    println!("the dearest took {}/1000 of what it may: {:.90}", worst.bytes, worst.place);
+    assert!(refused > 3_000, "{refused}: a vacuous test");
 }

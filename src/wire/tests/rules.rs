@@ -62,6 +62,9 @@ fn unknown_tags_are_kept_sorted_and_need_a_flexible_version() {
     assert_eq!(refused(&with(vec![tag(70), tag(5)]), 18).1, EncodeProblem::TagOrder(5));
     assert_eq!(refused(&with(vec![tag(5), tag(5)]), 18).1, EncodeProblem::TagOrder(5));
     assert_eq!(refused(&with(vec![tag(0)]), 18).1, EncodeProblem::TagOrder(0));
+    let largest = with(vec![tag(70), tag(u32::MAX)]);
+    let bytes = encode(&largest, 18).expect("the largest tag is one as any other");
+    assert_eq!(decode::<FetchRequest>(bytes, 18).expect("decodes"), largest);
     let plain = FetchRequest { unknown_tagged_fields: vec![tag(5)].into(), ..FetchRequest::default() };
     assert_eq!(refused(&plain, 11).1, EncodeProblem::TagsNotInVersion);
 }

@@ -85,14 +85,27 @@ fn has(versions: Versions, version: i16) -> bool {
 /// The bytes of a random message at `version`: valid, and written as Kafka would write them.
 pub fn random_bytes(random: &mut Random, message: &Message, version: i16) -> Vec<u8> {
     let mut out = Vec::new();
-    Writer { message, version, random }.structure(&mut out, &message.structs[0]);
+    Writer { message, version, random, is_dear: false }.structure(&mut out, &message.structs[0]);
     out
 }
+
+/// The bytes of a message at `version` that takes much more memory than it has bytes: many small structs,
+/// numbers of elements right behind a power of two, unknown tags of no bytes everywhere, text that is not
+/// UTF-8, nothing null.
+pub fn dear_bytes(random: &mut Random, message: &Message, version: i16) -> Vec<u8> {
+    let mut out = Vec::new();
+    Writer { message, version, random, is_dear: true }.structure(&mut out, &message.structs[0]);
+    out
+}
+
+/// Dear messages get no more arrays of many elements beyond this.
+const DEAR_BYTES: usize = 1_000;
 
 struct Writer<'a> {
     message: &'a Message,
     version: i16,
     random: &'a mut Random,
+    is_dear: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -121,7 +134,7 @@ impl<'a> Writer<'a> {
         let mut taken = Vec::new();
         for field in one.fields.iter().filter(|field| !field.tagged.is_empty()) {
             taken.push(field.tag);
-            if !has(field.tagged, self.version) || self.random.one_in(2) {
+            if !has(field.tagged, self.version) || !self.is_dear && self.random.one_in(2) {
                 continue;
             }
             let (mut bytes, mut default) = (Vec::new(), Vec::new());
@@ -131,7 +144,11 @@ impl<'a> Writer<'a> {
                 tags.insert(field.tag, bytes);
             }
         }
-        while self.random.one_in(6) {
+        if self.is_dear {
+            let free = (0..).filter(|tag| !taken.contains(tag));
+            tags.extend(free.take([0, 1, 5][self.random.below(3)]).map(|tag| (tag, Vec::new())));
+        }
+        while !self.is_dear && self.random.one_in(6) {
             let tag = if self.random.one_in(3) {
                 self.random.next() as u32 >> 1
             } else {
@@ -152,7 +169,7 @@ impl<'a> Writer<'a> {
 
     fn value(&mut self, out: &mut Vec<u8>, field: &Field) {
         let nullable = has(field.nullable, self.version);
-        let null = nullable && self.random.one_in(4);
+        let null = nullable && !self.is_dear && self.random.one_in(4);
         let compact = self.compact(field);
         match &field.kind {
             Type::Struct(name) => {
@@ -167,6 +184,7 @@ impl<'a> Writer<'a> {
                 let count = if self.random.one_in(20) { 150 } else { self.random.below(4) };
                 // many of something small are enough
                 let count = if element.struct_name().is_some() { count.min(4) } else { count };
+                let count = if self.is_dear { self.dear_count(out.len()) } else { count };
                 length(out, compact, false, (!null).then_some(count));
                 for _ in 0..if null { 0 } else { count } {
                     self.element(out, element, compact);
@@ -175,6 +193,11 @@ impl<'a> Writer<'a> {
             kind if null => length(out, compact, *kind == Type::String, None),
             kind => self.element(out, kind, compact),
         }
+    }
+
+    fn dear_count(&mut self, written: usize) -> usize {
+        let many = [1, 5, 33, 65, 129, 513, 1_025, 2_049][self.random.below(8)];
+        if written < DEAR_BYTES { many } else { 1 }
     }
 
     /// Before a struct that may be null: tagged fields have a varint there, others a signed byte.
@@ -202,6 +225,12 @@ impl<'a> Writer<'a> {
             Type::Uuid => {
                 out.extend(bits.to_be_bytes());
                 out.extend(self.random.next().to_be_bytes());
+            }
+            Type::String if self.is_dear => {
+                // never the same length: 7 of these bytes become 15
+                let text: &[u8] = [&b"\xff\xff\xff\xffaaa"[..], b"\xf0\x90\x80", b""][self.random.below(3)];
+                length(out, compact, true, Some(text.len()));
+                out.extend(text);
             }
             Type::String => {
                 let count = if self.random.one_in(20) { 140 } else { self.random.below(9) };
