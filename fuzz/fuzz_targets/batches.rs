@@ -5,9 +5,24 @@
 use bytes::Bytes;
 use libfuzzer_sys::fuzz_target;
 use milena_batch::*;
+use milena_meter::{Meter, cost};
 use milena_types::Timestamp;
 
-const LIMIT: usize = 1 << 20;
+#[global_allocator]
+static METER: Meter = Meter;
+
+const MIB: usize = 1 << 20;
+/// How large a batch may be when decompressed.
+const LIMIT: usize = MIB;
+/// What may be held in all: two lz4 blocks of the largest size are the most that a codec holds by itself, and
+/// as in `src/batch/tests/bounds.rs` there are four times the limit beside them.
+const HELD: usize = 2 * 4 * MIB + 4 * LIMIT;
+
+fn within_bounds<T>(work: impl FnOnce() -> T) -> T {
+    let (result, cost) = cost(work);
+    assert!(cost.peak <= HELD, "{cost:?}; at most {HELD} may be held");
+    result
+}
 
 /// As a message of format v0 or v1, its length and checksum mended.
 fn legacy(data: &[u8]) {
@@ -22,15 +37,17 @@ fn legacy(data: &[u8]) {
     while let Ok(Some(stored)) = StoredBatch::split_first(&mut rest) {
         let StoredBatch::Legacy(entry) = stored else { continue };
         let _ = entry.check_crc();
-        if let Ok(records) = entry.records(&Limits { max_decompressed_bytes: LIMIT }) {
-            let _ = records.map_while(Result::ok).count();
-        }
+        within_bounds(|| {
+            if let Ok(records) = entry.records(&Limits { max_decompressed_bytes: LIMIT }) {
+                let _ = records.map_while(Result::ok).count();
+            }
+        });
     }
 }
 
 fuzz_target!(|data: &[u8]| {
     let rules = ProduceRules { max_decompressed_bytes: LIMIT, ..ProduceRules::defaults(Timestamp(1 << 40)) };
-    let _ = validate_produce(Bytes::copy_from_slice(data), &rules);
+    let _ = within_bounds(|| validate_produce(Bytes::copy_from_slice(data), &rules));
     legacy(data);
     if data.len() < HEADER_LEN {
         return;
@@ -43,19 +60,21 @@ fuzz_target!(|data: &[u8]| {
     let crc = crc32c(&bytes[21..]);
     bytes[17..21].copy_from_slice(&crc.to_be_bytes());
     let bytes = Bytes::from(bytes);
-    let _ = validate_produce(bytes.clone(), &rules);
+    let _ = within_bounds(|| validate_produce(bytes.clone(), &rules));
     let stored_as = Compression::from_id(data[0] % 5).map(StoredAs::codec);
-    if let Ok(batches) = validate_produce(bytes.clone(), &ProduceRules { stored_as, ..rules }) {
+    let rules = ProduceRules { stored_as, ..rules };
+    if let Ok(batches) = within_bounds(|| validate_produce(bytes.clone(), &rules)) {
         batches[0].check_crc().expect("computed anew");
     }
     let limits = Limits { max_decompressed_bytes: LIMIT };
     let mut rest = bytes;
     while let Ok(Some(batch)) = Batch::split_first(&mut rest) {
         batch.check_crc().expect("it was mended");
-        let Ok(records) = batch.records(&limits) else { continue };
-        for record in records {
-            let Ok(record) = record else { break };
-            let _ = (read_control(&record), read_end_marker(&record));
-        }
+        within_bounds(|| {
+            let Ok(records) = batch.records(&limits) else { return };
+            for record in records.map_while(Result::ok) {
+                let _ = (read_control(&record), read_end_marker(&record));
+            }
+        });
     }
 });

@@ -15,17 +15,19 @@ use milena_wire::transaction_record::TransactionRecord;
 fuzz_target!(|data: &[u8]| {
     every::decode_one(data, |name| !name.ends_with("Request") && !name.ends_with("Response"));
     let frame = Bytes::copy_from_slice(data);
-    if let Ok(record) = MetadataRecord::decode(frame.clone()) {
+    let framed = every::within_budget(&[frame.len()], || MetadataRecord::decode(frame.clone()));
+    if let Ok(record) = framed {
         let _ = record.encode_at(record.version_newest());
     }
-    let _ = RemoteLogRecord::decode(frame.clone());
+    let _ = every::within_budget(&[frame.len()], || RemoteLogRecord::decode(frame.clone()));
     // the first byte says where the key ends
     let Some((&cut, pair)) = data.split_first() else { return };
     let (key, value) = pair.split_at(usize::from(cut).min(pair.len()));
     let (key, value) = (Bytes::copy_from_slice(key), Bytes::copy_from_slice(value));
-    if let Ok(record) = GroupRecord::decode(&key, Some(&value)) {
+    let both = [key.len(), value.len()];
+    if let Ok(record) = every::within_budget(&both, || GroupRecord::decode(&key, Some(&value))) {
         let _ = record.encode(record.version_newest());
     }
-    let _ = TransactionRecord::decode(&key, Some(&value));
-    let _ = ShareRecord::decode(&key, Some(&value));
+    let _ = every::within_budget(&both, || TransactionRecord::decode(&key, Some(&value)));
+    let _ = every::within_budget(&both, || ShareRecord::decode(&key, Some(&value)));
 });

@@ -1,10 +1,23 @@
-//! Picks a message type by number and tries bytes on it.
+//! Picks a message type by number and tries bytes on it. What decoding holds in all, at any moment, must be
+//! within the budget of the bytes that it reads.
 
 use bytes::Bytes;
-use milena_wire::{Message, MessageVisitor, decode_prefix, encode, every_message};
+use milena_meter::{Meter, cost};
+use milena_wire::{
+    BESIDE_BUDGET_BYTES_MAX, Message, MessageVisitor, budget_of, decode_prefix, encode, every_message,
+};
 
-/// The memory that a body of a few kilobytes may make a message take is bounded by the decoder; libFuzzer's
-/// own limit on allocations, which the README of this folder sets, is what fails here.
+#[global_allocator]
+static METER: Meter = Meter;
+
+/// Reads `frames` with `decode`; they justify what it holds, however much it makes of them.
+pub fn within_budget<T>(frames: &[usize], decode: impl FnOnce() -> T) -> T {
+    let (decoded, cost) = cost(decode);
+    let limit: usize = frames.iter().map(|bytes| budget_of(*bytes) + BESIDE_BUDGET_BYTES_MAX).sum();
+    assert!(cost.peak <= limit, "{frames:?} bytes made {cost:?}; at most {limit} may be held");
+    decoded
+}
+
 struct One<'a, F> {
     wanted: usize,
     seen: usize,
@@ -27,7 +40,8 @@ impl<F: Fn(&str) -> bool> MessageVisitor for One<'_, F> {
         let (low, high) = (*M::VERSIONS.start(), *M::VERSIONS.end());
         let version = low + i16::from(self.version) % (high - low + 1);
         let mut body = Bytes::copy_from_slice(self.body);
-        let Ok(message) = decode_prefix::<M>(&mut body, version) else { return };
+        let decoded = within_budget(&[body.len()], || decode_prefix::<M>(&mut body, version));
+        let Ok(message) = decoded else { return };
         // unknown tags out of order are read, as in Java, and not written
         let Ok(again) = encode(&message, version) else { return };
         let mut rest = again.clone();
