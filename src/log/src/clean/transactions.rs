@@ -160,7 +160,7 @@ mod tests {
         match marker {
             Some(marker) => builder.append_control(Timestamp(0), marker.kind(), &marker.value()),
             None => builder.append(Timestamp(0), Some(b"k"), None, &[]),
-        }
+        };
         Batch::parse(builder.build(Offset(base))).unwrap()
     }
 
