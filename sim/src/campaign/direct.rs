@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use milena_client::Client;
 use milena_runtime::{Lane, Runtime};
-use milena_types::Offset;
+use milena_types::{ErrorCode, Offset};
 
 use super::{Cluster, Progress, Scene};
 use crate::fault::Fault;
@@ -13,7 +13,7 @@ use crate::oracle::{Judge, Seen};
 use crate::plan::{Last, Plan, ReaderKind};
 use crate::workload::{
     Place, audit, audit_epochs, client, epoch_of_first, make_topics, probe, produce, read, read_all,
-    show_topics,
+    read_back, retention_ms, show_topics,
 };
 use crate::world::World;
 
@@ -21,6 +21,8 @@ use crate::world::World;
 const PATIENCE: Duration = Duration::from_secs(90);
 /// How often the director looks.
 const LOOK: Duration = Duration::from_millis(20);
+/// Time for a cleaning.
+const CLEANING: Duration = Duration::from_secs(1);
 /// How long the node is down the last time.
 const LAST_DOWN: Duration = Duration::from_millis(50);
 
@@ -144,6 +146,7 @@ async fn settle(scene: &Scene, plan: &Plan) -> Result<(), String> {
     until(scene, "a fresh record is not answered", || progress.all_answered(&fresh)).await?;
     let ends = read_everything(scene, plan).await?;
     follow_up(scene, plan, &ends).await?;
+    read_compacted(scene, plan).await?;
     progress.end_readers();
     topics_and_epochs(scene, plan).await?;
     audit_epochs(scene, plan).await;
@@ -164,6 +167,25 @@ async fn read_everything(scene: &Scene, plan: &Plan) -> Result<Vec<(Place, Offse
         }
     }
     Ok(ends)
+}
+
+/// Reads the compacted topic, where there is one, before and after the cleaner had time.
+async fn read_compacted(scene: &Scene, plan: &Plan) -> Result<(), String> {
+    let (runtime, client) = last_client(scene);
+    if retention_ms(plan).is_none() {
+        return Ok(());
+    }
+    for _ in 0..2 {
+        match runtime.timeout(PATIENCE, read_back(scene, &client)).await {
+            Ok(Ok(())) => {}
+            // whoever was to make it was cut off; that it was made and is lost is another oracle's business
+            Ok(Err(error)) if error.code() == Some(ErrorCode::UnknownTopicOrPartition) => return Ok(()),
+            Ok(Err(error)) => return Err(format!("the compacted topic cannot be read: {error}")),
+            Err(_) => return Err(format!("the compacted topic cannot be read within {PATIENCE:?}")),
+        }
+        runtime.sleep(CLEANING).await;
+    }
+    Ok(())
 }
 
 fn last_client(scene: &Scene) -> (Runtime, Client) {

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use milena_batch::{Batch, BatchHeader};
 use milena_log::checkpoint::decode_offsets;
-use milena_log::names::{RECOVERY_POINTS, SegmentFile, base_of, segment_file};
+use milena_log::clean::SWAP;
+use milena_log::names::{RECOVERY_POINTS, SegmentFile, base_of};
 use milena_types::Offset;
 
 use crate::disk::DiskControl;
-use crate::workload::Place;
+use crate::workload::{COMPACTED, Place};
 
 /// Bytes of a batch before its records.
 const BATCH_HEADER: usize = 61;
@@ -21,18 +22,31 @@ pub(crate) fn platter_claims(disk: &DiskControl) -> BTreeMap<String, Offset> {
     text.and_then(|text| decode_offsets(&text).ok()).unwrap_or_default()
 }
 
+/// A segment that is about to replace others counts in their place: whoever opens the log finishes that.
 fn segments(disk: &DiskControl, dir: &str) -> Vec<(Offset, String)> {
     let names = disk.durable_names(dir);
-    let bases = names.iter().filter_map(|name| base_of(name, SegmentFile::Log));
-    bases.map(|base| (base, format!("{dir}/{}", segment_file(base, SegmentFile::Log)))).collect()
+    let mut segments: BTreeMap<Offset, String> = BTreeMap::new();
+    for name in &names {
+        let base = base_of(name.strip_suffix(SWAP).unwrap_or(name), SegmentFile::Log);
+        if let Some(base) = base.filter(|base| name.ends_with(SWAP) || !segments.contains_key(base)) {
+            segments.insert(base, format!("{dir}/{name}"));
+        }
+    }
+    segments.into_iter().collect()
 }
 
-/// Up to where the log in `dir` is on the platter: whole batches, one behind the other.
+/// Up to where the log in `dir` is on the platter: whole batches, one behind the other; of a compacted log, with
+/// offsets missing between them within a segment.
 pub(super) fn durable_end(disk: &DiskControl, dir: &str) -> Offset {
     let segments = segments(disk, dir);
+    let is_compacted = dir == COMPACTED.to_string();
     let mut end = segments.first().map_or(Offset::ZERO, |(base, _)| *base);
     for (base, path) in segments {
-        let (next, is_whole) = disk.with_durable(&path, |bytes| end_of(bytes, base)).unwrap_or((base, false));
+        if is_compacted && base < end {
+            continue; // the segment before replaces it
+        }
+        let (next, is_whole) =
+            disk.with_durable(&path, |bytes| end_of(bytes, base, is_compacted)).unwrap_or((base, false));
         if base != end {
             return end;
         }
@@ -45,14 +59,15 @@ pub(super) fn durable_end(disk: &DiskControl, dir: &str) -> Offset {
 }
 
 /// Where the whole batches of a segment end, and whether nothing else is in it.
-fn end_of(bytes: &[u8], base: Offset) -> (Offset, bool) {
+fn end_of(bytes: &[u8], base: Offset, may_have_holes: bool) -> (Offset, bool) {
     let (mut rest, mut end) = (bytes, base);
     while !rest.is_empty() {
         let Ok(header) = BatchHeader::parse(rest) else { return (end, false) };
         let Some(whole) = rest.get(..header.total_len()) else { return (end, false) };
         let is_good =
             Batch::parse(Bytes::copy_from_slice(whole)).is_ok_and(|batch| batch.check_crc().is_ok());
-        if header.base_offset != end || !is_good {
+        let follows = header.base_offset == end || (may_have_holes && header.base_offset > end);
+        if !follows || !is_good {
             return (end, false);
         }
         end = header.next_offset();

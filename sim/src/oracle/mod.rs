@@ -6,6 +6,7 @@ mod above_high_watermark;
 mod acknowledged_lost;
 mod anomalies;
 pub mod anomaly;
+mod compacted_read;
 pub mod core;
 mod cut_in_silence;
 mod effects_dropped;
@@ -16,6 +17,7 @@ mod idempotent_order;
 mod invented;
 mod judge;
 mod latest_back;
+mod latest_value;
 mod leader_epochs;
 mod liveness;
 mod log_shape;
@@ -33,7 +35,7 @@ mod witness_overclaims;
 
 pub use judge::{Counts, Judge};
 pub use rule::{EVERYWHERE, KEPT, Level, Rule, SAME_LOG, UNROTTEN};
-pub use seen::{EpochsKnown, LogBatch, ReadRecord, Rot, Seen, Shown};
+pub use seen::{EpochsKnown, KeyedRecord, LogBatch, ReadRecord, Rot, Seen, Shown};
 
 use crate::plan::Plan;
 
@@ -87,6 +89,8 @@ oracles! {
     quorum_back,
     anomalies,
     effects_dropped,
+    latest_value,
+    compacted_read,
     liveness,
 }
 
@@ -100,7 +104,7 @@ pub fn rules() -> Vec<Rule> {
 pub(crate) mod history {
     use milena_types::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence};
 
-    use super::{LogBatch, ORACLES, ReadRecord, Registered, Seen};
+    use super::{KeyedRecord, LogBatch, ORACLES, ReadRecord, Registered, Seen};
     use crate::plan::{Mode, Plan, draw};
     use crate::workload::{Payload, Place, RecordId};
 
@@ -153,6 +157,18 @@ pub(crate) mod history {
 
     pub(crate) fn read_all(records: Vec<ReadRecord>) -> Seen {
         Seen::ReadAll { place: PLACE, asked: u64::MAX, records }
+    }
+
+    pub(crate) fn keyed_sent(number: u64, key: u16, is_tombstone: bool) -> Seen {
+        Seen::KeyedSent { number, key, is_tombstone, at: std::time::Duration::ZERO }
+    }
+
+    pub(crate) fn keyed_acked(number: u64, offset: i64) -> Seen {
+        Seen::KeyedAcked { number, offset: Offset(offset) }
+    }
+
+    pub(crate) fn keyed(number: u64, offset: i64, key: u16, is_tombstone: bool) -> KeyedRecord {
+        KeyedRecord { offset: Offset(offset), told: Ok((number, key, is_tombstone)) }
     }
 
     pub(crate) fn batch(base: i64, producer: u16, sequence: i32, count: i32) -> LogBatch {

@@ -2,6 +2,7 @@
 //! here judges.
 
 use std::fmt;
+use std::time::Duration;
 
 use milena_log::epochs::EpochStart;
 use milena_types::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, TopicId};
@@ -18,6 +19,15 @@ pub struct ReadRecord {
     pub digest: u64,
     /// What its value says, or why it says nothing.
     pub payload: Result<Payload, String>,
+}
+
+/// A record of the compacted topic as a reader got it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KeyedRecord {
+    /// Its offset.
+    pub offset: Offset,
+    /// Its number, its key and whether it is a tombstone, or why that cannot be told.
+    pub told: Result<(u64, u16, bool), String>,
 }
 
 /// A batch as it lies in a file of the log.
@@ -130,6 +140,44 @@ pub enum Seen {
         high_watermark: Offset,
         /// The broker's own at this moment, where it leads.
         broker: Option<Offset>,
+    },
+    /// A record with a key is handed to the producer of the compacted topic.
+    KeyedSent {
+        /// Which; numbers rise in the order of sending.
+        number: u64,
+        /// Its key.
+        key: u16,
+        /// Whether it deletes the key.
+        is_tombstone: bool,
+        /// When, in virtual time.
+        at: Duration,
+    },
+    /// It was acknowledged.
+    KeyedAcked {
+        /// Which.
+        number: u64,
+        /// Where.
+        offset: Offset,
+    },
+    /// Who follows the compacted topic got more of it.
+    KeyedFollowed {
+        /// From which offset on it asked.
+        from: Offset,
+        /// Where it goes on.
+        to: Offset,
+        /// What it got.
+        records: Vec<KeyedRecord>,
+    },
+    /// All of the compacted topic was read, up to where it ended when the last of it was read.
+    KeyedRead {
+        /// When the reading began, in ticks.
+        asked: u64,
+        /// When it was done, in virtual time.
+        at: Duration,
+        /// Where the log ended then.
+        end: Offset,
+        /// All its records.
+        records: Vec<KeyedRecord>,
     },
     /// A fetch was told that its offset is out of range.
     OutOfRange {
@@ -254,6 +302,15 @@ impl fmt::Display for Seen {
                 write!(f, "acknowledged {record} at {place}@{offset}{durable}")
             }
             Seen::Failed { record, reason } => write!(f, "failed {record}: {reason}"),
+            Seen::KeyedSent { number, key, is_tombstone, .. } => {
+                let what = if *is_tombstone { "tombstone" } else { "value" };
+                write!(f, "send #{number}, a {what} of key {key}")
+            }
+            Seen::KeyedAcked { number, offset } => write!(f, "acknowledged #{number} at {offset}"),
+            Seen::KeyedFollowed { from, to, records } => write!(f, "{from} to {to}:{}", keyed(records)),
+            Seen::KeyedRead { end, records, .. } => {
+                write!(f, "all keys to {end}, {} records:{}", records.len(), keyed(records))
+            }
             Seen::Fetched { place, from, records, next, high_watermark, .. } => {
                 write!(f, "fetched {place}@{from}: {} to {next}, hw {high_watermark}", records.len())
             }
@@ -286,6 +343,15 @@ impl fmt::Display for Seen {
     }
 }
 
+/// A few words a record.
+fn keyed(records: &[KeyedRecord]) -> String {
+    let one = |record: &KeyedRecord| match &record.told {
+        Ok((number, key, _)) => format!(" #{number}@{} k{key}", record.offset),
+        Err(what) => format!(" @{}: {what}", record.offset),
+    };
+    records.iter().map(one).collect()
+}
+
 impl Seen {
     /// What kind of thing it is: the variant's name. Rules say by these what they look at.
     pub fn kind(&self) -> &'static str {
@@ -296,6 +362,10 @@ impl Seen {
             Seen::Acked { .. } => "Acked",
             Seen::Failed { .. } => "Failed",
             Seen::Fetched { .. } => "Fetched",
+            Seen::KeyedSent { .. } => "KeyedSent",
+            Seen::KeyedAcked { .. } => "KeyedAcked",
+            Seen::KeyedFollowed { .. } => "KeyedFollowed",
+            Seen::KeyedRead { .. } => "KeyedRead",
             Seen::OutOfRange { .. } => "OutOfRange",
             Seen::Damaged { .. } => "Damaged",
             Seen::Latest { .. } => "Latest",

@@ -24,7 +24,8 @@ pub fn draw(seed: u64) -> Plan {
     let safety_ms = work.between(3_000, 15_000);
     let clients = work.between(1, 3) as u16;
     let auto_partitions = config.between(1, PARTITIONS_MAX) as u16;
-    let knobs = (0..config.between(1, 3)).map(|_| knobs(&mut config, auto_partitions)).collect();
+    let mut knobs: Vec<Args> =
+        (0..config.between(1, 3)).map(|_| knobs(&mut config, auto_partitions)).collect();
     let value_bytes = pick(&mut work, &[0, 40, 200, 200, 2_000]);
     let batch_bytes = pick(&mut work, &[1, 300, 300, 2_000, 16_384]);
     // a segment holds one batch of any size that is sent
@@ -35,6 +36,7 @@ pub fn draw(seed: u64) -> Plan {
     let of = Load { clients, topics: topics.len() as u64, value_bytes, batch_bytes, safety_ms, count };
     let producers = (0..count).map(|_| producer(&mut work, &of)).collect();
     let readers = readers(&mut work, clients, topics.len() as u64);
+    compaction(seed, &mut knobs);
     Plan {
         seed,
         safety_ms,
@@ -107,6 +109,14 @@ fn topic(dice: &mut Stream, auto_partitions: u16, room: u64) -> Topic {
         config = config.with("flush.messages", pick(dice, &[2, 20, 1_000]));
     }
     Topic { partitions: dice.between(1, PARTITIONS_MAX) as u16, made: Made::Admin, config }
+}
+
+/// How often the cleaner looks; from a stream of its own.
+fn compaction(seed: u64, knobs: &mut [Args]) {
+    let mut dice = Stream::new(seed, Salt::Config, "compaction");
+    for knobs in knobs {
+        *knobs = std::mem::take(knobs).with("log.cleaner.backoff.ms", pick(&mut dice, &[100, 100, 700]));
+    }
 }
 
 /// What producers share.

@@ -2,6 +2,7 @@
 //! operation is one file: what it draws for a seed, what it does, what it reports to the judge. It must never decide
 //! what is right: oracles do.
 
+mod compact;
 mod create_topic;
 mod crowd;
 mod drip;
@@ -9,6 +10,7 @@ mod noise;
 mod pipeline;
 mod raw;
 
+pub(crate) use compact::{COMPACTED, read_back, retention_ms};
 pub(crate) use create_topic::BYSTANDERS;
 use milena_runtime::{BoxFuture, Runtime};
 
@@ -43,6 +45,7 @@ macro_rules! operations {
 }
 
 operations! {
+    compact,
     create_topic,
     crowd,
     drip,
