@@ -12,8 +12,8 @@ use crate::fault::Fault;
 use crate::oracle::{Judge, Seen};
 use crate::plan::{Last, Plan, ReaderKind};
 use crate::workload::{
-    Place, audit, audit_epochs, client, epoch_of_first, make_topics, probe, produce, read, read_all,
-    read_back, retention_ms, show_topics,
+    COMPACTED, Place, audit, audit_epochs, client, epoch_of_first, make_topics, probe, produce, read,
+    read_all, read_back, retention_ms, show_topics,
 };
 use crate::world::World;
 
@@ -175,11 +175,15 @@ async fn read_compacted(scene: &Scene, plan: &Plan) -> Result<(), String> {
     if retention_ms(plan).is_none() {
         return Ok(());
     }
+    match client.describe_topics(&[COMPACTED.topic()]).await {
+        Ok(_) => {}
+        // whoever was to make it was cut off; that it was made and is lost is another oracle's business
+        Err(error) if error.code() == Some(ErrorCode::UnknownTopicOrPartition) => return Ok(()),
+        Err(error) => return Err(format!("the compacted topic cannot be asked about: {error}")),
+    }
     for _ in 0..2 {
         match runtime.timeout(PATIENCE, read_back(scene, &client)).await {
             Ok(Ok(())) => {}
-            // whoever was to make it was cut off; that it was made and is lost is another oracle's business
-            Ok(Err(error)) if error.code() == Some(ErrorCode::UnknownTopicOrPartition) => return Ok(()),
             Ok(Err(error)) => return Err(format!("the compacted topic cannot be read: {error}")),
             Err(_) => return Err(format!("the compacted topic cannot be read within {PATIENCE:?}")),
         }
