@@ -8,7 +8,7 @@ use milena_log::epochs::EpochStart;
 use milena_types::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, TopicId};
 
 use crate::trace::{digest, mix};
-use crate::workload::{Payload, Place, RecordId};
+use crate::workload::{COMPACTED, Payload, Place, RecordId};
 
 /// A record as a reader got it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -304,12 +304,16 @@ impl fmt::Display for Seen {
             Seen::Failed { record, reason } => write!(f, "failed {record}: {reason}"),
             Seen::KeyedSent { number, key, is_tombstone, .. } => {
                 let what = if *is_tombstone { "tombstone" } else { "value" };
-                write!(f, "send #{number}, a {what} of key {key}")
+                write!(f, "send #{number} to {COMPACTED}, a {what} of key {key}")
             }
-            Seen::KeyedAcked { number, offset } => write!(f, "acknowledged #{number} at {offset}"),
-            Seen::KeyedFollowed { from, to, records } => write!(f, "{from} to {to}:{}", keyed(records)),
+            Seen::KeyedAcked { number, offset } => {
+                write!(f, "acknowledged #{number} at {COMPACTED}@{offset}")
+            }
+            Seen::KeyedFollowed { from, to, records } => {
+                write!(f, "fetched {COMPACTED}@{from}: to {to}:{}", keyed(records))
+            }
             Seen::KeyedRead { end, records, .. } => {
-                write!(f, "all keys to {end}, {} records:{}", records.len(), keyed(records))
+                write!(f, "read {COMPACTED} to {end}, {} records:{}", records.len(), keyed(records))
             }
             Seen::Fetched { place, from, records, next, high_watermark, .. } => {
                 write!(f, "fetched {place}@{from}: {} to {next}, hw {high_watermark}", records.len())
