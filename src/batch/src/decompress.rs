@@ -9,11 +9,17 @@ use lz4_flex::frame::FrameDecoder;
 use milena_probe::always;
 
 use crate::compression::{Codecs, Reading};
-use crate::{BatchError, Compression, snappy};
+use crate::{BatchError, Compression, Header, snappy};
 
-/// What [`Limits::default`] allows one batch to expand to. Kafka's own default is 2 GiB - 9; whoever
-/// wants that says so.
-pub const DEFAULT_MAX_DECOMPRESSED_BYTES: usize = 256 * 1024 * 1024;
+/// The most that the records of one batch may take decompressed: what whoever reads batches here is ready to hold,
+/// and so the most that a topic takes, whatever its `max.decompressed.message.bytes` says.
+pub const DECOMPRESSED_MAX: usize = 256 * 1024 * 1024;
+
+/// The most headers of one record. Two bytes of payload become a whole [`Header`] in memory, and those of a record
+/// take no more of it than a batch may.
+pub(crate) const HEADERS_MAX: usize = 4 * 1024 * 1024;
+
+const _: () = assert!(HEADERS_MAX * size_of::<Header>() <= DECOMPRESSED_MAX);
 
 /// The largest zstd window accepted, as a power of two: what zstd's highest levels write, and all that
 /// Kafka's reader accepts. Its memory is touched only as far as bytes are really decompressed.
@@ -23,7 +29,8 @@ pub(crate) const ZSTD_WINDOW_LOG_MAX: u32 = 27;
 /// was really decompressed, never what a header claims.
 const STEP: usize = 64 * 1024;
 
-/// What reading one batch may cost.
+/// What reading one batch may cost. Whoever reads what was produced takes the default: less would refuse batches that
+/// were taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
     /// The most bytes that the records of a batch may take when decompressed.
@@ -32,7 +39,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { max_decompressed_bytes: DEFAULT_MAX_DECOMPRESSED_BYTES }
+        Limits { max_decompressed_bytes: DECOMPRESSED_MAX }
     }
 }
 

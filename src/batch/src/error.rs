@@ -1,6 +1,7 @@
 //! Why bytes are not an acceptable batch, and which of Kafka's codes says so to a client.
 //! Every variant maps to exactly one code; nothing here decides anything else.
 
+use milena_probe::always;
 use milena_types::ErrorCode;
 
 use crate::Compression;
@@ -16,8 +17,8 @@ pub enum BatchError {
         /// Bytes that the batch needs.
         need: usize,
     },
-    /// The length field is smaller than the rest of a header.
-    #[error("a record batch claims a length of {0} bytes, less than its own header")]
+    /// The length field is smaller than the rest of a header, or larger than any batch.
+    #[error("a record batch claims a length of {0} bytes, which no batch of its format has")]
     Length(i32),
     /// The magic byte is no format that Kafka has had.
     #[error("magic byte {0} is no record format that exists")]
@@ -109,21 +110,9 @@ pub enum BatchError {
     /// Bytes are left after the last record that the header counts.
     #[error("the batch has bytes after its {0} records")]
     TrailingBytes(i32),
-    /// A record without key for a compacted topic.
-    #[error("record {0} has no key, and the topic is compacted")]
-    NoKey(i32),
-    /// A record's timestamp is too far from the broker's clock (KIP-937).
-    #[error("timestamp {timestamp} of record {index} is out of range: it should be within [{min}, {max}]")]
-    Timestamp {
-        /// Its index in the batch.
-        index: i32,
-        /// Its timestamp.
-        timestamp: i64,
-        /// The earliest accepted.
-        min: i64,
-        /// The latest accepted.
-        max: i64,
-    },
+    /// Records that the topic does not take, each by itself; the batch is whole.
+    #[error("{0}")]
+    Records(RefusedRecords),
     /// A client set the timestamp type that only brokers set.
     #[error("producers must not set the timestamp type to LogAppendTime")]
     TimestampType,
@@ -157,7 +146,8 @@ impl BatchError {
             BatchError::UnknownCompression(_) | BatchError::ZstdTooEarly => {
                 ErrorCode::UnsupportedCompressionType
             }
-            BatchError::Timestamp { .. } | BatchError::TimestampType => ErrorCode::InvalidTimestamp,
+            BatchError::Records(refused) => refused.code(),
+            BatchError::TimestampType => ErrorCode::InvalidTimestamp,
             BatchError::OldMagic(_)
             | BatchError::OffsetRange { .. }
             | BatchError::NoBatch
@@ -168,21 +158,89 @@ impl BatchError {
             | BatchError::Producer { .. }
             | BatchError::Record { .. }
             | BatchError::TrailingBytes(_)
-            | BatchError::NoKey(_)
             | BatchError::Decompress { .. }
             | BatchError::DecompressedTooLarge(_)
             | BatchError::Control(_) => ErrorCode::InvalidRecord,
         }
     }
 
-    /// The index in its batch of the record that is to blame, when it is one: for `record_errors` of
-    /// a Produce response (KIP-467).
-    pub fn record_index(&self) -> Option<i32> {
+    /// The records that are to blame, each by itself: `record_errors` of a Produce response (KIP-467). None when it
+    /// is the batch.
+    pub fn record_faults(&self) -> &[RecordFault] {
         match self {
-            BatchError::Record { index, .. }
-            | BatchError::NoKey(index)
-            | BatchError::Timestamp { index, .. } => Some(*index),
-            _ => None,
+            BatchError::Records(refused) => &refused.faults,
+            _ => &[],
+        }
+    }
+}
+
+/// So many refused records of a batch are named: what a client is told of the rest is that there are more.
+pub const RECORD_FAULTS_MAX: usize = 100;
+
+/// A record that its topic does not take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordFault {
+    /// Its index in the batch.
+    pub index: i32,
+    /// Why.
+    pub reason: RecordReason,
+}
+
+/// Why a topic does not take a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordReason {
+    /// No key, and the topic is compacted.
+    #[error("it has no key, and the topic is compacted")]
+    NoKey,
+    /// Its timestamp is too far from the broker's clock (KIP-937).
+    #[error("its timestamp {timestamp} is out of range: it should be within [{min}, {max}]")]
+    Timestamp {
+        /// Its timestamp.
+        timestamp: i64,
+        /// The earliest accepted.
+        min: i64,
+        /// The latest accepted.
+        max: i64,
+    },
+    /// It claims the timestamp type that only brokers set.
+    #[error("producers must not set the timestamp type to LogAppendTime")]
+    AppendTime,
+}
+
+/// Every record of a batch that its topic does not take, counted; the first of them named.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RefusedRecords {
+    /// The first of them, in order; at most [`RECORD_FAULTS_MAX`].
+    pub faults: Vec<RecordFault>,
+    /// How many there are.
+    pub count: u32,
+    has_timestamp: bool,
+}
+
+impl RefusedRecords {
+    /// One more.
+    pub(crate) fn note(&mut self, index: i32, reason: RecordReason) {
+        self.count += 1;
+        self.has_timestamp |= reason != RecordReason::NoKey;
+        if self.faults.len() < RECORD_FAULTS_MAX {
+            self.faults.push(RecordFault { index, reason });
+        }
+        always!(self.faults.len() <= self.count as usize);
+    }
+
+    /// One timestamp decides for the whole batch, wherever it is.
+    fn code(&self) -> ErrorCode {
+        if self.has_timestamp { ErrorCode::InvalidTimestamp } else { ErrorCode::InvalidRecord }
+    }
+}
+
+impl std::fmt::Display for RefusedRecords {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let count = self.count;
+        write!(f, "{count} of the batch's records {} refused", if count == 1 { "is" } else { "are" })?;
+        match self.faults.first() {
+            Some(RecordFault { index, reason }) => write!(f, ", the first of them record {index}: {reason}"),
+            None => Ok(()),
         }
     }
 }

@@ -146,7 +146,18 @@ impl BatchHeader {
             return Err(BatchError::Truncated { have: bytes.len(), need: HEADER_LEN });
         };
         check_frame(head)?;
-        let header = BatchHeader {
+        let header = BatchHeader::fields(head);
+        let (base, delta) = (header.base_offset.get(), header.last_offset_delta);
+        let next = i64::from(delta).checked_add(1).and_then(|count| base.checked_add(count));
+        if base < 0 || delta < 0 || next.is_none() {
+            return Err(BatchError::OffsetRange { base, delta });
+        }
+        Ok(header)
+    }
+
+    /// The fields as they lie in `head`, none of them believed: for those who ask in another order.
+    pub(crate) fn fields(head: &[u8; HEADER_LEN]) -> BatchHeader {
+        BatchHeader {
             base_offset: Offset(i64::from_be_bytes(at(head, 0))),
             batch_length: i32::from_be_bytes(at(head, 8)),
             partition_leader_epoch: LeaderEpoch(i32::from_be_bytes(at(head, 12))),
@@ -160,13 +171,7 @@ impl BatchHeader {
             producer_epoch: ProducerEpoch(i16::from_be_bytes(at(head, 51))),
             base_sequence: Sequence(i32::from_be_bytes(at(head, 53))),
             records_count: i32::from_be_bytes(at(head, 57)),
-        };
-        let (base, delta) = (header.base_offset.get(), header.last_offset_delta);
-        let next = i64::from(delta).checked_add(1).and_then(|count| base.checked_add(count));
-        if base < 0 || delta < 0 || next.is_none() {
-            return Err(BatchError::OffsetRange { base, delta });
         }
-        Ok(header)
     }
 
     /// The header as its 61 bytes.

@@ -7,18 +7,20 @@ use milena_probe::always;
 use milena_types::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, Timestamp};
 
 use crate::crc::crc32_ieee;
+use crate::frame::MAGIC_AT;
 use crate::legacy_lz4;
 use crate::{
     Attributes, Batch, BatchError, BatchHeader, Codecs, Compression, HEADER_LEN, Limits, PREFIX, Record,
     TimestampType,
 };
 
-/// Where the magic byte stands in every format.
-const MAGIC_AT: usize = 16;
 /// What a v0 message has before its key: checksum, magic, attributes.
 const V0_OVERHEAD: usize = 6;
 /// The smallest message: overhead, and two lengths.
 const SIZE_MIN: usize = V0_OVERHEAD + 8;
+
+/// The least that the length field of any format can say.
+pub(crate) const MESSAGE_LEN_MIN: i32 = SIZE_MIN as i32;
 
 /// The least bytes that a batch of any format has: a message of format v0 without key and value.
 pub const STORED_LEN_MIN: usize = PREFIX + SIZE_MIN;

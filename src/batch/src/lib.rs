@@ -7,6 +7,7 @@
 //! sequences are parsed and range-checked here, and judged where the producer's history is.
 //!
 //! - [`BatchHeader`] and [`Batch`]: one batch where it lies.
+//! - [`next_frame`]: where a batch ends, as Kafka's reader of requests asks.
 //! - [`validate_produce`] and [`Validator`]: what a leader checks before it appends a client's batch.
 //! - [`Records`]: the records in a batch, decompressed within [`Limits`].
 //! - [`BatchBuilder`]: the other direction, also for control batches.
@@ -21,6 +22,7 @@ mod control;
 mod crc;
 mod decompress;
 mod error;
+mod frame;
 mod header;
 mod legacy;
 mod legacy_lz4;
@@ -38,8 +40,9 @@ pub use builder::BatchBuilder;
 pub use compression::{Codecs, Compression, compress};
 pub use control::{ControlKey, ControlRecordType, EndMarker, read_control, read_end_marker};
 pub use crc::crc32c;
-pub use decompress::{DEFAULT_MAX_DECOMPRESSED_BYTES, Limits, decompress};
-pub use error::BatchError;
+pub use decompress::{DECOMPRESSED_MAX, Limits, decompress};
+pub use error::{BatchError, RECORD_FAULTS_MAX, RecordFault, RecordReason, RefusedRecords};
+pub use frame::{Frame, next_frame};
 pub use header::{Attributes, BatchHeader, HEADER_LEN, MAGIC, PREFIX, TimestampType};
 pub use legacy::{LegacyBatch, LegacyRecords, STORED_LEN_MIN, StoredBatch, parse_stored_header};
 pub use recompress::{StoredAs, compress_as};

@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use milena_types::{Offset, Timestamp};
 
-use crate::walk::{ENDS, Fault, InPlace, LONG_NUMBER, Source, number};
+use crate::walk::{ENDS, Fault, InPlace, LONG_NUMBER, Source, TOO_MANY_HEADERS, number};
 use crate::{Batch, BatchError, Codecs, HEADER_LEN, Limits, TimestampType, varint};
 
 /// The first allocation for a record's headers, however many it claims.
@@ -111,7 +111,7 @@ fn decode(body: &Bytes, batch: &crate::BatchHeader, headers_max: usize) -> Resul
     let count =
         usize::try_from(number(&mut fields.source)?).map_err(|_| "its number of headers is negative")?;
     if count > headers_max {
-        return Err("its headers would take more memory than a batch may");
+        return Err(TOO_MANY_HEADERS);
     }
     let mut headers = Vec::with_capacity(count.min(HEADERS_AT_FIRST));
     for _ in 0..count {

@@ -2,20 +2,25 @@
 //! UnifiedLog and LogValidator for Produce version 3 and newer, in their order, so that a client with
 //! two faults hears of the same one. It never looks at a partition's state or at a producer's history.
 //!
-//! Stricter than Kafka where Kafka would store what it cannot mean: offset deltas that are not 0, 1, 2…
-//! (Kafka rewrites such compressed batches and stores such uncompressed ones), transactional batches
-//! without a producer id, idempotent ones without an epoch. The decompression limit holds for all
-//! records of a batch together, not for each.
+//! Stricter than Kafka where Kafka would store what it cannot mean or what readers here do not read: offset deltas
+//! that are not 0, 1, 2… (Kafka rewrites such compressed batches and stores such uncompressed ones), transactional
+//! batches without a producer id, idempotent ones without an epoch, compressed records whose sizes contradict their
+//! parts. These rules come last, so that a batch that Kafka refuses is refused for Kafka's reason. The decompression
+//! limit holds for all records of a batch together, not for each.
 
 use bytes::Bytes;
 use milena_probe::{always, sometimes};
 use milena_types::Timestamp;
 
 use crate::compression::Codecs;
-use crate::decompress::Stream;
+use crate::decompress::{DECOMPRESSED_MAX, Stream};
+use crate::header::CRC_COVERS_FROM;
 use crate::recompress::{StoredAs, recompress};
-use crate::walk::{InPlace, Source, Streamed, skim};
-use crate::{Batch, BatchError, BatchHeader, Compression, TimestampType};
+use crate::walk::{Closeness, InPlace, Skimmed, Source, Streamed, skim};
+use crate::{
+    Attributes, Batch, BatchError, BatchHeader, Compression, HEADER_LEN, MAGIC, PREFIX, RecordReason,
+    RefusedRecords, TimestampType, next_frame,
+};
 
 /// How much of a decompressed batch is held at a time.
 pub(crate) const WINDOW: usize = 64 * 1024;
@@ -25,7 +30,8 @@ pub(crate) const WINDOW: usize = 64 * 1024;
 pub struct ProduceRules {
     /// The topic's `max.message.bytes`: the largest batch, header included.
     pub max_message_bytes: usize,
-    /// The topic's `max.decompressed.message.bytes`: the most that the records of a batch may take.
+    /// The most that the records of a batch may take: the topic's `max.decompressed.message.bytes`, and no more than
+    /// readers hold ([`DECOMPRESSED_MAX`]).
     pub max_decompressed_bytes: usize,
     /// The topic's `message.timestamp.type`.
     pub timestamp_type: TimestampType,
@@ -48,7 +54,7 @@ impl ProduceRules {
     pub fn defaults(now: Timestamp) -> ProduceRules {
         ProduceRules {
             max_message_bytes: 1_048_588,
-            max_decompressed_bytes: 2_147_483_639,
+            max_decompressed_bytes: DECOMPRESSED_MAX,
             timestamp_type: TimestampType::CreateTime,
             timestamp_before_max_ms: i64::MAX,
             timestamp_after_max_ms: 3_600_000,
@@ -81,10 +87,15 @@ impl Validator {
     /// are compressed anew only where the topic asks for another codec. Bytes after
     /// the batch that are no whole batch are dropped, as Kafka does.
     pub fn validate(&mut self, records: Bytes, rules: &ProduceRules) -> Result<Vec<Batch>, BatchError> {
-        let batch = the_only_batch(records)?;
-        let compression = check_frame(&batch, rules)?;
+        always!(rules.max_decompressed_bytes <= DECOMPRESSED_MAX, "{rules:?}");
+        let bytes = the_only_batch(records, rules)?;
+        let (batch, compression) = check_frame(bytes, rules)?;
         check_header(&batch.header)?;
-        let max_timestamp = self.check_records(&batch, compression, rules)?;
+        let (max_timestamp, oddity) = self.check_records(&batch, compression, rules)?;
+        check_meaning(&batch.header)?;
+        if let Some(oddity) = oddity {
+            return Err(oddity);
+        }
         let max_timestamp = match rules.timestamp_type {
             TimestampType::CreateTime => max_timestamp,
             TimestampType::LogAppendTime => rules.now,
@@ -102,23 +113,29 @@ impl Validator {
         Ok(vec![batch])
     }
 
-    /// Walks the records; the largest of their timestamps.
+    /// Walks the records; the largest of their timestamps, and what is odd about the first that is.
     fn check_records(
         &mut self,
         batch: &Batch,
         compression: Compression,
         rules: &ProduceRules,
-    ) -> Result<Timestamp, BatchError> {
-        let payload = &batch.bytes[crate::HEADER_LEN..];
+    ) -> Result<Walked, BatchError> {
+        let payload = &batch.bytes[HEADER_LEN..];
         if compression == Compression::None {
-            return check_each(&mut InPlace::new(payload), &batch.header, rules);
+            let is_recompressed = rules.stored_as.is_some_and(|target| target.codec != compression);
+            if is_recompressed && payload.len() > rules.max_decompressed_bytes {
+                return Err(BatchError::DecompressedTooLarge(rules.max_decompressed_bytes));
+            }
+            return check_each(&mut InPlace::new(payload), Closeness::Whole, &batch.header, rules);
         }
+        let stays = rules.stored_as.is_none_or(|target| target.codec == compression);
+        let closeness = if stays { Closeness::Parts } else { Closeness::Whole };
         sometimes!("a compressed batch is validated");
         let limit = rules.max_decompressed_bytes;
         let stream = Stream::open(&mut self.codecs.reading, compression, payload, limit)?;
         self.window.resize(WINDOW, 0);
         let mut source = Streamed::new(stream, compression, &mut self.window, limit);
-        let verdict = check_each(&mut source, &batch.header, rules);
+        let verdict = check_each(&mut source, closeness, &batch.header, rules);
         drop(source);
         self.codecs.settle();
         verdict
@@ -130,32 +147,44 @@ pub fn validate_produce(records: Bytes, rules: &ProduceRules) -> Result<Vec<Batc
     Validator::new().validate(records, rules)
 }
 
-/// Exactly one batch per partition, since Produce version 3 (KIP-98).
-fn the_only_batch(mut records: Bytes) -> Result<Batch, BatchError> {
-    let batch = Batch::split_first(&mut records)?.ok_or(BatchError::NoBatch)?;
-    match Batch::split_first(&mut records)? {
+/// The bytes of the one batch of format v2 that a partition's part of a request is, since Produce version 3
+/// (KIP-98).
+fn the_only_batch(mut records: Bytes, rules: &ProduceRules) -> Result<Bytes, BatchError> {
+    let frame = next_frame(&records)?.ok_or(BatchError::NoBatch)?;
+    if frame.magic != MAGIC {
+        return Err(BatchError::OldMagic(frame.magic));
+    }
+    let batch = records.split_to(frame.len);
+    let attributes = batch.get(CRC_COVERS_FROM..).and_then(|rest| rest.first_chunk::<2>());
+    let attributes = Attributes(attributes.map_or(0, |bytes| i16::from_be_bytes(*bytes)));
+    if !rules.allow_zstd && attributes.compression() == Ok(Compression::Zstd) {
+        return Err(BatchError::ZstdTooEarly);
+    }
+    match next_frame(&records)? {
         None => Ok(batch),
         Some(_) => Err(BatchError::MoreThanOneBatch),
     }
 }
 
 /// Base offset, size, checksum and codec: what is checked before the header is believed.
-fn check_frame(batch: &Batch, rules: &ProduceRules) -> Result<Compression, BatchError> {
-    let header = &batch.header;
-    if header.attributes.compression() == Ok(Compression::Zstd) && !rules.allow_zstd {
-        return Err(BatchError::ZstdTooEarly);
+fn check_frame(bytes: Bytes, rules: &ProduceRules) -> Result<(Batch, Compression), BatchError> {
+    let base = bytes.first_chunk::<8>().map_or(0, |base| i64::from_be_bytes(*base));
+    if base != 0 {
+        return Err(BatchError::BaseOffset(base));
     }
-    if header.base_offset.get() != 0 {
-        return Err(BatchError::BaseOffset(header.base_offset.get()));
+    if bytes.len() > rules.max_message_bytes {
+        return Err(BatchError::TooLarge { size: bytes.len(), max: rules.max_message_bytes });
     }
-    if batch.bytes.len() > rules.max_message_bytes {
-        return Err(BatchError::TooLarge { size: batch.bytes.len(), max: rules.max_message_bytes });
-    }
+    let Some(head) = bytes.first_chunk::<HEADER_LEN>() else {
+        return Err(BatchError::Length((bytes.len() - PREFIX) as i32));
+    };
+    let batch = Batch { header: BatchHeader::fields(head), bytes };
     batch.check_crc()?;
-    header.attributes.compression()
+    let compression = batch.header.attributes.compression()?;
+    Ok((batch, compression))
 }
 
-/// Count, control flag and producer fields.
+/// Count, control flag and sequence.
 fn check_header(header: &BatchHeader) -> Result<(), BatchError> {
     let (count, last_offset_delta) = (header.records_count, header.last_offset_delta);
     if count <= 0 || i64::from(count) != i64::from(last_offset_delta) + 1 {
@@ -164,70 +193,109 @@ fn check_header(header: &BatchHeader) -> Result<(), BatchError> {
     if header.attributes.is_control() {
         return Err(BatchError::ControlFromClient);
     }
-    let reason = match header.producer_id.is_idempotent() {
-        true if header.base_sequence.get() < 0 => "an idempotent batch needs a sequence",
-        true if header.producer_epoch.get() < 0 => "an idempotent batch needs an epoch",
-        false if header.attributes.is_transactional() => "a transactional batch needs a producer id",
-        // without a producer id the sequence means nothing, and some clients send 0
-        _ => return check_timestamp_type(header),
-    };
-    Err(BatchError::Producer {
-        producer_id: header.producer_id.get(),
-        epoch: header.producer_epoch.get(),
-        sequence: header.base_sequence.get(),
-        reason,
-    })
+    if header.producer_id.is_idempotent() && header.base_sequence.get() < 0 {
+        return Err(producer_fault(header, "an idempotent batch needs a sequence"));
+    }
+    Ok(())
 }
 
-fn check_timestamp_type(header: &BatchHeader) -> Result<(), BatchError> {
+/// What Kafka takes, and what means nothing.
+fn check_meaning(header: &BatchHeader) -> Result<(), BatchError> {
+    match header.producer_id.is_idempotent() {
+        true if header.producer_epoch.get() < 0 => {
+            return Err(producer_fault(header, "an idempotent batch needs an epoch"));
+        }
+        false if header.attributes.is_transactional() => {
+            return Err(producer_fault(header, "a transactional batch needs a producer id"));
+        }
+        // without a producer id the sequence means nothing, and some clients send 0
+        _ => {}
+    }
     match header.attributes.timestamp_type() {
         TimestampType::CreateTime => Ok(()),
         TimestampType::LogAppendTime => Err(BatchError::TimestampType),
     }
 }
 
-/// Walks as many records as the header counts, to the end of the bytes. The largest timestamp.
+fn producer_fault(header: &BatchHeader, reason: &'static str) -> BatchError {
+    BatchError::Producer {
+        producer_id: header.producer_id.get(),
+        epoch: header.producer_epoch.get(),
+        sequence: header.base_sequence.get(),
+        reason,
+    }
+}
+
+/// The largest timestamp of a batch's records, and what Kafka does not mind about one of them and readers would.
+type Walked = (Timestamp, Option<BatchError>);
+
+/// Walks as many records as the header counts, to the end of the bytes. What is malformed is refused at once; what
+/// the topic does not take is collected to the end, since one timestamp decides the code for all.
 fn check_each<S: Source>(
     source: &mut S,
+    closeness: Closeness,
     header: &BatchHeader,
     rules: &ProduceRules,
-) -> Result<Timestamp, BatchError> {
+) -> Result<Walked, BatchError> {
     let mut max_timestamp = Timestamp::NONE;
+    let mut refused = RefusedRecords::default();
+    let mut oddity = None;
     for index in 0..header.records_count {
-        let record = match skim(source) {
+        let record = match skim(source, closeness) {
             Ok(record) => record,
             Err(reason) => return Err(source.failure().unwrap_or(BatchError::Record { index, reason })),
         };
-        if record.offset_delta != index {
-            return Err(BatchError::Record { index, reason: "its offset delta is not its index" });
+        let strays = record.offset_delta != index;
+        if let Some(reason) = strays.then_some("its offset delta is not its index").or(record.oddity) {
+            oddity.get_or_insert(BatchError::Record { index, reason });
         }
-        if rules.compacted && !record.has_key {
-            return Err(BatchError::NoKey(index));
+        let timestamp = timestamp_of(&record, header);
+        match why_refused(&record, timestamp, header, rules) {
+            Some(reason) => refused.note(index, reason),
+            None => max_timestamp = max_timestamp.max(timestamp),
         }
-        let timestamp = header
-            .base_timestamp
-            .get()
-            .checked_add(record.timestamp_delta)
-            .ok_or(BatchError::Record { index, reason: "its timestamp is beyond 64 bits" })?;
-        check_timestamp(index, timestamp, rules)?;
-        max_timestamp = max_timestamp.max(Timestamp(timestamp));
     }
-    if source.at_end() {
-        return Ok(max_timestamp);
+    if !source.at_end() {
+        return Err(source.failure().unwrap_or(BatchError::TrailingBytes(header.records_count)));
     }
-    Err(source.failure().unwrap_or(BatchError::TrailingBytes(header.records_count)))
+    if refused.count > 0 {
+        return Err(BatchError::Records(refused));
+    }
+    Ok((max_timestamp, oddity))
 }
 
-/// A timestamp that the producer chose must lie near the broker's clock (KIP-937).
+/// As readers see it: wrapping, as Kafka's does.
 #[inline]
-fn check_timestamp(index: i32, timestamp: i64, rules: &ProduceRules) -> Result<(), BatchError> {
-    if rules.timestamp_type == TimestampType::LogAppendTime || timestamp == Timestamp::NONE.get() {
-        return Ok(());
+fn timestamp_of(record: &Skimmed, header: &BatchHeader) -> Timestamp {
+    match header.attributes.timestamp_type() {
+        TimestampType::CreateTime => {
+            Timestamp(header.base_timestamp.get().wrapping_add(record.timestamp_delta))
+        }
+        TimestampType::LogAppendTime => header.max_timestamp,
     }
-    let min = rules.now.get().saturating_sub(rules.timestamp_before_max_ms);
-    let max = rules.now.get().saturating_add(rules.timestamp_after_max_ms);
-    if timestamp < min || timestamp > max {
-        return Err(BatchError::Timestamp { index, timestamp, min, max });
+}
+
+/// Why the topic does not take a whole record. A timestamp that the producer chose must lie near the broker's clock
+/// (KIP-937), by Kafka's arithmetic, which wraps.
+#[inline]
+fn why_refused(
+    record: &Skimmed,
+    timestamp: Timestamp,
+    header: &BatchHeader,
+    rules: &ProduceRules,
+) -> Option<RecordReason> {
+    if rules.compacted && !record.has_key {
+        return Some(RecordReason::NoKey);
     }
-    Ok(())
+    if rules.timestamp_type == TimestampType::CreateTime && timestamp != Timestamp::NONE {
+        let (before, after) = (rules.timestamp_before_max_ms, rules.timestamp_after_max_ms);
+        let age = rules.now.get().wrapping_sub(timestamp.get());
+        return (age > before || age.wrapping_neg() > after).then(|| RecordReason::Timestamp {
+            timestamp: timestamp.get(),
+            min: rules.now.get().saturating_sub(before),
+            max: rules.now.get().saturating_add(after),
+        });
+    }
+    let is_flagged = header.attributes.timestamp_type() == TimestampType::LogAppendTime;
+    is_flagged.then_some(RecordReason::AppendTime)
 }

@@ -1,7 +1,7 @@
 //! Walking records without making them: what validation sees of a record, read from bytes in place or
 //! from a decompression stream, with no allocation per record.
 
-use crate::decompress::{Stream, read_full};
+use crate::decompress::{HEADERS_MAX, Stream, read_full};
 use crate::{BatchError, Compression, varint};
 
 /// Where record bytes come from. Nothing here returns more than a register holds: this is the inner loop
@@ -30,59 +30,83 @@ pub(crate) struct Skimmed {
     pub(crate) timestamp_delta: i64,
     pub(crate) offset_delta: i32,
     pub(crate) has_key: bool,
+    /// What Kafka does not mind in it and other readers would.
+    pub(crate) oddity: Option<Fault>,
+}
+
+/// How closely Kafka reads records.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Closeness {
+    /// Each within its stated size: where they are uncompressed, or to be compressed anew.
+    Whole,
+    /// One part after the other, passing over sizes that contradict them: where they stay compressed as they are.
+    Parts,
 }
 
 pub(crate) const ENDS: Fault = "it ends too early";
 pub(crate) const LONG_NUMBER: Fault = "a variable-length number has too many bytes";
+pub(crate) const TOO_MANY_HEADERS: Fault = "its headers would take more memory than a batch may";
 
-/// Passes over one record, checking that its parts fill exactly the size that it states.
+/// Passes over one record, checking that its parts fill exactly the size that it states. Fails as soon as Kafka
+/// would.
 #[inline]
-pub(crate) fn skim<S: Source>(source: &mut S) -> Result<Skimmed, Fault> {
+pub(crate) fn skim<S: Source>(source: &mut S, closeness: Closeness) -> Result<Skimmed, Fault> {
+    let mut oddity = None;
+    let mut odd = |fault: Fault| match closeness {
+        Closeness::Whole => Err(fault),
+        Closeness::Parts => {
+            oddity.get_or_insert(fault);
+            Ok(())
+        }
+    };
     let size = u64::try_from(number(source)?).map_err(|_| "its size is negative")?;
-    let start = source.position();
-    let end = start + size;
+    let end = source.position() + size;
     let _attributes = source.byte().ok_or(ENDS)?;
     let timestamp_delta = varint::get_i64(|| source.byte().ok_or(ENDS))?.ok_or(LONG_NUMBER)?;
     let offset_delta = number(source)?;
-    let key_len = number(source)?;
-    skip_within(source, key_len, end)?;
-    let value_len = number(source)?;
-    skip_within(source, value_len, end)?;
+    let has_key = skip_part(source, end, &mut odd)?;
+    skip_part(source, end, &mut odd)?;
     let headers = number(source)?;
     if headers < 0 {
         return Err("its number of headers is negative");
     }
     for _ in 0..headers {
-        let name_len = number(source)?;
-        if name_len < 0 {
+        if !skip_part(source, end, &mut odd)? {
             return Err("a header has no name");
         }
-        skip_within(source, name_len, end)?;
-        let value_len = number(source)?;
-        skip_within(source, value_len, end)?;
+        skip_part(source, end, &mut odd)?;
     }
     if source.position() != end {
-        return Err("its parts do not fill its size");
+        odd("its parts do not fill its size")?;
     }
-    Ok(Skimmed { timestamp_delta, offset_delta, has_key: key_len >= 0 })
+    if headers as usize > HEADERS_MAX {
+        oddity = Some(TOO_MANY_HEADERS);
+    }
+    Ok(Skimmed { timestamp_delta, offset_delta, has_key, oddity })
+}
+
+/// Passes over a length and the field of so many bytes, or none when it is null, that should end by `end`. Whether
+/// it is not null.
+#[inline]
+fn skip_part<S: Source>(
+    source: &mut S,
+    end: u64,
+    odd: &mut impl FnMut(Fault) -> Result<(), Fault>,
+) -> Result<bool, Fault> {
+    let Ok(length) = u64::try_from(number(source)?) else {
+        return Ok(false);
+    };
+    if source.position() + length > end {
+        odd("a part is longer than the record")?;
+    }
+    source.skip(length).ok_or(ENDS)?;
+    Ok(true)
 }
 
 /// A variable-length number of 32 bits.
 #[inline]
 pub(crate) fn number<S: Source>(source: &mut S) -> Result<i32, Fault> {
     varint::get_i32(|| source.byte().ok_or(ENDS))?.ok_or(LONG_NUMBER)
-}
-
-/// Passes over a field of `length` bytes, or none when it is null, that must end by `end`.
-#[inline]
-fn skip_within<S: Source>(source: &mut S, length: i32, end: u64) -> Result<(), Fault> {
-    let Ok(length) = u64::try_from(length) else {
-        return Ok(());
-    };
-    if source.position() + length > end {
-        return Err("a part is longer than the record");
-    }
-    source.skip(length).ok_or(ENDS)
 }
 
 /// Records that lie uncompressed in a batch.

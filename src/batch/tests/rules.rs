@@ -121,9 +121,7 @@ fn every_flipped_bit_that_the_crc_covers_is_corrupt() {
         let mut bytes = whole.to_vec();
         bytes[bit / 8] ^= 1 << (bit % 8);
         let error = verdict(bytes.into()).unwrap_err();
-        // flipping a sign makes the offsets impossible before the CRC is looked at
-        let ok = matches!(error, BatchError::Crc { .. } | BatchError::OffsetRange { .. });
-        assert!(ok, "bit {bit}: {error}");
+        assert!(matches!(error, BatchError::Crc { .. }), "bit {bit}: {error}");
     }
 }
 
@@ -180,7 +178,8 @@ fn compacted_topics_need_keys_in_every_codec() {
         let bytes = builder.build(Offset(0));
         assert!(validate_produce(bytes.clone(), &rules()).is_ok(), "{codec}");
         let error = validate_produce(bytes, &ProduceRules { compacted: true, ..rules() }).unwrap_err();
-        assert_eq!((error.clone(), error.record_index()), (BatchError::NoKey(1), Some(1)), "{codec}");
+        assert_eq!(error.record_faults(), [RecordFault { index: 1, reason: RecordReason::NoKey }], "{codec}");
+        assert_eq!(error.code(), ErrorCode::InvalidRecord);
     }
 }
 
@@ -198,7 +197,52 @@ fn timestamps_have_exact_edges_and_minus_one_is_none() {
     assert_eq!(at(-1), Ok(()));
     let (min, max) = (now - 1000, now + 500);
     for timestamp in [now - 1001, now + 501, i64::MAX, i64::MIN, 0] {
-        assert_eq!(at(timestamp), Err(BatchError::Timestamp { index: 0, timestamp, min, max }));
+        let error = at(timestamp).unwrap_err();
+        let reason = RecordReason::Timestamp { timestamp, min, max };
+        assert_eq!(error.record_faults(), [RecordFault { index: 0, reason }]);
+        assert_eq!(error.code(), ErrorCode::InvalidTimestamp);
+    }
+}
+
+#[test]
+fn every_record_that_is_refused_is_counted_and_so_many_are_named() {
+    let mut builder = BatchBuilder::new(Compression::Zstd);
+    for _ in 0..1000 {
+        builder.append(NOW, None, None, &[]);
+    }
+    builder.append(Timestamp(i64::MAX), Some(b"k"), None, &[]);
+    let compacted = ProduceRules { compacted: true, ..rules() };
+    let error = validate_produce(builder.build(Offset(0)), &compacted).unwrap_err();
+    // the timestamp that decides is not among those that are named
+    assert_eq!(error.code(), ErrorCode::InvalidTimestamp);
+    let indices: Vec<i32> = error.record_faults().iter().map(|fault| fault.index).collect();
+    assert_eq!(indices, (0..RECORD_FAULTS_MAX as i32).collect::<Vec<_>>());
+    assert_eq!(
+        error.to_string(),
+        "1001 of the batch's records are refused, the first of them record 0: it has no key, and the topic is \
+         compacted"
+    );
+}
+
+#[test]
+fn what_readers_would_not_hold_is_refused_when_it_is_produced() {
+    let count = 4 * 1024 * 1024 + 1;
+    for codec in [Compression::None, Compression::Gzip] {
+        let header = Header { key: Bytes::new(), value: None };
+        for (count, is_read) in [(count - 1, true), (count, false)] {
+            let mut builder = BatchBuilder::new(codec);
+            builder.append(NOW, None, None, &vec![header.clone(); count]);
+            let bytes = builder.build(Offset::ZERO);
+            let rules = ProduceRules { max_message_bytes: usize::MAX, ..rules() };
+            let verdict = validate_produce(bytes.clone(), &rules);
+            assert_eq!(verdict.is_ok(), is_read, "{codec} {count}");
+            let read = Batch::parse(bytes).unwrap().records(&Limits::default()).unwrap().next().unwrap();
+            assert_eq!(read.is_ok(), is_read, "{codec} {count}");
+            if let Err(error) = verdict {
+                assert_eq!(error.code(), ErrorCode::InvalidRecord);
+                assert_eq!(read.unwrap_err(), error);
+            }
+        }
     }
 }
 

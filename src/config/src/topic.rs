@@ -1,7 +1,7 @@
 //! A topic's configuration: its own keys over the node's defaults, as one typed value. What a key does
 //! is decided by those who read it.
 
-use milena_batch::{Compression, ProduceRules, StoredAs, TimestampType};
+use milena_batch::{Compression, DECOMPRESSED_MAX, ProduceRules, StoredAs, TimestampType};
 use milena_probe::always;
 use milena_types::Timestamp;
 
@@ -113,7 +113,7 @@ impl TopicConfig {
     pub fn produce_rules(&self, now: Timestamp, allow_zstd: bool) -> ProduceRules {
         ProduceRules {
             max_message_bytes: self.max_message_bytes,
-            max_decompressed_bytes: self.max_decompressed_message_bytes,
+            max_decompressed_bytes: self.max_decompressed_message_bytes.min(DECOMPRESSED_MAX),
             timestamp_type: self.timestamp_type,
             timestamp_before_max_ms: self.timestamp_before_max_ms,
             timestamp_after_max_ms: self.timestamp_after_max_ms,
@@ -269,7 +269,7 @@ mod tests {
         assert_eq!(config.segment_index_bytes, 10_485_760);
         assert_eq!(config.index_interval_bytes, 4096);
         assert_eq!(config.max_message_bytes, 1_048_588);
-        assert_eq!(config.max_decompressed_message_bytes, 2_147_483_639);
+        assert_eq!(config.max_decompressed_message_bytes, DECOMPRESSED_MAX);
         assert_eq!(config.min_insync_replicas, 1);
         assert_eq!(config.timestamp_before_max_ms, i64::MAX);
         assert_eq!(config.timestamp_after_max_ms, 3_600_000);

@@ -56,7 +56,7 @@ pub(super) static KEYS: &[Key] = &[
     key("log.roll.ms", Kind::Long, Null, Any).works("After how long a segment is rolled although it is not full. Wins over `log.roll.hours`."),
     key("log.segment.bytes", Kind::Int, Text("1073741824"), AtLeast(1_048_576)).works("How large a segment file may grow."),
     key("log.segment.delete.delay.ms", Kind::Long, Text("60000"), AtLeast(0)).works("How long files of deleted segments and topics stay under another name before they are removed."),
-    key("max.decompressed.message.bytes", Kind::Int, Text("2147483639"), Between(1, 2_147_483_639)).works("How large the records of one batch may be when decompressed. Here the limit covers the batch, not each record alone."),
+    key("max.decompressed.message.bytes", Kind::Int, Text("2147483639"), Between(1, 2_147_483_639)).ours("268435456").works("How large the records of one batch may be when decompressed. Here the limit covers the batch, not each record alone; more than 256 MiB is as good as 256 MiB, which is what readers hold."),
     key("message.max.bytes", Kind::Int, Text("1048588"), AtLeast(0)).works("The largest record batch that is accepted, header included, after compression by the producer."),
     key("min.insync.replicas", Kind::Int, Text("1"), AtLeast(1)).works("How many replicas must be in sync for a write with acks=all to be accepted."),
     key("num.partitions", Kind::Int, Text("1"), AtLeast(1)).works("How many partitions a topic gets when its creator does not say."),

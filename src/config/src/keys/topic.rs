@@ -23,7 +23,7 @@ pub(super) static KEYS: &[Key] = &[
     key("local.retention.bytes", Kind::Long, Text("-2"), AtLeast(-2)).broker(&[("log.local.retention.bytes", 1)]),
     key("local.retention.ms", Kind::Long, Text("-2"), AtLeast(-2)).broker(&[("log.local.retention.ms", 1)]),
     key("max.compaction.lag.ms", Kind::Long, Text("9223372036854775807"), AtLeast(1)).works("A record older than this is compacted however little of its log is dirty.").broker(&[("log.cleaner.max.compaction.lag.ms", 1)]),
-    key("max.decompressed.message.bytes", Kind::Int, Text("2147483639"), Between(1, 2_147_483_639)).works("How large the records of one batch may be when decompressed. Here the limit covers the batch, not each record alone.").broker(&[("max.decompressed.message.bytes", 1)]),
+    key("max.decompressed.message.bytes", Kind::Int, Text("2147483639"), Between(1, 2_147_483_639)).ours("268435456").works("How large the records of one batch may be when decompressed. Here the limit covers the batch, not each record alone; more than 256 MiB is as good as 256 MiB, which is what readers hold.").broker(&[("max.decompressed.message.bytes", 1)]),
     key("max.message.bytes", Kind::Int, Text("1048588"), AtLeast(0)).works("The largest record batch that is accepted, header included.").broker(&[("message.max.bytes", 1)]),
     key("message.timestamp.after.max.ms", Kind::Long, Text("3600000"), AtLeast(0)).works("How far a record's timestamp may lie in the future.").broker(&[("log.message.timestamp.after.max.ms", 1)]),
     key("message.timestamp.before.max.ms", Kind::Long, Text("9223372036854775807"), AtLeast(0)).works("How far a record's timestamp may lie in the past.").broker(&[("log.message.timestamp.before.max.ms", 1)]),
