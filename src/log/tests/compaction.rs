@@ -18,13 +18,8 @@ use support::run::{World, block_on};
 use support::{DIR, SMALL};
 
 const CONFIG: LogConfig = LogConfig { compacted: true, segment_bytes: 700, ..SMALL };
-const RULES: CleanRules = CleanRules {
-    min_dirty_ratio: 0.0,
-    min_lag_ms: 0,
-    max_lag_ms: i64::MAX,
-    delete_retention_ms: 100,
-    max_decompressed_bytes: 1 << 20,
-};
+const RULES: CleanRules =
+    CleanRules { min_dirty_ratio: 0.0, min_lag_ms: 0, max_lag_ms: i64::MAX, delete_retention_ms: 100 };
 /// Room for any number of the keys that a test has.
 const ROOMY: usize = 1 << 16;
 

@@ -151,13 +151,8 @@ fn a_log_that_holds_old_messages_is_not_compacted_and_stays_as_it_is() {
         let config = LogConfig { compacted: true, ..ROOMY };
         let (log, _) =
             block_on(Log::open_with(&mounted, &points, DIR, config, Timestamp(0))).expect("it opens");
-        let rules = CleanRules {
-            min_dirty_ratio: 0.0,
-            min_lag_ms: 0,
-            max_lag_ms: i64::MAX,
-            delete_retention_ms: 0,
-            max_decompressed_bytes: 1 << 20,
-        };
+        let rules =
+            CleanRules { min_dirty_ratio: 0.0, min_lag_ms: 0, max_lag_ms: i64::MAX, delete_retention_ms: 0 };
         let runtime = World::default().runtime();
         let throttle = Throttle::new(&runtime, f64::MAX);
         let around = Surroundings { runtime: &runtime, throttle: &throttle, is_stopped: &|| false };

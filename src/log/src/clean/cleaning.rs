@@ -29,8 +29,6 @@ use crate::{Log, LogView, ReadError};
 
 /// Bytes of batches that are filtered in one go.
 const CHUNK: usize = 1 << 20;
-/// No batch may be larger when decompressed, whatever the topic says.
-const DECOMPRESSED_MAX: usize = 512 << 20;
 
 /// Why a log was not cleaned. It is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -193,7 +191,6 @@ impl Cleaning {
             last_batches: std::mem::take(&mut self.last_batches),
             now: self.now,
             delete_retention_ms: self.rules.delete_retention_ms,
-            limits: limits(self.rules.max_decompressed_bytes),
             codecs: Codecs::new(),
             cleaned: Cleaned::default(),
             is_changed: false,
@@ -273,9 +270,8 @@ impl Cleaning {
     ) -> Result<(KeyOffsets, Offset), CleanError> {
         let dirty = usize::try_from(self.dirt.end.since(self.dirt.first_dirty).max(0)).unwrap_or(usize::MAX);
         let keys = KeyOffsets::new(memory.bytes, memory.load_factor, dirty, memory.secret);
-        let limits = limits(self.rules.max_decompressed_bytes);
         let first_dirty = self.dirt.first_dirty;
-        let mut mapper = Mapper { keys, transactions, codecs: Codecs::new(), limits, first_dirty };
+        let mut mapper = Mapper { keys, transactions, codecs: Codecs::new(), first_dirty };
         let (first_dirty, end) = (self.dirt.first_dirty, self.dirt.end);
         for segment in
             self.view.rolled.iter().filter(|segment| segment.base < end && segment.end > first_dirty)
@@ -356,7 +352,6 @@ struct Mapper {
     keys: KeyOffsets,
     transactions: Transactions,
     codecs: Codecs,
-    limits: Limits,
     first_dirty: Offset,
 }
 
@@ -373,7 +368,7 @@ impl Mapper {
         if self.transactions.data(header) || header.last_offset() < self.first_dirty {
             return Ok(None);
         }
-        for record in self.codecs.records(batch, &self.limits).map_err(wrong)? {
+        for record in self.codecs.records(batch, &Limits::default()).map_err(wrong)? {
             let record = record.map_err(wrong)?;
             let Some(key) = record.key.filter(|_| record.offset >= self.first_dirty) else { continue };
             if !self.keys.put(&key, record.offset) {
@@ -465,10 +460,6 @@ fn check(around: &Surroundings<'_>) -> Result<(), CleanError> {
 
 fn damaged(offset: Offset, error: &BatchError) -> CleanError {
     CleanError::Damaged { offset, reason: error.to_string() }
-}
-
-fn limits(max_decompressed_bytes: usize) -> Limits {
-    Limits { max_decompressed_bytes: max_decompressed_bytes.min(DECOMPRESSED_MAX) }
 }
 
 fn size_of(segment: &Segment) -> SegmentSize {

@@ -80,8 +80,6 @@ pub struct Filter {
     pub now: Timestamp,
     /// `delete.retention.ms`.
     pub delete_retention_ms: i64,
-    /// How large a batch may be when decompressed.
-    pub limits: Limits,
     /// Compression contexts.
     pub codecs: Codecs,
     /// What was taken and left so far.
@@ -142,7 +140,7 @@ impl Filter {
         let mut kept = Vec::new();
         let mut has_tombstone = false;
         let mut last = None;
-        for (index, record) in (0..).zip(self.codecs.records(&batch, &self.limits)?) {
+        for (index, record) in (0..).zip(self.codecs.records(&batch, &Limits::default())?) {
             let record = record?;
             if last.is_some_and(|last| last >= record.offset) {
                 return Err(BatchError::Record { index, reason: "its offset does not follow" });

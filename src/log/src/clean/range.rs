@@ -15,8 +15,6 @@ pub struct CleanRules {
     /// Tombstones and transaction markers stay so long, in milliseconds, after the first cleaning that met
     /// them: `delete.retention.ms` (KIP-534).
     pub delete_retention_ms: i64,
-    /// A batch may be so large when decompressed, in bytes: `max.decompressed.message.bytes`.
-    pub max_decompressed_bytes: usize,
 }
 
 /// A rolled segment, as far as the choice looks.
@@ -125,13 +123,8 @@ pub fn filthiest<'a, L>(logs: impl IntoIterator<Item = (L, &'a Dirt, &'a CleanRu
 mod tests {
     use super::*;
 
-    const RULES: CleanRules = CleanRules {
-        min_dirty_ratio: 0.5,
-        min_lag_ms: 0,
-        max_lag_ms: i64::MAX,
-        delete_retention_ms: 10,
-        max_decompressed_bytes: 1 << 20,
-    };
+    const RULES: CleanRules =
+        CleanRules { min_dirty_ratio: 0.5, min_lag_ms: 0, max_lag_ms: i64::MAX, delete_retention_ms: 10 };
 
     /// Segments of 10 offsets and 100 bytes, timestamps as the offsets.
     fn rolled(count: i64) -> Vec<SegmentFacts> {
