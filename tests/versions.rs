@@ -9,9 +9,11 @@ use bytes::Bytes;
 use milena_batch::{BatchBuilder, Compression};
 use milena_host::{Host, HostOptions};
 use milena_rpc::RpcClient;
-use milena_types::{Timestamp, TopicId};
+use milena_types::{ErrorCode, Timestamp, TopicId};
 use milena_wire::messages::api_versions_request::ApiVersionsRequest;
-use milena_wire::messages::create_topics_request::{CreatableTopic, CreateTopicsRequest};
+use milena_wire::messages::create_topics_request::{
+    CreatableTopic, CreatableTopicConfig, CreateTopicsRequest,
+};
 use milena_wire::messages::delete_records_request::{
     DeleteRecordsPartition, DeleteRecordsRequest, DeleteRecordsTopic,
 };
@@ -23,6 +25,7 @@ use milena_wire::messages::list_offsets_request::{
 };
 use milena_wire::messages::metadata_request::{MetadataRequest, MetadataRequestTopic};
 use milena_wire::messages::produce_request::{PartitionProduceData, ProduceRequest, TopicProduceData};
+use milena_wire::messages::produce_response::PartitionProduceResponse;
 use milena_wire::{ApiKey, Records, Str};
 use support::{Scratch, Server, free_port};
 
@@ -129,6 +132,54 @@ fn every_version_of_produce_and_fetch() {
             assert_eq!(last[..8], (expected - 1).to_be_bytes(), "Fetch version {version}");
             let all = fetch(&client, id, version, 0).await;
             assert_eq!(all.len(), batch("value").len() * expected as usize, "Fetch version {version}");
+        }
+    });
+}
+
+/// Produces two records to the compacted topic, of which the second has no key. The answer.
+async fn produce_keyless(client: &RpcClient, topic_id: TopicId, version: i16) -> PartitionProduceResponse {
+    let mut batch = BatchBuilder::new(Compression::Zstd);
+    batch.append(Timestamp(0), Some(b"key"), None, &[]).append(Timestamp(0), None, Some(b"value"), &[]);
+    let records = Some(Records::from(batch.build(milena_types::Offset(0))));
+    let partition = PartitionProduceData { index: 0, records, ..Default::default() };
+    let named = version < 13;
+    let topic = TopicProduceData {
+        name: if named { Str::from(TOPIC) } else { Str::default() },
+        topic_id: if named { TopicId::ZERO } else { topic_id },
+        partition_data: vec![partition],
+        ..Default::default()
+    };
+    let request =
+        ProduceRequest { acks: -1, timeout_ms: 10_000, topic_data: vec![topic], ..Default::default() };
+    let mut reply = client.call_at(version, &request).await.expect("it is answered");
+    reply.responses.remove(0).partition_responses.remove(0)
+}
+
+#[test]
+fn records_that_a_topic_does_not_take_are_named_since_version_8_of_produce() {
+    with_connection("versions-record-errors", async |client| {
+        let config = CreatableTopicConfig {
+            name: Str::from("cleanup.policy"),
+            value: Some(Str::from("compact")),
+            ..Default::default()
+        };
+        let topic = CreatableTopic {
+            name: Str::from(TOPIC),
+            num_partitions: 1,
+            replication_factor: 1,
+            configs: vec![config],
+            ..Default::default()
+        };
+        let request = CreateTopicsRequest { topics: vec![topic], timeout_ms: 10_000, ..Default::default() };
+        let id = client.call_at(7, &request).await.expect("it is answered").topics[0].topic_id;
+        for version in 7..=*ApiKey::Produce.versions().end() {
+            let answer = produce_keyless(&client, id, version).await;
+            assert_eq!((answer.error_code, answer.base_offset), (ErrorCode::InvalidRecord.code(), -1));
+            let named: Vec<_> = answer.record_errors.iter().map(|error| error.batch_index).collect();
+            assert_eq!(named, if version < 8 { vec![] } else { vec![1] }, "version {version}");
+            let said = answer.record_errors.first().and_then(|error| error.batch_index_error_message.as_deref());
+            assert_eq!(said.is_some_and(|said| said.contains("key")), version >= 8, "version {version}");
+            assert_eq!(answer.error_message.is_some(), version >= 8, "version {version}");
         }
     });
 }

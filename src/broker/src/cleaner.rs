@@ -176,6 +176,5 @@ fn rules(settings: &TopicConfig) -> CleanRules {
         min_lag_ms: settings.min_compaction_lag_ms,
         max_lag_ms: settings.max_compaction_lag_ms,
         delete_retention_ms: settings.delete_retention_ms,
-        max_decompressed_bytes: settings.max_decompressed_message_bytes,
     }
 }

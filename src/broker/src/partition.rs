@@ -12,7 +12,7 @@
 
 use std::sync::Arc;
 
-use milena_batch::Batch;
+use milena_batch::{Batch, BatchError, RecordFault};
 use milena_log::{AppendError, Log, LogConfig, LogView};
 use milena_machine::React;
 use milena_probe::{always, sometimes};
@@ -102,6 +102,15 @@ pub struct Refused {
     pub code: ErrorCode,
     /// For people; may be empty.
     pub message: String,
+    /// The records that are to blame, each by itself (KIP-467); none when it is not for a record's sake.
+    pub records: Vec<RecordFault>,
+}
+
+impl Refused {
+    /// With a word for people.
+    pub(crate) fn because(code: ErrorCode, message: impl Into<String>) -> Refused {
+        Refused { code, message: message.into(), records: Vec::new() }
+    }
 }
 
 impl Partition {
@@ -181,7 +190,7 @@ impl Partition {
         let leader_epoch = self.state.with(|state| state.replica.check_append(acks)).await?;
         if self.directory.points().reserve().is_given_up() {
             sometimes!("a partition was read-only for lack of space");
-            return Err(Refused { code: ErrorCode::KafkaStorageError, message: DISK_FULL.to_owned() });
+            return Err(Refused::because(ErrorCode::KafkaStorageError, DISK_FULL));
         }
         let now = self.runtime.clock.wall();
         let appended = log.append(batches, leader_epoch, now).await.map_err(|error| self.refusal(error))?;
@@ -282,7 +291,7 @@ impl Partition {
         if matches!(error, AppendError::Storage { .. }) {
             self.directory.fail(&format!("{}: {error}", self.name));
         }
-        Refused { code: error.code(), message: error.to_string() }
+        Refused::because(error.code(), error.to_string())
     }
 }
 
@@ -293,8 +302,15 @@ fn stir(room: &WaitingRoom, id: TopicIdPartition, actions: &[Action]) {
     }
 }
 
+impl From<BatchError> for Refused {
+    fn from(error: BatchError) -> Refused {
+        let refused = Refused::because(error.code(), error.to_string());
+        Refused { records: error.record_faults().to_vec(), ..refused }
+    }
+}
+
 impl From<ErrorCode> for Refused {
     fn from(code: ErrorCode) -> Refused {
-        Refused { code, message: String::new() }
+        Refused::because(code, "")
     }
 }

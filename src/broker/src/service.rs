@@ -58,3 +58,21 @@ impl BrokerService {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use milena_wire::ApiListener;
+
+    use super::*;
+
+    #[test]
+    fn everything_served_is_a_brokers_and_served_once() {
+        let once: BTreeSet<i16> = SERVED.iter().map(|key| key.code()).collect();
+        assert_eq!(once.len(), SERVED.len());
+        for key in SERVED {
+            assert!(key.is_served_by(ApiListener::Broker), "{key} is no API of a broker");
+        }
+    }
+}

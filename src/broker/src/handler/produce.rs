@@ -6,13 +6,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use milena_batch::RecordFault;
 use milena_probe::{buggify, sometimes};
 use milena_replica::{AckWait, Acknowledgement, Acks};
 use milena_rpc::{Reply, ReplyFuture, Request};
 use milena_types::{ErrorCode, Instant, Timestamp};
 use milena_wire::messages::produce_request::{PartitionProduceData, ProduceRequest, TopicProduceData};
 use milena_wire::messages::produce_response::{
-    PartitionProduceResponse, ProduceResponse, TopicProduceResponse,
+    BatchIndexAndErrorMessage, PartitionProduceResponse, ProduceResponse, TopicProduceResponse,
 };
 use milena_wire::{Records, Str};
 
@@ -21,6 +22,9 @@ use crate::broker::Broker;
 use crate::partition::{Appended, Partition, Refused};
 use crate::snapshot::Snapshot;
 use crate::waiting_room::{Expired, Kind};
+
+/// So many refused records are named in one answer (KIP-467): it must not outgrow its request by much.
+const RECORD_ERRORS_MAX: usize = 1000;
 
 /// A partition whose acknowledgement is still to come, and where its answer goes.
 struct Pending {
@@ -41,6 +45,7 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
     let snapshot = broker.snapshot().await;
     let mut response = ProduceResponse::default();
     let mut pending = Vec::new();
+    let mut named = RECORD_ERRORS_MAX;
     for topic in produce.topic_data {
         // copied, so that a reply that waits does not hold the request's frame
         let name = Str::copy_from(&topic.name);
@@ -51,7 +56,7 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
                 Ok(acks) => append(broker, &snapshot, &topic, data, request.version, acks).await,
                 Err(_) => Err(ErrorCode::InvalidRequiredAcks.into()),
             };
-            let (answer, waits) = answer(data.index, appended);
+            let (answer, waits) = answer(data.index, appended, &mut named);
             if let Some((at, wait)) = waits {
                 let (topic, partition) = (response.responses.len(), answers.partition_responses.len());
                 pending.push(Pending { topic, partition, at, wait });
@@ -91,16 +96,9 @@ async fn append(
     let records = data.records.clone().and_then(Records::into_bytes).ok_or(ErrorCode::InvalidRecord)?;
     // zstd came with version 7 (KIP-110)
     let rules = settings.produce_rules(broker.runtime.clock.wall(), version >= 7);
-    let batches = broker
-        .validators
-        .validate(records, rules)
-        .await
-        .map_err(|error| Refused { code: error.code(), message: error.to_string() })?;
+    let batches = broker.validators.validate(records, rules).await?;
     if batches.iter().any(|batch| batch.header.attributes.is_transactional()) {
-        return Err(Refused {
-            code: ErrorCode::InvalidTxnState,
-            message: "transactions are not served yet".to_owned(),
-        });
+        return Err(Refused::because(ErrorCode::InvalidTxnState, "transactions are not served yet"));
     }
     let appended = partition.append(batches, acks).await?;
     Ok((partition, appended))
@@ -108,9 +106,11 @@ async fn append(
 
 type Waits = Option<(Arc<Partition>, AckWait)>;
 
+/// One partition's answer. `named`: how many records the whole answer may still name.
 fn answer(
     index: i32,
     appended: Result<(Arc<Partition>, Appended), Refused>,
+    named: &mut usize,
 ) -> (PartitionProduceResponse, Waits) {
     let blank = PartitionProduceResponse {
         index,
@@ -121,11 +121,15 @@ fn answer(
     };
     match appended {
         Err(refused) => {
-            let message = (!refused.message.is_empty()).then(|| Str::from(refused.message));
-            (
-                PartitionProduceResponse { error_code: refused.code.code(), error_message: message, ..blank },
-                None,
-            )
+            let record_errors: Vec<_> = refused.records.iter().take(*named).map(record_error).collect();
+            *named -= record_errors.len();
+            let answer = PartitionProduceResponse {
+                error_code: refused.code.code(),
+                error_message: (!refused.message.is_empty()).then(|| Str::from(refused.message)),
+                record_errors,
+                ..blank
+            };
+            (answer, None)
         }
         Ok((partition, appended)) => {
             let answer = PartitionProduceResponse {
@@ -136,6 +140,15 @@ fn answer(
             };
             (answer, Some((partition, appended.wait)))
         }
+    }
+}
+
+fn record_error(fault: &RecordFault) -> BatchIndexAndErrorMessage {
+    let message = Some(Str::from(fault.reason.to_string()));
+    BatchIndexAndErrorMessage {
+        batch_index: fault.index,
+        batch_index_error_message: message,
+        ..Default::default()
     }
 }
 

@@ -12,7 +12,7 @@ use milena_types::{
 };
 use milena_wire::messages::init_producer_id_request::InitProducerIdRequest;
 use milena_wire::messages::produce_request::{PartitionProduceData, ProduceRequest, TopicProduceData};
-use milena_wire::messages::produce_response::ProduceResponse;
+use milena_wire::messages::produce_response::{PartitionProduceResponse, ProduceResponse};
 use milena_wire::{Records, Str};
 
 use super::Inner;
@@ -21,6 +21,9 @@ use super::core::{Answer, Core, Outgoing};
 use crate::error::is_stale_metadata;
 use crate::metadata::Leader;
 use crate::{Acks, ClientError, ProduceError};
+
+/// So many refused records are told of in an error.
+const RECORDS_TOLD: usize = 3;
 
 /// A request and the topic ids that it goes by.
 struct Ready {
@@ -263,7 +266,7 @@ fn answers(ready: &Ready, reply: &ProduceResponse) -> BTreeMap<TopicPartition, A
             };
             let answer = Answer {
                 code: ErrorCode::from_wire(partition.error_code).unwrap_or(ErrorCode::UnknownServerError),
-                message: partition.error_message.as_ref().map(|text| text.to_string()),
+                message: explanation(partition),
                 base_offset: partition.base_offset,
                 append_time: partition.log_append_time_ms,
             };
@@ -271,6 +274,19 @@ fn answers(ready: &Ready, reply: &ProduceResponse) -> BTreeMap<TopicPartition, A
         }
     }
     answers
+}
+
+/// What the broker says of its refusal, and of the first records that it names (KIP-467).
+fn explanation(partition: &PartitionProduceResponse) -> Option<String> {
+    let mut said: Vec<String> = partition.error_message.iter().map(|text| text.to_string()).collect();
+    for error in partition.record_errors.iter().take(RECORDS_TOLD) {
+        let reason = error.batch_index_error_message.as_deref().unwrap_or("refused");
+        let record = format!("record {}: {reason}", error.batch_index);
+        if !said.iter().any(|text| text.contains(&record)) {
+            said.push(record);
+        }
+    }
+    (!said.is_empty()).then(|| said.join("; "))
 }
 
 async fn settle(inner: &Inner, request: u64, answers: &BTreeMap<TopicPartition, Answer>) {
@@ -287,4 +303,30 @@ async fn lose(inner: &Inner, ready: Ready, error: &str, ambiguous: bool) {
     let error = ProduceError::Disconnected(error.to_owned());
     let done = inner.core.with(|core| core.lost(ready.outgoing.request, &error, ambiguous, now)).await;
     inner.tell(done);
+}
+
+#[cfg(test)]
+mod tests {
+    use milena_wire::messages::produce_response::BatchIndexAndErrorMessage;
+
+    use super::*;
+
+    #[test]
+    fn an_error_tells_of_the_first_records_that_the_broker_names_once() {
+        let record = |batch_index, reason: Option<&'static str>| BatchIndexAndErrorMessage {
+            batch_index,
+            batch_index_error_message: reason.map(Str::from),
+            ..Default::default()
+        };
+        let mut partition = PartitionProduceResponse::default();
+        assert_eq!(explanation(&partition), None);
+        partition.record_errors = vec![record(4, Some("no key")), record(9, None)];
+        assert_eq!(explanation(&partition).unwrap(), "record 4: no key; record 9: refused");
+        partition.error_message = Some(Str::from("four are wrong, the first of them record 4: no key"));
+        partition.record_errors.extend([record(10, Some("late")), record(11, Some("late"))]);
+        assert_eq!(
+            explanation(&partition).unwrap(),
+            "four are wrong, the first of them record 4: no key; record 9: refused; record 10: late"
+        );
+    }
 }
