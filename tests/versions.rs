@@ -177,7 +177,8 @@ fn records_that_a_topic_does_not_take_are_named_since_version_8_of_produce() {
             assert_eq!((answer.error_code, answer.base_offset), (ErrorCode::InvalidRecord.code(), -1));
             let named: Vec<_> = answer.record_errors.iter().map(|error| error.batch_index).collect();
             assert_eq!(named, if version < 8 { vec![] } else { vec![1] }, "version {version}");
-            let said = answer.record_errors.first().and_then(|error| error.batch_index_error_message.as_deref());
+            let said =
+                answer.record_errors.first().and_then(|error| error.batch_index_error_message.as_deref());
             assert_eq!(said.is_some_and(|said| said.contains("key")), version >= 8, "version {version}");
             assert_eq!(answer.error_message.is_some(), version >= 8, "version {version}");
         }

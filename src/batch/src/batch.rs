@@ -90,9 +90,15 @@ impl Batch {
         let mut header = self.header;
         header.attributes = header.attributes.with_timestamp_type(kind);
         header.max_timestamp = max;
-        let payload = &self.bytes[HEADER_LEN..];
+        Batch::sealed(header, &self.bytes[HEADER_LEN..])
+    }
+
+    /// The batch of `header` and `payload`, copied, with its length and checksum. It must be one that 31 bits count.
+    pub(crate) fn sealed(mut header: BatchHeader, payload: &[u8]) -> Batch {
+        let length = HEADER_LEN - PREFIX + payload.len();
+        header.batch_length = i32::try_from(length).expect("a batch's length has 31 bits");
         header.crc = crc32c_of_two(&header.encode()[CRC_COVERS_FROM..], payload);
-        let mut bytes = BytesMut::with_capacity(self.bytes.len());
+        let mut bytes = BytesMut::with_capacity(HEADER_LEN + payload.len());
         bytes.extend_from_slice(&header.encode());
         bytes.extend_from_slice(payload);
         always!(bytes.len() == header.total_len());

@@ -5,10 +5,10 @@ use std::io::{self, Read};
 
 use bytes::Bytes;
 use flate2::bufread::MultiGzDecoder;
-use lz4_flex::frame::FrameDecoder;
 use milena_probe::always;
 
 use crate::compression::{Codecs, Reading};
+use crate::lz4_frame::{self, HeaderChecksum};
 use crate::{BatchError, Compression, Header, snappy};
 
 /// The most that the records of one batch may take decompressed: what whoever reads batches here is ready to hold,
@@ -47,7 +47,7 @@ impl Default for Limits {
 pub(crate) enum Stream<'a> {
     Gzip(Box<MultiGzDecoder<&'a [u8]>>),
     Snappy(snappy::Reader<'a>),
-    Lz4(Box<FrameDecoder<&'a [u8]>>),
+    Lz4(lz4_frame::Reader<'a>),
     Zstd(zstd::stream::read::Decoder<'a, &'a [u8]>),
 }
 
@@ -63,47 +63,14 @@ impl<'a> Stream<'a> {
         Ok(match codec {
             Compression::None | Compression::Gzip => Stream::Gzip(Box::new(MultiGzDecoder::new(payload))),
             Compression::Snappy => Stream::Snappy(snappy::Reader::new(payload, limit)),
-            Compression::Lz4 => Stream::Lz4(Box::new(FrameDecoder::new(lz4_frame(payload)?))),
+            Compression::Lz4 => {
+                let frame = lz4_frame::Reader::open(payload, HeaderChecksum::Checked);
+                Stream::Lz4(frame.map_err(|error| failed(codec, error))?)
+            }
             Compression::Zstd => {
                 Stream::Zstd(zstd::stream::read::Decoder::with_context(payload, reading.zstd()))
             }
         })
-    }
-}
-
-/// The one LZ4 frame that `payload` begins with, from magic to end mark. Kafka's readers know nothing but
-/// independent blocks, fail without an end mark, and stop behind it; what they could not read must not
-/// get into a log.
-fn lz4_frame(payload: &[u8]) -> Result<&[u8], BatchError> {
-    const MAGIC: [u8; 4] = [0x04, 0x22, 0x4d, 0x18];
-    const INDEPENDENT_BLOCKS: u8 = 0x20;
-    const BLOCK_CHECKSUMS: u8 = 0x10;
-    const CONTENT_SIZE: u8 = 0x08;
-    const CONTENT_CHECKSUM: u8 = 0x04;
-    const STORED: u32 = 1 << 31;
-    let refuse = |reason| Err(failed(Compression::Lz4, reason));
-    let Some((&MAGIC, [flags, ..])) = payload.split_first_chunk::<4>() else {
-        return refuse("no LZ4 frame begins here");
-    };
-    if flags & INDEPENDENT_BLOCKS == 0 {
-        return refuse("its blocks depend on each other");
-    }
-    let optional = |flag, len: usize| if flags & flag != 0 { len } else { 0 };
-    // magic, flags, block size, content size, header checksum
-    let mut at = MAGIC.len() + 2 + optional(CONTENT_SIZE, 8) + 1;
-    loop {
-        let Some(size) = payload.get(at..).and_then(|rest| rest.first_chunk::<4>()) else {
-            return refuse("it has no end mark");
-        };
-        at += size.len();
-        match u32::from_le_bytes(*size) & !STORED {
-            0 => break,
-            len => at += len as usize + optional(BLOCK_CHECKSUMS, 4),
-        }
-    }
-    match payload.get(..at + optional(CONTENT_CHECKSUM, 4)) {
-        Some(frame) => Ok(frame),
-        None => refuse("its checksum is cut off"),
     }
 }
 
@@ -166,6 +133,13 @@ impl Codecs {
         self.settle();
         result
     }
+}
+
+/// What an LZ4 frame in a message of format v0 stands for; at most `limit` bytes.
+pub(crate) fn decompress_lz4_of_v0(payload: &[u8], limit: usize) -> Result<Bytes, BatchError> {
+    let frame = lz4_frame::Reader::open(payload, HeaderChecksum::PassedOver);
+    let frame = frame.map_err(|error| failed(Compression::Lz4, error))?;
+    read_all(&mut Stream::Lz4(frame), Compression::Lz4, limit)
 }
 
 /// Everything that `stream` yields. What is allocated follows what was really decompressed.
@@ -241,18 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn lz4_that_java_cannot_read_is_refused() {
-        use lz4_flex::frame::{BlockMode, FrameEncoder, FrameInfo};
-        let mut out = Vec::new();
-        let frame = FrameInfo::new().block_mode(BlockMode::Linked);
-        let mut encoder = FrameEncoder::with_frame_info(frame, &mut out);
-        io::Write::write_all(&mut encoder, &[1; 1000]).unwrap();
-        encoder.finish().unwrap();
-        let error = decompress(Compression::Lz4, out.into(), &Limits::default()).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the lz4 payload cannot be decompressed: its blocks depend on each other"
-        );
+    fn lz4_that_is_cut_anywhere_is_refused() {
         let payload = packed(Compression::Lz4, &[1; 100_000]);
         for cut in 0..payload.len() {
             let error = decompress(Compression::Lz4, payload.slice(..cut), &Limits::default());

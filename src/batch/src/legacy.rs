@@ -7,11 +7,11 @@ use milena_probe::always;
 use milena_types::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, Timestamp};
 
 use crate::crc::crc32_ieee;
+use crate::decompress::decompress_lz4_of_v0;
 use crate::frame::MAGIC_AT;
-use crate::legacy_lz4;
 use crate::{
-    Attributes, Batch, BatchError, BatchHeader, Codecs, Compression, HEADER_LEN, Limits, PREFIX, Record,
-    TimestampType,
+    Attributes, Batch, BatchError, BatchHeader, Codecs, Compression, HEADER_LEN, Limits, MAGIC, PREFIX,
+    Record, TimestampType,
 };
 
 /// What a v0 message has before its key: checksum, magic, attributes.
@@ -173,7 +173,7 @@ impl LegacyBatch {
         let limit = limits.max_decompressed_bytes;
         let payload = match codec {
             // v0 writers computed the checksum of the frame's header over the wrong bytes (KAFKA-3160)
-            Compression::Lz4 if self.magic == 0 => legacy_lz4::decompress(&value, limit)?,
+            Compression::Lz4 if self.magic == 0 => decompress_lz4_of_v0(&value, limit)?,
             _ => Codecs::new().decompress(codec, value, limits)?,
         };
         let last = last_inner_offset(payload.clone())?;
@@ -207,10 +207,18 @@ fn take_bytes(rest: &mut Bytes) -> Result<Option<Bytes>, BatchError> {
     Ok(Some(rest.split_to(length)))
 }
 
+/// A format that exists may still have no place in a wrapper.
+fn in_wrapper(error: BatchError) -> BatchError {
+    match error {
+        BatchError::UnknownMagic(MAGIC) => BatchError::Legacy("a wrapper and what it holds differ in format"),
+        other => other,
+    }
+}
+
 /// The offset of the last message in what a wrapper holds.
 fn last_inner_offset(mut payload: Bytes) -> Result<i64, BatchError> {
     let mut last = None;
-    while let Some(inner) = LegacyBatch::split_first(&mut payload)? {
+    while let Some(inner) = LegacyBatch::split_first(&mut payload).map_err(in_wrapper)? {
         last = Some(inner.offset.get());
     }
     if !payload.is_empty() {

@@ -25,7 +25,7 @@ mod error;
 mod frame;
 mod header;
 mod legacy;
-mod legacy_lz4;
+mod lz4_frame;
 mod lz4_high;
 mod recompress;
 mod record;

@@ -4,18 +4,14 @@
 
 use std::io::{self, Write};
 
-use bytes::{Bytes, BytesMut};
 use flate2::write::GzEncoder;
 use lz4_flex::frame::FrameEncoder;
-use milena_probe::always;
 
 use crate::compression::{
     Codecs, INTO_MEMORY, Writing, gzip_level, java_lz4_frame, lz4_high_level, zstd_level,
 };
-use crate::crc::crc32c_of_two;
 use crate::decompress::{Stream, read_full};
-use crate::header::CRC_COVERS_FROM;
-use crate::{Batch, BatchError, Compression, HEADER_LEN, PREFIX, lz4_high, snappy};
+use crate::{Batch, BatchError, BatchHeader, Compression, HEADER_LEN, lz4_high, snappy};
 
 /// How a topic's batches are stored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -148,21 +144,8 @@ pub(crate) fn recompress(
     }
     let payload = sink.finish().map_err(|_| too_large())?;
     codecs.settle();
-    Ok(with_payload(&batch, target.codec, &payload))
-}
-
-/// The batch with the same records as `payload`, written by `codec`.
-fn with_payload(batch: &Batch, codec: Compression, payload: &[u8]) -> Batch {
-    let mut header = batch.header;
-    header.attributes = header.attributes.with_compression(codec);
-    header.batch_length =
-        i32::try_from(HEADER_LEN - PREFIX + payload.len()).expect("a batch is at most max.message.bytes");
-    header.crc = crc32c_of_two(&header.encode()[CRC_COVERS_FROM..], payload);
-    let mut bytes = BytesMut::with_capacity(HEADER_LEN + payload.len());
-    bytes.extend_from_slice(&header.encode());
-    bytes.extend_from_slice(payload);
-    always!(bytes.len() == header.total_len());
-    Batch { header, bytes: Bytes::from(bytes) }
+    let attributes = batch.header.attributes.with_compression(target.codec);
+    Ok(Batch::sealed(BatchHeader { attributes, ..batch.header }, &payload))
 }
 
 /// Appends `input`, compressed as `target` says, to `out`.

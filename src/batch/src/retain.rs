@@ -2,14 +2,11 @@
 //! codec and flags stay, and the batch still ends where it ended, so that a producer's last sequence can be
 //! told from it (KAFKA-5032). It must never change a record that stays.
 
-use bytes::Bytes;
 use milena_probe::always;
 use milena_types::Timestamp;
 
 use crate::compression::Codecs;
-use crate::crc::crc32c_of_two;
-use crate::header::CRC_COVERS_FROM;
-use crate::{Batch, BatchHeader, Compression, HEADER_LEN, PREFIX, Record, TimestampType, builder};
+use crate::{Batch, BatchHeader, Compression, Record, TimestampType, builder};
 
 impl Batch {
     /// The batch with `kept` of its records, in order, at least one. `horizon`: the delete horizon that it
@@ -44,7 +41,7 @@ impl Batch {
             records_count: i32::try_from(kept.len()).expect("no more records than there were"),
             ..self.header
         };
-        sealed(header, &payload)
+        Batch::sealed(header, &payload)
     }
 
     /// The batch without its records: what keeps a producer's last sequence, or where a segment ends.
@@ -54,28 +51,18 @@ impl Batch {
             self.header.attributes.with_compression(Compression::None).with_delete_horizon(false);
         let header =
             BatchHeader { attributes, base_timestamp: Timestamp::NONE, records_count: 0, ..self.header };
-        sealed(header, &[])
+        Batch::sealed(header, &[])
     }
-}
-
-/// The batch of `header` and `payload`, with its length and checksum.
-fn sealed(mut header: BatchHeader, payload: &[u8]) -> Batch {
-    header.batch_length = i32::try_from(HEADER_LEN - PREFIX + payload.len())
-        .expect("what is left of a batch is not a gigabyte larger than it was");
-    header.crc = crc32c_of_two(&header.encode()[CRC_COVERS_FROM..], payload);
-    let mut bytes = Vec::with_capacity(HEADER_LEN + payload.len());
-    bytes.extend_from_slice(&header.encode());
-    bytes.extend_from_slice(payload);
-    always!(bytes.len() == header.total_len());
-    Batch { header, bytes: Bytes::from(bytes) }
 }
 
 #[cfg(test)]
 mod tests {
     use milena_types::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence};
 
+    use bytes::Bytes;
+
     use super::*;
-    use crate::{BatchBuilder, Header, Limits};
+    use crate::{BatchBuilder, HEADER_LEN, Header, Limits};
 
     fn batch(compression: Compression, kind: TimestampType) -> Batch {
         let mut builder = BatchBuilder::new(compression)

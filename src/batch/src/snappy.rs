@@ -4,8 +4,8 @@
 
 use std::io;
 
-/// What xerial's framing begins with; a raw stream cannot begin so, as its first byte would say that
-/// a literal follows which it does not hold.
+/// What xerial's framing begins with; a raw stream cannot begin so: after the length, which would be 10,626, its
+/// first element would copy bytes from before its beginning.
 const MAGIC: [u8; 8] = [0x82, b'S', b'N', b'A', b'P', b'P', b'Y', 0];
 /// Magic, version and oldest compatible version, as snappy-java writes them.
 pub(crate) const HEADER: [u8; 16] = [0x82, b'S', b'N', b'A', b'P', b'P', b'Y', 0, 0, 0, 0, 1, 0, 0, 0, 1];

@@ -76,7 +76,8 @@ pub struct Validator {
 impl Validator {
     /// Holds no memory until the first compressed batch; then 64 KiB and at most 4 MiB of contexts. While it
     /// validates, a zstd payload's own window comes on top, as far as it is really filled: 2 MiB at zstd's
-    /// default level, at most 128 MiB.
+    /// default level, at most 128 MiB; an LZ4 block of at most 4 MiB; a snappy chunk, which of a raw stream is all
+    /// of it: 22 times its size, and no more than the batch may expand to.
     pub fn new() -> Validator {
         Validator::default()
     }

@@ -1,5 +1,6 @@
 //! Goal: 32 kB that expand to a gibibyte cost at most 1 MiB to refuse, beyond the window that their codec was told
-//! to keep: whoever reads them must hold it, Kafka too (2 MiB at zstd's default level). Method: the kernel's own figure
+//! to keep: whoever reads them must hold it, Kafka too (2 MiB at zstd's default level). What each other codec makes its
+//! reader hold at worst: an LZ4 block of 4 MiB, a whole raw snappy stream of 22 times its size. Method: the kernel's own figure
 //! of the most that this process held, since zstd's memory comes from C and no Rust allocator sees it.
 //! One test only, so that nothing else in the process moves that figure.
 #![cfg(target_os = "linux")]
@@ -64,6 +65,34 @@ fn bomb(mebibytes: usize, window_log: u32) -> Bytes {
     encoder.write_all(&[0]).unwrap();
     encoder.finish().unwrap();
     batch_around(Compression::Zstd, &payload)
+}
+
+/// The record of `bomb`, whole.
+fn plain(mebibytes: usize) -> Vec<u8> {
+    let len = mebibytes * MIB;
+    let head = [&[0, 0, 0, 1][..], &varint(len)].concat();
+    [&varint(head.len() + len + 1)[..], &head, &vec![0; len + 1]].concat()
+}
+
+/// `bomb` in gzip.
+fn gzip(mebibytes: usize) -> Bytes {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(&plain(mebibytes)).unwrap();
+    batch_around(Compression::Gzip, &encoder.finish().unwrap())
+}
+
+/// `bomb` in LZ4 blocks of 4 MiB, the largest.
+fn lz4(mebibytes: usize) -> Bytes {
+    use lz4_flex::frame::{BlockMode, BlockSize, FrameEncoder, FrameInfo};
+    let info = FrameInfo::new().block_size(BlockSize::Max4MB).block_mode(BlockMode::Independent);
+    let mut encoder = FrameEncoder::with_frame_info(info, Vec::new());
+    encoder.write_all(&plain(mebibytes)).unwrap();
+    batch_around(Compression::Lz4, &encoder.finish().unwrap())
+}
+
+/// `bomb` in raw snappy, as librdkafka sends it.
+fn raw_snappy(mebibytes: usize) -> Bytes {
+    batch_around(Compression::Snappy, &snap::raw::Encoder::new().compress_vec(&plain(mebibytes)).unwrap())
 }
 
 fn status(field: &str) -> usize {
@@ -139,6 +168,24 @@ fn a_small_batch_that_expands_to_a_gibibyte_is_refused_within_a_mebibyte_and_its
     let (verdict, peak) = held(|| Validator::new().validate(wide, &rules));
     assert_eq!(verdict, Err(BatchError::DecompressedTooLarge(MIB)));
     assert!(peak < 8 * MIB, "held {peak} bytes for a claimed window of 128 MiB");
+
+    // the other codecs, at their worst: 1 MiB of batch at most, as a topic takes by default
+    let rules = ProduceRules::defaults(NOW);
+    let worst = [
+        ("gzip", gzip(200), MIB),
+        ("lz4", lz4(200), 4 * MIB + MIB),
+        ("raw snappy", raw_snappy(21), 21 * MIB + MIB),
+    ];
+    for (codec, batch, held_max) in worst {
+        assert!(batch.len() <= rules.max_message_bytes, "{codec}: {} bytes", batch.len());
+        assert!(
+            Validator::new().validate(batch.clone(), &rules).is_ok(),
+            "{codec}: its code is in memory now"
+        );
+        let (verdict, peak) = held(|| Validator::new().validate(batch, &rules));
+        assert_eq!(verdict.map(|batches| batches.len()), Ok(1), "{codec}");
+        assert!(peak <= held_max, "{codec}: held {peak} bytes");
+    }
 
     let wider = bomb(300, 28);
     drop(earlier);

@@ -92,6 +92,21 @@ fn broken_old_messages_are_refused_and_never_panic() {
 }
 
 #[test]
+fn a_batch_of_format_v2_has_no_place_in_a_wrapper_and_the_error_says_so() {
+    let mut inner = vec![0; 40];
+    inner[11] = 28;
+    inner[16] = 2;
+    let mut value = Vec::new();
+    compress(Compression::Gzip, &inner, &mut value);
+    // magic 1, gzip, no timestamp, no key
+    let message = [&[1, 1][..], &[0; 8], &[0xff; 4], &(value.len() as i32).to_be_bytes(), &value].concat();
+    let wrapper = [&[0; 8][..], &(message.len() as i32 + 4).to_be_bytes(), &[0; 4], &message].concat();
+    let entry = LegacyBatch::split_first(&mut wrapper.into()).expect("whole").expect("one");
+    let error = entry.records(&Limits::default()).map(|_| ()).unwrap_err();
+    assert_eq!(error, BatchError::Legacy("a wrapper and what it holds differ in format"));
+}
+
+#[test]
 fn mutated_old_messages_never_panic() {
     let mut state = 0x9e37_79b9_7f4a_7c15u64;
     let mut below = |limit: usize| {
