@@ -426,9 +426,7 @@ impl Opener<'_> {
                 _ => Ok(None),
             };
         }
-        let index = TxnIndex::create(self.disk, self.dir, base).await?;
-        index.write(aborted).await?;
-        Ok(Some(index.grown(aborted.len())))
+        TxnIndex::write_as(self.disk, &self.path(base, SegmentFile::TxnIndex), aborted).await.map(Some)
     }
 }
 

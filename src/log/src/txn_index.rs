@@ -77,10 +77,19 @@ pub struct TxnIndex {
 impl TxnIndex {
     /// The file of the segment at `base`, emptied; created when absent.
     pub async fn create(disk: &Arc<dyn Disk>, dir: &str, base: Offset) -> io::Result<TxnIndex> {
-        let path = join(dir, &segment_file(base, SegmentFile::TxnIndex));
-        let file = disk.open(&path, Open::Write).await?;
+        TxnIndex::write_as(disk, &join(dir, &segment_file(base, SegmentFile::TxnIndex)), &[]).await
+    }
+
+    /// The file at `path` with `entries` and nothing else in it. Not synced; the handle is for that.
+    pub async fn write_as(disk: &Arc<dyn Disk>, path: &str, entries: &[AbortedTxn]) -> io::Result<TxnIndex> {
+        let file = disk.open(path, Open::Write).await?;
         file.set_len(0).await?;
-        Ok(TxnIndex { file, len: 0 })
+        let index = TxnIndex { file, len: 0 };
+        if entries.is_empty() {
+            return Ok(index);
+        }
+        index.write(entries).await?;
+        Ok(index.grown(entries.len()))
     }
 
     /// The file of the segment at `base` as it stands, for a segment that ends at `end`; none when there is

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use milena_batch::{Batch, BatchBuilder, Compression, EndMarker, Limits, Record};
 use milena_log::clean::{CleanError, CleanRules, KeyMemory, KeySecret, Surroundings, Throttle};
+use milena_log::txn_index::AbortedTxn;
 use milena_log::{Log, LogConfig, RecoveryPoints};
 use milena_runtime::Disk;
 use milena_types::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, Timestamp, Uuid};
@@ -210,7 +211,41 @@ impl Test {
         seen
     }
 
+    /// What a read_committed consumer gets to see as it is served: batches up to the last stable offset, at
+    /// most `bytes` a fetch, and with each fetch what the transaction indexes say was aborted in it.
+    fn served(&self, bytes: usize) -> Vec<Record> {
+        let (view, stable) = (self.log.view(), self.stable());
+        let mut from = Offset::ZERO;
+        let mut seen = Vec::new();
+        while from < stable {
+            let slice = block_on(view.read(from, bytes, stable, true)).unwrap();
+            if slice.is_empty() {
+                break;
+            }
+            let mut batches = Vec::new();
+            let mut content = block_on(slice.bytes()).unwrap();
+            while let Some(batch) = Batch::split_first(&mut content).unwrap() {
+                batches.push(batch);
+            }
+            let upto = batches.last().unwrap().header.next_offset();
+            seen.extend(consumed(&batches, block_on(view.aborted_transactions(from, upto)).unwrap()));
+            from = upto;
+        }
+        seen
+    }
+
+    /// Whoever goes by the transaction indexes sees what the markers say, wherever a fetch begins and ends.
+    fn check_served(&self) {
+        let stable = self.stable();
+        let seen = self.visible(true).into_iter().filter(|record| record.offset < stable);
+        let seen: Vec<Record> = seen.collect();
+        for bytes in [1, 400, 100_000] {
+            assert_eq!(self.served(bytes), seen, "fetches of {bytes} bytes");
+        }
+    }
+
     fn check(&self) {
+        self.check_served();
         let committed: Vec<&Known> =
             self.known.iter().filter(|known| known.committed == Some(true)).collect();
         let seen = self.visible(true);
@@ -240,6 +275,30 @@ impl Test {
         let known = self.known.iter().map(|known| &known.record).filter(head);
         assert!(uncommitted.iter().filter(head).eq(known), "and all that is not");
     }
+}
+
+/// What a Kafka consumer makes of a fetch: from where an aborted transaction begins to its marker, its producer's
+/// batches are skipped.
+fn consumed(batches: &[Batch], mut aborted: Vec<AbortedTxn>) -> Vec<Record> {
+    aborted.sort_by_key(|txn| std::cmp::Reverse(txn.first_offset));
+    let mut skipped = BTreeSet::new();
+    let mut seen = Vec::new();
+    for batch in batches {
+        let header = &batch.header;
+        while let Some(txn) = aborted.pop_if(|txn| txn.first_offset <= header.last_offset()) {
+            skipped.insert(txn.producer_id);
+        }
+        let mut records = batch.records(&Limits::default()).unwrap().map(Result::unwrap);
+        if header.attributes.is_control() {
+            let marker = records.next().and_then(|record| milena_batch::read_end_marker(&record).unwrap());
+            if marker.is_some_and(|marker| !marker.committed) {
+                skipped.remove(&header.producer_id);
+            }
+        } else if !header.attributes.is_transactional() || !skipped.contains(&header.producer_id) {
+            seen.extend(records);
+        }
+    }
+    seen
 }
 
 fn clean(

@@ -193,6 +193,7 @@ impl Cleaning {
             delete_retention_ms: self.rules.delete_retention_ms,
             codecs: Codecs::new(),
             cleaned: Cleaned::default(),
+            aborted: Vec::new(),
             is_changed: false,
         });
         always!(mapped_to <= self.stable.max(self.dirt.first_dirty), "nothing unstable is cleaned");
@@ -207,11 +208,13 @@ impl Cleaning {
             self.next_segment += count;
             let old = self.view.rolled[from..self.next_segment].to_vec();
             let mut new = self.new_segment(&old).await?;
-            self.filter_mut().is_changed = false;
+            let filter = self.filter_mut();
+            (filter.is_changed, filter.aborted) = (false, Vec::new());
             let mut done = self.clean_into(around, &old, &mut new).await;
             let is_changed = count > 1 || self.filter_mut().is_changed;
             if done.is_ok() && is_changed {
-                done = new.seal().await.map_err(CleanError::from);
+                let aborted = std::mem::take(&mut self.filter_mut().aborted);
+                done = new.seal(&aborted).await.map_err(CleanError::from);
             }
             match done {
                 Ok(()) if is_changed => return Ok(Some(new)),

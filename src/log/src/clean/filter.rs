@@ -12,11 +12,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use milena_batch::{Batch, BatchError, Codecs, Limits, Record};
+use milena_probe::always;
 use milena_types::{Offset, ProducerEpoch, ProducerId, Timestamp};
 
 use super::keys::KeyOffsets;
 use super::transactions::{Marker, Transactions};
 use crate::producers::Producers;
+use crate::txn_index::AbortedTxn;
 
 /// The batches that producers are known by.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
@@ -84,6 +86,9 @@ pub struct Filter {
     pub codecs: Codecs,
     /// What was taken and left so far.
     pub cleaned: Cleaned,
+    /// Of the segment being made: what its transaction index says. An entry stands as long as its marker must,
+    /// and no longer: without the marker it would hide what its producer committed later.
+    pub aborted: Vec<AbortedTxn>,
     /// Whether any batch did not stay as it was, since this was last set to false.
     pub is_changed: bool,
 }
@@ -126,7 +131,9 @@ impl Filter {
             let discard = self.transactions.data(header) && header.last_offset() < self.mapped_to;
             return Ok(Fate { discard, keep_empty, is_marker_of_nothing: false });
         }
-        let (of_nothing, _) = self.transactions.control(header, Marker::of(batch)?);
+        let (of_nothing, aborted) = self.transactions.control(header, Marker::of(batch)?);
+        always!(aborted.is_none() || !of_nothing, "what readers are told of ends with a marker");
+        self.aborted.extend(aborted);
         let is_over = header.delete_horizon().is_some_and(|horizon| horizon <= self.now);
         let is_over = is_over && header.last_offset() < self.mapped_to;
         Ok(Fate { discard: of_nothing && is_over, keep_empty, is_marker_of_nothing: of_nothing })

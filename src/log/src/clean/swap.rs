@@ -21,13 +21,16 @@ use crate::index::IndexFiles;
 use crate::names::{SegmentFile, join, segment_file};
 use crate::open::remove_segment;
 use crate::segment::{Segment, SegmentIndex};
+use crate::txn_index::{AbortedTxn, TxnIndex};
 
 /// The ending of a file that a cleaning writes.
 pub const CLEANED: &str = ".cleaned";
 /// The ending of a file that replaces others.
 pub const SWAP: &str = ".swap";
-/// What a swap consists of; the batches are renamed last.
-pub(super) const KINDS: [SegmentFile; 3] = [SegmentFile::Index, SegmentFile::TimeIndex, SegmentFile::Log];
+/// What a swap consists of; the batches are renamed last. The transaction index is there only where it has
+/// entries, or has to take the place of one.
+pub(super) const KINDS: [SegmentFile; 4] =
+    [SegmentFile::Index, SegmentFile::TimeIndex, SegmentFile::TxnIndex, SegmentFile::Log];
 
 /// A cleaned segment that waits to be swapped in. To be given to [`Log::swap_in`] at once.
 pub struct NewSegment {
@@ -45,16 +48,24 @@ impl NewSegment {
         format!("{}{suffix}", join(&self.dir, &segment_file(self.segment.base, kind)))
     }
 
-    /// Writes its indexes and syncs everything.
-    pub(super) async fn seal(&mut self) -> io::Result<()> {
+    /// Writes its indexes and syncs everything. Its transaction index says `aborted`.
+    pub(super) async fn seal(&mut self, aborted: &[AbortedTxn]) -> io::Result<()> {
         self.segment.growing_mut().finish();
         self.segment.has_holes |= self.next < self.segment.end;
         let index = IndexFiles::write_as(&self.disk, &self.dir, self.segment.growing(), CLEANED).await?;
         let mut files: Vec<Arc<dyn File>> = vec![self.segment.file.clone()];
         files.extend(index.handles());
         self.segment.index = SegmentIndex::Files(index);
-        // the first segment's stays under its name, and names transactions that may be gone: no harm in that
-        self.segment.aborted = self.old[0].aborted.clone();
+        // the first segment's would stay under its name: an empty one takes its place, as a name that is removed
+        // could not be told, by whoever finishes the swap, from one that was renamed
+        if !aborted.is_empty() || self.old[0].aborted.is_some() {
+            let range = self.segment.base..self.segment.end;
+            always!(aborted.iter().all(|txn| range.contains(&txn.last_offset)));
+            let path = self.path(SegmentFile::TxnIndex, CLEANED);
+            let index = TxnIndex::write_as(&self.disk, &path, aborted).await?;
+            files.push(index.handle());
+            self.segment.aborted = Some(index);
+        }
         for result in self.disk.sync_many(&files).await {
             result?;
         }
@@ -73,7 +84,8 @@ impl NewSegment {
     }
 
     async fn rename(&self, from: &str, to: &str) -> io::Result<()> {
-        for kind in KINDS {
+        let is_there = |kind: &SegmentFile| *kind != SegmentFile::TxnIndex || self.segment.aborted.is_some();
+        for kind in KINDS.into_iter().filter(is_there) {
             self.disk.rename(&self.path(kind, from), &self.path(kind, to)).await?;
         }
         self.disk.sync_dir(&self.dir).await

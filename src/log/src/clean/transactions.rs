@@ -10,16 +10,7 @@ use milena_batch::{Batch, BatchError, BatchHeader, ControlRecordType, Limits, re
 use milena_probe::always;
 use milena_types::{Offset, ProducerId};
 
-/// A transaction that was aborted.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Aborted {
-    /// Its first offset.
-    pub first_offset: Offset,
-    /// The marker's offset.
-    pub last_offset: Offset,
-    /// Who aborted it.
-    pub producer_id: ProducerId,
-}
+use crate::txn_index::AbortedTxn;
 
 /// What a control batch says of a transaction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,11 +37,12 @@ impl Marker {
     }
 }
 
-/// Learns from the headers of a log, in order, which transactions were aborted and which are not decided.
+/// Learns from the headers of a log, in order, which transactions were aborted and which are not decided. By what
+/// earlier cleanings left of them: one may begin later here than its entry in a transaction index says.
 #[derive(Default, Debug)]
 pub struct Survey {
     open: BTreeMap<ProducerId, Offset>,
-    aborted: Vec<Aborted>,
+    aborted: Vec<AbortedTxn>,
 }
 
 impl Survey {
@@ -66,8 +58,12 @@ impl Survey {
         let ends = matches!(marker, Marker::Abort | Marker::Commit);
         let Some(first_offset) = self.open.remove(&header.producer_id).filter(|_| ends) else { return };
         if marker == Marker::Abort {
-            let (producer_id, last_offset) = (header.producer_id, header.last_offset());
-            self.aborted.push(Aborted { first_offset, last_offset, producer_id });
+            self.aborted.push(AbortedTxn {
+                producer_id: header.producer_id,
+                first_offset,
+                last_offset: header.last_offset(),
+                last_stable_offset: self.first_undecided().unwrap_or(header.next_offset()),
+            });
         }
     }
 
@@ -78,7 +74,7 @@ impl Survey {
 
     /// What was aborted, for one walk over the log.
     pub fn into_transactions(mut self) -> Transactions {
-        self.aborted.sort_unstable();
+        self.aborted.sort_unstable_by_key(|txn| txn.first_offset);
         Transactions {
             aborted: self.aborted,
             next: 0,
@@ -91,10 +87,10 @@ impl Survey {
 /// Where a walk over the log is among its transactions.
 #[derive(Clone, Debug)]
 pub struct Transactions {
-    aborted: Vec<Aborted>,
+    aborted: Vec<AbortedTxn>,
     next: usize,
     /// Aborted transactions that have begun, and whether a batch of theirs was met.
-    in_aborted: BTreeMap<ProducerId, (Aborted, bool)>,
+    in_aborted: BTreeMap<ProducerId, (AbortedTxn, bool)>,
     in_committed: BTreeSet<ProducerId>,
 }
 
@@ -119,7 +115,7 @@ impl Transactions {
 
     /// The next control batch. Whether nothing of its transaction was met, so that the marker may go once
     /// its time has come; and the aborted transaction that it ends, if readers must still be told of it.
-    pub fn control(&mut self, header: &BatchHeader, marker: Marker) -> (bool, Option<Aborted>) {
+    pub fn control(&mut self, header: &BatchHeader, marker: Marker) -> (bool, Option<AbortedTxn>) {
         self.begin_up_to(header);
         match marker {
             Marker::Abort => match self.in_aborted.remove(&header.producer_id) {
@@ -135,7 +131,7 @@ impl Transactions {
     /// A walk may join the log anywhere: what ended before it came has no part in what it meets, though its
     /// producer may have a transaction there.
     fn begin_up_to(&mut self, header: &BatchHeader) {
-        let has_begun = |next: &&Aborted| next.first_offset <= header.last_offset();
+        let has_begun = |next: &&AbortedTxn| next.first_offset <= header.last_offset();
         while let Some(aborted) = self.aborted.get(self.next).filter(has_begun) {
             self.next += 1;
             if aborted.last_offset >= header.base_offset {
