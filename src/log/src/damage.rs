@@ -1,6 +1,7 @@
 //! Offsets that are in the log and cannot be read: batches whose bytes rotted where all had been synced. They
 //! stay where they are, reads of them get Kafka's error, and all others are served.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -13,6 +14,8 @@ use crate::{Log, ReadError};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Damaged {
     ranges: Vec<Range<Offset>>,
+    /// Where the batches behind damage start in their segments, as far as that is known: hints.
+    resumes: BTreeMap<Offset, u32>,
 }
 
 impl Damaged {
@@ -31,6 +34,17 @@ impl Damaged {
         self.ranges.insert(at, merged);
     }
 
+    /// The batch behind damage, at `offset`, starts at `position` of its segment. A hint: reads check it.
+    pub fn resume_at(&mut self, offset: Offset, position: u32) {
+        self.resumes.insert(offset, position);
+    }
+
+    /// The last batch behind damage that starts at or before `offset`, in the segment at `base`, and where.
+    pub(crate) fn resume_before(&self, base: Offset, offset: Offset) -> Option<(Offset, u32)> {
+        let before = (base <= offset).then(|| self.resumes.range(base..=offset).next_back()).flatten();
+        before.map(|(offset, position)| (*offset, *position))
+    }
+
     /// The ranges, in order.
     pub fn ranges(&self) -> &[Range<Offset>] {
         &self.ranges
@@ -44,6 +58,7 @@ impl Damaged {
     /// The log ends at `end` now.
     pub(crate) fn truncate(&mut self, end: Offset) {
         self.ranges.retain(|range| range.start < end);
+        self.resumes.retain(|offset, _| *offset < end);
     }
 
     /// Up to where a read from `from` may go, at most to `below`.
@@ -66,13 +81,17 @@ impl Log {
         &self.damaged
     }
 
-    /// The batch that holds these offsets does not pass its checksum: from now on, reads of them are refused.
-    /// For who found it; nothing is written.
-    pub fn mark_damaged(&mut self, range: Range<Offset>) {
+    /// What holds these offsets is not what was appended: from now on, reads of them are refused. The batch behind
+    /// starts at position `resume` of its segment, where that is known. For who found it; nothing is written.
+    pub fn mark_damaged(&mut self, range: Range<Offset>, resume: Option<u32>) {
         reachable!("log: damage was found below the recovery point");
         tracing::error!(log = %self.dir, from = %range.start, upto = %range.end,
             "damaged records: they are not served; refetch the partition from another replica, or skip them");
-        Arc::make_mut(&mut self.damaged).insert(range);
+        let damaged = Arc::make_mut(&mut self.damaged);
+        if let Some(position) = resume {
+            damaged.resume_at(range.end, position);
+        }
+        damaged.insert(range);
     }
 }
 

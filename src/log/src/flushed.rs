@@ -13,9 +13,9 @@ use crate::ReadError;
 use crate::index::{Entries, Entry, IndexBuilder, IndexFiles, OffsetEntry, TimeEntry};
 use crate::names::SegmentFile;
 use crate::open::Opener;
-use crate::read::Walk;
 use crate::segment::{Segment, SegmentIndex};
 use crate::txn_index::TxnIndex;
+use crate::walk::Walk;
 
 /// Bytes without an index entry, besides one batch, behind which an index counts as incomplete, whatever
 /// `index.interval.bytes` was when it was made.

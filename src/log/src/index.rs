@@ -48,20 +48,16 @@ pub fn relative(base: Offset, offset: Offset) -> u32 {
     distance as u32
 }
 
-/// Where a scan for `offset` starts: the last indexed batch that does not begin after it.
-pub fn position_for(entries: &Growing<OffsetEntry>, base: Offset, offset: Offset) -> u32 {
+/// The last indexed batch that does not begin after `offset`.
+pub fn entry_for(entries: &Growing<OffsetEntry>, base: Offset, offset: Offset) -> Option<OffsetEntry> {
     // an entry names its batch's last offset, so one that ends at or before `offset` starts no later
     let before = entries.partition_point(|entry| base.plus(i64::from(entry.relative_offset)) <= offset);
-    before.checked_sub(1).map_or(0, |last| entries.get(last).position)
+    before.checked_sub(1).map(|last| entries.get(last))
 }
 
-/// A batch boundary at or before position `limit`, of a batch whose last offset is below `below`: a head
-/// start for the search of where a read ends.
-pub fn boundary_before(entries: &Growing<OffsetEntry>, base: Offset, limit: u64, below: Offset) -> u32 {
-    let before = entries.partition_point(|entry| {
-        u64::from(entry.position) <= limit && base.plus(i64::from(entry.relative_offset)) < below
-    });
-    before.checked_sub(1).map_or(0, |last| entries.get(last).position)
+/// Where a scan for `offset` starts: where that batch does, or the segment.
+pub fn position_for(entries: &Growing<OffsetEntry>, base: Offset, offset: Offset) -> u32 {
+    entry_for(entries, base, offset).map_or(0, |entry| entry.position)
 }
 
 /// The offset at which a scan for the first record not older than `timestamp` starts.
@@ -109,16 +105,6 @@ mod tests {
         assert_eq!(
             [find(1000), find(1008), find(1009), find(1018), find(1019), find(5000)],
             [0, 0, 100, 100, 200, 300]
-        );
-    }
-
-    #[test]
-    fn a_head_start_respects_both_bounds() {
-        let entries = growing(&[(9, 100), (19, 200), (29, 300)]);
-        let find = |limit, below| boundary_before(&entries, Offset(0), limit, Offset(below));
-        assert_eq!(
-            [find(99, 100), find(100, 100), find(250, 100), find(250, 19), find(1000, 29)],
-            [0, 100, 200, 100, 200]
         );
     }
 

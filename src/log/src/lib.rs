@@ -51,6 +51,7 @@
 //! recovery. The oftener the points are flushed, the smaller that window.
 
 mod append;
+mod chain;
 pub mod checkpoint;
 pub mod clean;
 mod close;
@@ -89,6 +90,7 @@ mod trash;
 mod truncate;
 pub mod txn_index;
 mod view;
+mod walk;
 
 pub use append::{Appended, is_no_space};
 pub use commit::{Committed, Committer};

@@ -208,7 +208,7 @@ impl Opener<'_> {
 /// The log, refusing reads of what was found damaged.
 fn with_damage(mut log: Log, damaged: &Damaged) -> Log {
     for range in damaged.ranges() {
-        log.mark_damaged(range.clone());
+        log.mark_damaged(range.clone(), None);
     }
     log
 }

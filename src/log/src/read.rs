@@ -1,19 +1,20 @@
 //! Finding whole batches: the index gives a head start, then batch headers are walked forward in few
-//! bounded reads. Never looks into records.
+//! bounded reads, each held against the one before. Never looks into records, unless something does not fit.
 
-use std::sync::Arc;
-
-use milena_batch::{BatchHeader, HEADER_LEN, MAGIC, STORED_LEN_MIN, parse_stored_header};
+use bytes::BytesMut;
+use milena_batch::{BatchHeader, HEADER_LEN, MAGIC, StoredBatch};
 use milena_probe::{always, buggify, reachable};
-use milena_runtime::File;
 use milena_types::Offset;
 
 use crate::segment::Segment;
+use crate::walk::{Walk, ends_early};
 use crate::{FileSlice, LogView, ReadError};
 
-/// Bytes that one read of a walk asks for: headers of many small batches, or of one large one, at little
-/// cost.
-const WALK_CHUNK: usize = 4096;
+/// Bytes of headers, and of the short batches between them, that one read brings in.
+const WINDOW: usize = 64 << 10;
+/// A batch before damage is checked by its checksum if it is no larger: nobody can produce a larger one in a
+/// request of the usual limit.
+const CHECKED_MAX: usize = 100 << 20;
 
 impl LogView {
     /// Whole batches from the one that holds `from` on, of one segment: at most `max_bytes`, except that
@@ -41,19 +42,19 @@ impl LogView {
         }
         let first_end = start + first.total_len() as u64;
         let limit = start.saturating_add(max_bytes as u64);
-        if first_end > limit {
-            let len = if at_least_one { first.total_len() } else { 0 };
-            let more = len == 0 || first.next_offset() < below;
-            return Ok(FileSlice { position: start, len, base_offset: first.base_offset, more, ..nothing });
+        if first_end > limit && !at_least_one {
+            return Ok(FileSlice { position: start, base_offset: first.base_offset, more: true, ..nothing });
         }
-        let (end, more) = end_of_read(segment, &mut walk, first_end, limit, below).await?;
-        let more = more || below < whole;
-        always!(end >= first_end && end <= limit);
+        let (end, more) = end_of_read(segment, &mut walk, (start, first), limit, below).await?;
+        always!(
+            end >= first_end && end <= limit.max(first_end),
+            "a slice is whole batches within its bounds"
+        );
         Ok(FileSlice {
             position: start,
             len: (end - start) as usize,
             base_offset: first.base_offset,
-            more,
+            more: more || below < whole,
             ..nothing
         })
     }
@@ -65,8 +66,8 @@ impl LogView {
         loop {
             // the index only saves a walk: without it the same bytes are found
             let mut walk = match buggify!("log: a read without the index") {
-                true => Walk::new(segment, 0),
-                false => Walk::towards(segment, from).await?,
+                true => Walk::from_start(self, segment),
+                false => Walk::towards(self, segment, from).await?,
             };
             let found = walk.find_or_end(from, |header| header.last_offset() >= from).await?;
             let hole = segment.has_holes || from < segment.base;
@@ -87,144 +88,54 @@ impl LogView {
     }
 }
 
-fn ends_early(offset: Offset) -> ReadError {
-    let reason = "its segment ends before it, though the log does not".to_owned();
-    ReadError::Corrupt { offset, reason }
-}
-
-/// Where the last batch ends that fits both bounds, as `first_end` does; and whether there is more below
-/// `below`.
+/// Where the last batch ends that fits both bounds, the first one, at `first`, in any case; and whether there is
+/// more below `below`. Each batch is followed by a header that fits, or its checksum is right: what rotted before
+/// the part that checksums cover reaches no reader.
 async fn end_of_read(
     segment: &Segment,
     walk: &mut Walk,
-    first_end: u64,
+    first: (u64, BatchHeader),
     limit: u64,
     below: Offset,
 ) -> Result<(u64, bool), ReadError> {
-    let size = u64::from(segment.size);
-    if limit >= size && below >= segment.end {
-        return Ok((size, segment.end < below));
-    }
-    let head_start = u64::from(segment.boundary_before(limit, below).await?);
-    let mut end = first_end;
-    if head_start > first_end && walk.is_batch(segment, head_start, below).await? {
-        end = head_start;
-    }
-    while end < size {
-        walk.position = end;
-        let header = walk.header(segment.base).await?;
-        let next = end + header.total_len() as u64;
-        if header.last_offset() >= below {
+    let (mut last, mut last_header) = first;
+    let left = usize::try_from(limit.saturating_sub(walk.position)).unwrap_or(usize::MAX);
+    walk.widen(WINDOW.min(left.saturating_add(HEADER_LEN)));
+    loop {
+        let end = walk.position;
+        if last_header.next_offset() >= below {
             return Ok((end, false));
         }
-        if next > limit {
-            return Ok((end, true));
+        if walk.may_end() {
+            return Ok((end, segment.end < below));
         }
-        end = next;
+        let next = match walk.is_at_end() {
+            true => Err(ends_early(segment.end)),
+            false => walk.next(last_header.base_offset).await,
+        };
+        match next {
+            Ok((_, header)) if header.last_offset() >= below => return Ok((end, false)),
+            Ok(_) if walk.position > limit => return Ok((end, true)),
+            Ok((start, header)) => (last, last_header) = (start, header),
+            Err(error @ ReadError::Corrupt { .. }) => {
+                reachable!("log: a read ended before a batch that does not belong there");
+                if is_intact(segment, last, &last_header).await? {
+                    return Ok((end, true));
+                }
+                return if last == first.0 { Err(error) } else { Ok((last, true)) };
+            }
+            Err(error) => return Err(error),
+        }
     }
-    Ok((end, segment.end < below))
 }
 
-/// A walk along the batch headers of a segment.
-pub(crate) struct Walk {
-    file: Arc<dyn File>,
-    size: u64,
-    pub position: u64,
-    chunk: Vec<u8>,
-    chunk_at: u64,
-}
-
-impl Walk {
-    /// A walk from `position`, which must be a batch's start.
-    pub fn new(segment: &Segment, position: u32) -> Walk {
-        Walk {
-            file: segment.file.clone(),
-            size: u64::from(segment.size),
-            position: u64::from(position),
-            chunk: Vec::new(),
-            chunk_at: 0,
-        }
+/// Whether the batch at `position` passes its checksum. What follows it does not fit, and either may be at fault.
+async fn is_intact(segment: &Segment, position: u64, header: &BatchHeader) -> Result<bool, ReadError> {
+    if header.total_len() > CHECKED_MAX {
+        return Ok(false);
     }
-
-    /// A walk from where the index says that `offset` is near. What it says is checked: an index that rotted
-    /// costs the walk from the segment's start.
-    pub async fn towards(segment: &Segment, offset: Offset) -> Result<Walk, ReadError> {
-        let position = segment.position_for(offset).await?;
-        let mut walk = Walk::new(segment, position);
-        if position > 0 && !walk.is_batch(segment, u64::from(position), offset).await? {
-            reachable!("log: an index entry did not point at its batch");
-            walk.position = 0;
-        }
-        Ok(walk)
-    }
-
-    /// Whether a batch of `segment` begins at `position`, at or before `upto`. The walk stays where it is.
-    async fn is_batch(&mut self, segment: &Segment, position: u64, upto: Offset) -> Result<bool, ReadError> {
-        let here = std::mem::replace(&mut self.position, position);
-        let header = self.header(upto).await;
-        self.position = here;
-        match header {
-            Ok(header) => Ok((segment.base..=upto).contains(&header.base_offset)),
-            Err(ReadError::Corrupt { .. }) => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// The first batch from here on of which `wanted` holds, and where it starts; the walk stands behind
-    /// it. `for_offset` is for the message when there is none.
-    pub async fn find(
-        &mut self,
-        for_offset: Offset,
-        wanted: impl Fn(&BatchHeader) -> bool,
-    ) -> Result<(u64, BatchHeader), ReadError> {
-        self.find_or_end(for_offset, wanted).await?.ok_or_else(|| ends_early(for_offset))
-    }
-
-    /// As [`Walk::find`]; `None` when the segment ends without such a batch.
-    pub async fn find_or_end(
-        &mut self,
-        for_offset: Offset,
-        wanted: impl Fn(&BatchHeader) -> bool,
-    ) -> Result<Option<(u64, BatchHeader)>, ReadError> {
-        while self.position < self.size {
-            let header = self.header(for_offset).await?;
-            let position = self.position;
-            self.position += header.total_len() as u64;
-            if wanted(&header) {
-                return Ok(Some((position, header)));
-            }
-        }
-        Ok(None)
-    }
-
-    /// The header at the walk's position, which must lie in the segment. Of a wrapper of format v0 or v1 the
-    /// last offset stands for the first one too.
-    pub async fn header(&mut self, for_offset: Offset) -> Result<BatchHeader, ReadError> {
-        let corrupt = |reason: String| ReadError::Corrupt { offset: for_offset, reason };
-        let left = self.size.saturating_sub(self.position);
-        if left < STORED_LEN_MIN as u64 {
-            return Err(corrupt(format!("no whole header at position {}", self.position)));
-        }
-        let end = self.position + left.min(HEADER_LEN as u64);
-        if self.position < self.chunk_at || end > self.chunk_at + self.chunk.len() as u64 {
-            let want = (WALK_CHUNK as u64).min(self.size - self.position) as usize;
-            self.chunk.resize(want, 0);
-            self.chunk_at = self.position;
-            let file = self.file.clone();
-            if let Err(error) = file.read_exact_at(self.position, &mut self.chunk).await {
-                self.chunk.clear();
-                return Err(error.into());
-            }
-        }
-        let within = (self.position - self.chunk_at) as usize;
-        let header =
-            parse_stored_header(&self.chunk[within..]).map_err(|error| corrupt(error.to_string()))?;
-        if self.position + header.total_len() as u64 > self.size {
-            return Err(corrupt(format!(
-                "the batch at position {} is longer than its segment",
-                self.position
-            )));
-        }
-        Ok(header)
-    }
+    let mut bytes = BytesMut::zeroed(header.total_len());
+    segment.file.read_exact_at(position, &mut bytes).await?;
+    let batch = StoredBatch::split_first(&mut bytes.freeze());
+    Ok(matches!(batch, Ok(Some(batch)) if batch.check_crc().is_ok()))
 }

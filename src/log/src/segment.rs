@@ -96,30 +96,13 @@ impl Segment {
     }
 
     /// Where a scan for `offset` starts: the last indexed batch that does not begin after it. A hint.
-    pub async fn position_for(&self, offset: Offset) -> io::Result<u32> {
+    pub async fn entry_for(&self, offset: Offset) -> io::Result<Option<OffsetEntry>> {
         match &self.index {
-            SegmentIndex::Growing(index) => Ok(index::position_for(index.offsets(), self.base, offset)),
+            SegmentIndex::Growing(index) => Ok(index::entry_for(index.offsets(), self.base, offset)),
             SegmentIndex::Files(files) => {
                 // an entry names its batch's last offset, so one that ends at or before `offset` starts no later
                 let holds = |entry: OffsetEntry| self.at(entry.relative_offset) <= offset;
-                let found = hint(files.offsets().last_where(holds).await)?;
-                Ok(found.map_or(0, |entry| entry.position))
-            }
-        }
-    }
-
-    /// See [`index::boundary_before`]. A hint.
-    pub async fn boundary_before(&self, limit: u64, below: Offset) -> io::Result<u32> {
-        match &self.index {
-            SegmentIndex::Growing(index) => {
-                Ok(index::boundary_before(index.offsets(), self.base, limit, below))
-            }
-            SegmentIndex::Files(files) => {
-                let holds = |entry: OffsetEntry| {
-                    u64::from(entry.position) <= limit && self.at(entry.relative_offset) < below
-                };
-                let found = hint(files.offsets().last_where(holds).await)?;
-                Ok(found.map_or(0, |entry| entry.position))
+                hint(files.offsets().last_where(holds).await)
             }
         }
     }

@@ -4,8 +4,8 @@
 use milena_batch::{BatchError, BatchHeader, Limits, MAGIC, Record, StoredBatch};
 use milena_types::{LeaderEpoch, Offset, Timestamp};
 
-use crate::read::Walk;
 use crate::segment::Segment;
+use crate::walk::Walk;
 use crate::{FileSlice, LogView, ReadError};
 
 impl LogView {
@@ -22,11 +22,9 @@ impl LogView {
                 continue;
             }
             let start = segment.offset_for_timestamp(timestamp).await?;
-            let mut walk = Walk::towards(segment, start).await?;
-            while walk.position < u64::from(segment.size) {
-                let position = walk.position;
-                let header = walk.header(start).await?;
-                walk.position += header.total_len() as u64;
+            let mut walk = Walk::towards(self, segment, start).await?;
+            while !walk.is_at_end() {
+                let (position, header) = walk.next(start).await?;
                 if header.base_offset >= below {
                     return Ok(None);
                 }
@@ -55,7 +53,7 @@ impl LogView {
         let mut best: Option<(Timestamp, Offset, &Segment)> = None;
         for segment in self.segments().filter(|segment| segment.base < below && segment.size > 0) {
             let newest = if segment.base < served_from {
-                newest_between(segment, served_from, below).await?
+                newest_between(self, segment, served_from, below).await?
             } else if segment.end <= below {
                 segment.max_timestamp()
             } else {
@@ -68,7 +66,7 @@ impl LogView {
             }
         }
         let Some((newest, offset, segment)) = best else { return Ok(None) };
-        let mut walk = Walk::towards(segment, offset).await?;
+        let mut walk = Walk::towards(self, segment, offset).await?;
         let (position, header) = walk.find(offset, |header| header.last_offset() >= offset).await?;
         let wanted = |at, offset| at >= newest && offset >= served_from;
         let found = record(segment, position, &header, wanted).await?;
@@ -83,9 +81,8 @@ async fn newest_below(segment: &Segment, below: Offset) -> Result<Option<(Timest
     let (from, seen) = segment.indexed_below(below).await?;
     let mut newest = seen.map(|time| (time.timestamp, segment.at(time.relative_offset)));
     let mut walk = Walk::new(segment, from.map_or(0, |entry| entry.position));
-    while walk.position < u64::from(segment.size) {
-        let header = walk.header(below).await?;
-        walk.position += header.total_len() as u64;
+    while !walk.is_at_end() {
+        let (_, header) = walk.next(below).await?;
         if header.last_offset() >= below {
             break;
         }
@@ -99,16 +96,15 @@ async fn newest_below(segment: &Segment, below: Offset) -> Result<Option<(Timest
 /// As `newest_below`, of what lies at `from` or later, for the segment that the log start lies in: its indexes
 /// speak of deleted records too. Of a batch that the log start lies in, the records are asked.
 async fn newest_between(
+    view: &LogView,
     segment: &Segment,
     from: Offset,
     below: Offset,
 ) -> Result<Option<(Timestamp, Offset)>, ReadError> {
     let mut newest: Option<(Timestamp, Offset)> = None;
-    let mut walk = Walk::towards(segment, from).await?;
-    while walk.position < u64::from(segment.size) {
-        let position = walk.position;
-        let header = walk.header(below).await?;
-        walk.position += header.total_len() as u64;
+    let mut walk = Walk::towards(view, segment, from).await?;
+    while !walk.is_at_end() {
+        let (position, header) = walk.next(below).await?;
         if header.last_offset() >= below {
             break;
         }

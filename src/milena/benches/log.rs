@@ -171,6 +171,31 @@ fn read(criterion: &mut Criterion) {
     });
 }
 
+/// What a fetch of 1 MiB asks of the log before sendfile takes over: where the slice begins and ends.
+fn bound(criterion: &mut Criterion) {
+    let host = Host::new(HostOptions::default()).expect("a host");
+    let mut group = criterion.benchmark_group("log slice of 1 MiB, cached");
+    for (name, bytes) in [("batches of 1 KiB", 1 << 10), ("batches of 16 KiB", 16 << 10)] {
+        let bench = host.block_on(async {
+            let mut bench = start(&host).await;
+            fill(&mut bench.log, 64 * MIB, bytes).await;
+            bench
+        });
+        let view = bench.log.view();
+        let end = view.log_end_offset.offset();
+        let mut at = 0;
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                at = (at + 7919) % (end.get() - 2000);
+                host.block_on(async {
+                    black_box(view.read(Offset(at), 1 << 20, end, true).await.expect("a slice"))
+                })
+            });
+        });
+    }
+    group.finish();
+}
+
 fn search(criterion: &mut Criterion) {
     let mut entries = Growing::default();
     let wanted: i64 = 262_144;
@@ -240,5 +265,5 @@ fn open(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, append, durable, read, search, open);
+criterion_group!(benches, append, durable, read, bound, search, open);
 criterion_main!(benches);

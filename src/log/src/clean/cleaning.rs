@@ -22,9 +22,9 @@ use super::transactions::{Marker, Survey, Transactions};
 use super::{CleanRules, Dirt, SegmentFacts, measure};
 use crate::index::{BatchShape, OFFSET_ENTRY_LEN, TIME_ENTRY_LEN};
 use crate::names::{SegmentFile, join, segment_file};
-use crate::read::Walk;
 use crate::scan::{Scan, Step};
 use crate::segment::Segment;
+use crate::walk::Walk;
 use crate::{Log, LogView, ReadError};
 
 /// Bytes of batches that are filtered in one go.
@@ -242,14 +242,12 @@ impl Cleaning {
         let mut survey = Survey::default();
         for segment in self.view.segments().filter(|segment| segment.base < self.stable) {
             check(around)?;
-            let mut walk = Walk::new(segment, 0);
-            while walk.position < u64::from(segment.size) {
-                let position = walk.position;
-                let header = walk.header(segment.base).await?;
+            let mut walk = Walk::from_start(&self.view, segment);
+            while !walk.is_at_end() {
+                let (position, header) = walk.next(segment.base).await?;
                 if header.next_offset() > self.stable {
                     break;
                 }
-                walk.position += header.total_len() as u64;
                 if !header.attributes.is_control() {
                     survey.data(&header);
                     continue;
