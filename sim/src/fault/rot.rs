@@ -1,6 +1,8 @@
 //! Bit rot in files of records.
 //! One replica cannot promise to survive that: what was acknowledged may go where it passes for a torn tail,
 //! but what is read must never be wrong, and what the recovery point vouches for must never be cut in silence.
+//! Two things nobody can see: a base offset, which no checksum covers, that rots to another one within a hole that
+//! compaction left before it, and one that rots between a fetch's look at the headers and the sending of the bytes.
 
 use super::{Chance, Family, Kind, Toll};
 use crate::oracle::{Rot, Seen};

@@ -1,7 +1,9 @@
 //! What a plan as a whole must be: things that a line alone cannot say, and shapes and faults that cannot
 //! be. Whatever a seed draws must pass.
 
-use milena_config::{ServerConfig, broker_keys, parse_properties, topic_keys, validate_topic_config};
+use milena_config::{
+    ServerConfig, broker_keys, own_keys, parse_properties, topic_keys, validate_topic_config,
+};
 
 use super::{Args, Made, Mode, Plan, PlanError};
 use crate::fault::Fault;
@@ -120,9 +122,10 @@ impl Plan {
             if OWN_KEYS.contains(&key) {
                 return Err(PlanError::new(format!("`{key}` is for the world to decide")));
             }
-            if !broker_keys().any(|known| known.name() == key) {
+            if !broker_keys().chain(own_keys()).any(|known| known.name() == key) {
                 let what = format!("no node knows `{key}`");
-                return Err(PlanError::new(what).among(key, broker_keys().map(|known| known.name())));
+                return Err(PlanError::new(what)
+                    .among(key, broker_keys().chain(own_keys()).map(|known| known.name())));
             }
         }
         let text = self.properties(index as u64);

@@ -75,6 +75,7 @@ fn knobs(dice: &mut Stream, auto_partitions: u16) -> Args {
         ("queued.max.request.bytes", &[104_857_600, 120_000_000]),
         ("connections.max.idle.ms", &[500, 5_000]),
         ("max.connections", &[40, 100]),
+        ("milena.log.scrub.interval.ms", &[100, 1_000, 5_000]),
     ];
     for (key, values) in edges {
         if dice.below(2) == 0 {

@@ -18,7 +18,7 @@ use crate::producer_ids::ProducerIds;
 use crate::snapshot::{Hosted, Snapshot};
 use crate::validators::Validators;
 use crate::waiting_room::WaitingRoom;
-use crate::{checkpoints, clean_shutdown, cleaner, deletion, lifecycle, producer_expiry, updates};
+use crate::{checkpoints, clean_shutdown, cleaner, deletion, lifecycle, producer_expiry, scrubber, updates};
 
 /// How many logs are opened, created or closed at once: each waits for the disk several times.
 pub(crate) const LOGS_AT_ONCE: usize = 16;
@@ -97,6 +97,7 @@ impl Broker {
         deletion::retain_regularly(&broker);
         deletion::empty_trash(&broker);
         cleaner::clean_regularly(&broker);
+        scrubber::scrub_regularly(&broker);
         deletion::fill_reserve(&broker);
         Ok(broker)
     }

@@ -19,6 +19,7 @@ mod opening;
 mod partition;
 mod producer_expiry;
 mod producer_ids;
+mod scrubber;
 mod service;
 mod snapshot;
 mod syncing;

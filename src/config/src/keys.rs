@@ -6,6 +6,7 @@ mod cluster;
 mod groups;
 mod log;
 mod network;
+mod own;
 mod security;
 mod tiered;
 mod topic;
@@ -53,9 +54,14 @@ pub fn topic_keys() -> impl Iterator<Item = &'static Key> {
     topic::KEYS.iter()
 }
 
+/// Every broker key that Kafka does not have, in order of names.
+pub fn own_keys() -> impl Iterator<Item = &'static Key> {
+    own::KEYS.iter()
+}
+
 /// The broker key of that name.
 pub fn broker_key(name: &str) -> Option<&'static Key> {
-    BROKER.into_iter().find_map(|keys| find(keys, name))
+    BROKER.into_iter().chain([own::KEYS]).find_map(|keys| find(keys, name))
 }
 
 /// The topic key of that name.
@@ -92,7 +98,7 @@ mod tests {
 
     #[test]
     fn tables_are_in_order_so_that_every_key_is_found() {
-        for key in broker_keys() {
+        for key in broker_keys().chain(own_keys()) {
             assert_eq!(broker_key(key.name()), Some(key), "{}", key.name());
             assert!(!is_removed(key.name()), "{}", key.name());
         }
@@ -104,7 +110,7 @@ mod tests {
 
     #[test]
     fn every_default_passes_its_own_check() {
-        for key in broker_keys().chain(topic_keys()) {
+        for key in broker_keys().chain(own_keys()).chain(topic_keys()) {
             for default in [key.default(), key.kafka_default()] {
                 if let Default::Text(text) = default {
                     assert!(Value::parse(key, text).is_ok(), "{} = {text}", key.name());

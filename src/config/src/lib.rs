@@ -9,7 +9,7 @@
 //! - [`parse_properties`], [`parse_set`]: text → [`Setting`]s.
 //! - [`ServerConfig`]: a node's configuration, typed, out of settings.
 //! - [`TopicConfig`], [`validate_topic_config`]: a topic's, out of a node's defaults and its own.
-//! - [`broker_keys`], [`topic_keys`], [`Key`]: the tables.
+//! - [`broker_keys`], [`own_keys`], [`topic_keys`], [`Key`]: the tables.
 
 mod endpoint;
 mod error;
@@ -25,9 +25,9 @@ mod value;
 pub use endpoint::{Endpoint, Listener, SecurityProtocol, Voter};
 pub use error::{ConfigError, InvalidConfig};
 pub use key::{Check, Default, Key, Kind};
-pub use keys::{broker_key, broker_keys, topic_key, topic_keys};
+pub use keys::{broker_key, broker_keys, own_keys, topic_key, topic_keys};
 pub use properties::{parse_properties, parse_set};
-pub use server::{CleanerConfig, Roles, ServerConfig};
+pub use server::{CleanerConfig, Roles, ScrubberConfig, ServerConfig};
 pub use settings::{Origin, Setting, Settings};
 pub use topic::{CleanupPolicy, StoredCompression, TopicConfig, validate_topic_config};
 pub use value::Value;

@@ -78,6 +78,8 @@ pub struct ServerConfig {
     pub request_timeout: Duration,
     /// `log.cleaner.*`.
     pub cleaner: CleanerConfig,
+    /// `milena.log.scrub.*`.
+    pub scrubber: ScrubberConfig,
     /// What topics without keys of their own get.
     pub topic_defaults: TopicConfig,
     /// Everything that was set.
@@ -116,6 +118,29 @@ impl CleanerConfig {
                 .unwrap_or(0),
             load_factor: real("log.cleaner.io.buffer.load.factor"),
             bytes_per_second: real("log.cleaner.io.max.bytes.per.second"),
+        }
+    }
+}
+
+/// How closed segments are read again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ScrubberConfig {
+    /// `milena.log.scrub.interval.ms`: from one round's begin to the next one's; never when negative.
+    pub interval: Option<Duration>,
+    /// `milena.log.scrub.io.max.bytes.per.second`.
+    pub bytes_per_second: u64,
+}
+
+/// However short the interval is set, the scrubber lets others work between two rounds.
+const SCRUB_INTERVAL_MIN: Duration = Duration::from_millis(100);
+
+impl ScrubberConfig {
+    fn new(settings: &Settings) -> ScrubberConfig {
+        let interval = u64::try_from(long(settings, "milena.log.scrub.interval.ms")).ok();
+        let bytes_per_second = long(settings, "milena.log.scrub.io.max.bytes.per.second");
+        ScrubberConfig {
+            interval: interval.map(|ms| Duration::from_millis(ms).max(SCRUB_INTERVAL_MIN)),
+            bytes_per_second: u64::try_from(bytes_per_second).expect("a key that is at least 1"),
         }
     }
 }
@@ -178,6 +203,7 @@ impl ServerConfig {
             broker_session_timeout: span(&settings, "broker.session.timeout.ms")?,
             request_timeout: span(&settings, "request.timeout.ms")?,
             cleaner: CleanerConfig::new(&settings),
+            scrubber: ScrubberConfig::new(&settings),
             topic_defaults: TopicConfig::of_node(&settings)?,
             settings,
         };

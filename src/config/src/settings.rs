@@ -125,6 +125,6 @@ fn passed_over(key: String, origin: Origin) -> Result<String, ConfigError> {
     if keys::is_removed(&key) {
         return Ok(format!("{origin}: `{key}` belongs to an older Kafka, was removed there, and is ignored"));
     }
-    let suggestion = suggest::nearest(&key, crate::broker_keys().map(Key::name));
+    let suggestion = suggest::nearest(&key, crate::broker_keys().chain(crate::own_keys()).map(Key::name));
     Err(ConfigError::UnknownKey { key, origin, suggestion })
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use milena_config::{Origin, ServerConfig, broker_keys, parse_properties, parse_set, topic_keys};
+use milena_config::{Origin, ServerConfig, broker_keys, own_keys, parse_properties, parse_set, topic_keys};
 use milena_types::NodeId;
 
 fn load(text: &str) -> (ServerConfig, Vec<String>) {
@@ -184,7 +184,7 @@ fn the_request_budget_holds_at_least_one_request_of_the_largest_size() {
 
 #[test]
 fn secrets_are_not_repeated_and_every_key_says_what_it_does() {
-    for key in broker_keys().chain(topic_keys()) {
+    for key in broker_keys().chain(own_keys()).chain(topic_keys()) {
         assert!(key.documentation().ends_with('.'), "{}", key.name());
     }
     let (_, warnings) = load("ssl.key.password=hunter2");

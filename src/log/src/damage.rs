@@ -50,6 +50,11 @@ impl Damaged {
         &self.ranges
     }
 
+    /// Whether all of `range` is known to be damaged.
+    pub fn covers(&self, range: &Range<Offset>) -> bool {
+        self.ranges.iter().any(|known| known.start <= range.start && range.end <= known.end)
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.ranges.is_empty()

@@ -33,8 +33,8 @@
 //!   offsets is damage. Nothing is cut and no byte is changed, so that what is intact behind it stays. Where its
 //!   header still says which offsets it has, and the next batch follows, these offsets are refused to readers
 //!   ([`damage`]) and all others are served; where nobody can tell how the log goes on, all of it is refused
-//!   ([`LogError::Damaged`]). What open does not read, readers find, and the scrubber, which marks it
-//!   ([`Log::mark_damaged`]).
+//!   ([`LogError::Damaged`]). What open does not read, readers find, who check the chain of headers (`chain`), and
+//!   the scrubber ([`scrub`]), which marks it ([`Log::mark_damaged`]).
 //! - Offsets missing between two whole batches of one segment are damage too, wherever they are: no crash does
 //!   that. Compaction does: in a log that was compacted ([`LogConfig::compacted`]) they are a hole, which reads
 //!   pass over. Between segments they are a hole only below the recovery point, since a crash may lose a
@@ -82,6 +82,7 @@ mod retain;
 pub mod retention;
 pub mod roll;
 mod scan;
+pub mod scrub;
 mod segment;
 mod snapshots;
 mod submission;

@@ -68,6 +68,22 @@ impl Scan {
         Scan { may_have_holes: compacted, ..self }
     }
 
+    /// The same walk, from `position` on, where a batch starts.
+    pub fn from(self, position: u64) -> Scan {
+        Scan { position, buffer: Bytes::new(), ..self }
+    }
+
+    /// How long what lies here says that it is; none when nothing can be told.
+    pub async fn length_here(mut self) -> io::Result<Option<usize>> {
+        Ok(self.batch_here().await?.ok().map(|(header, _)| header.total_len()))
+    }
+
+    /// The header of the batch here, whatever its offset, when its checksum is right.
+    pub async fn intact_here(mut self) -> io::Result<Option<BatchHeader>> {
+        let here = self.batch_here().await?;
+        Ok(here.ok().and_then(|(header, batch)| checked(header, &batch).ok()))
+    }
+
     /// Whether offsets were missing between the batches so far.
     pub fn has_holes(&self) -> bool {
         self.has_holes

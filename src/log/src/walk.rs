@@ -14,8 +14,8 @@ use crate::{LogView, ReadError};
 /// Bytes that one read of a walk asks for unless told otherwise: headers of many small batches, or of one large
 /// one, at little cost.
 const CHUNK: usize = 4096;
-/// Where batches are at least so long, a header is read alone: more would be copied for nothing. Measured:
-/// `docs/decisions/0009-readers-check-the-chain-of-headers.md`.
+/// Where batches are at least so long, a header is read alone: more would be copied for nothing
+/// (`docs/decisions/0010-readers-check-the-chain-of-headers.md`).
 const LONG_BATCH: usize = 4096;
 /// How many index entries are tried before a walk starts at the segment's start.
 const HINTS_MAX: usize = 3;
