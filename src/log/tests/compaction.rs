@@ -41,6 +41,8 @@ enum Op {
         memory: usize,
         later: i64,
     },
+    /// All is synced, the process dies and comes back.
+    Restart,
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -51,6 +53,7 @@ fn op() -> impl Strategy<Value = Op> {
         3 => (0u8..3, any::<bool>()).prop_map(|(producer, commit)| Op::End { producer, commit }),
         2 => (prop_oneof![Just(ROOMY), 24usize..200], 0i64..120)
             .prop_map(|(memory, later)| Op::Clean { memory, later }),
+        1 => Just(Op::Restart),
     ]
 }
 
@@ -74,6 +77,8 @@ struct Test {
     cleaned_to: Option<Offset>,
     now: i64,
     tag: u32,
+    /// Segments that the last opening of the log did not read.
+    adopted: usize,
 }
 
 impl Test {
@@ -93,6 +98,7 @@ impl Test {
             cleaned_to: None,
             now: 1000,
             tag: 0,
+            adopted: 0,
         }
     }
 
@@ -157,7 +163,8 @@ impl Test {
         self.mounted = self.disk.mount();
         self.points = support::points(&self.mounted).unwrap();
         let opened = Log::open_with(&self.mounted, &self.points, DIR, CONFIG, Timestamp(0));
-        self.log = block_on(opened).unwrap().0;
+        let (log, report) = block_on(opened).unwrap();
+        (self.log, self.adopted) = (log, report.segments_adopted);
     }
 
     /// All batches that the log holds, with the hops that a consumer makes.
@@ -363,9 +370,10 @@ proptest! {
                     test.clean(memory).unwrap();
                     test.check();
                 }
+                Op::Restart => restart(&mut test),
             }
         }
-        test.check();
+        restart(&mut test);
         let producers = test.log.producers().clone();
         block_on(async { test.log.take_unsynced() });
         test.disk.kill();
@@ -384,6 +392,7 @@ proptest! {
         ops in prop::collection::vec(op(), 20..60),
         seed in any::<u64>(),
         at in 0u64..80,
+        memory in prop_oneof![Just(ROOMY), 24usize..200],
         lose_power in any::<bool>(),
         fail_only in any::<bool>(),
     ) {
@@ -392,7 +401,7 @@ proptest! {
             match op {
                 Op::Append { records, producer, codec } => test.append(&records, producer, codec),
                 Op::End { producer, commit } => test.end(producer, commit),
-                Op::Clean { .. } => test.now += 60,
+                Op::Clean { .. } | Op::Restart => test.now += 60,
             }
         }
         sync(&mut test);
@@ -402,7 +411,7 @@ proptest! {
         test.disk.fail_in(at);
         // forget how far it was cleaned, so that there is something to do
         test.cleaned_to = None;
-        let outcome = test.clean(ROOMY);
+        let outcome = test.clean(memory);
         let failed = test.disk.heal() > 0;
         prop_assert!(failed || outcome.is_ok());
         if !failed {
@@ -451,7 +460,8 @@ proptest! {
     }
 }
 
-/// Everything is durable, as it is below a high watermark.
+/// Everything is durable, as it is below a high watermark, and the recovery point says so: segments are taken
+/// over by their index files when the log is opened again.
 fn sync(test: &mut Test) {
     let world = World::default();
     let lane = milena_runtime::Lane::Data;
@@ -459,6 +469,7 @@ fn sync(test: &mut Test) {
     if let Some(unsynced) = test.log.take_unsynced() {
         world.block_on(committer.commit(unsynced)).unwrap();
     }
+    block_on(test.points.flush()).unwrap();
 }
 
 #[test]
@@ -503,4 +514,89 @@ fn a_log_that_was_cut_meanwhile_is_left_alone() {
     assert!(matches!(refused, Err(CleanError::Stopped(_))), "{refused:?}");
     assert!(test.log.fenced().is_none() && test.log.log_end_offset().offset() == Offset(3));
     assert!(!test.disk.paths().iter().any(|path| path.ends_with(".cleaned")));
+}
+
+/// What was synced is taken over as it lies, by whoever opens the log next.
+fn restart(test: &mut Test) {
+    sync(test);
+    test.disk.kill();
+    test.reopen();
+    assert_eq!(test.adopted, test.log.segment_bases().len() - 1);
+    test.check();
+}
+
+/// Some segments of three producers that commit and abort in turn, all of it synced.
+fn transactions(test: &mut Test, rounds: u8) {
+    for round in 0..rounds {
+        test.append(&[(round % 6, true), (5, round % 3 > 0)], Some(1 + round % 2), round);
+        test.append(&[(round % 4, true)], Some(2 - round % 2), 0);
+        test.append(&[(round % 5, round % 4 > 0)], Some(0), 1);
+        test.end(1 + round % 2, round % 3 == 0);
+        if round % 4 == 3 {
+            test.end(2 - round % 2, round % 8 == 3);
+        }
+    }
+    sync(test);
+}
+
+/// How a process or a machine ends at an operation of the disk that failed.
+#[derive(Clone, Copy, Debug)]
+enum Ending {
+    Survives,
+    Killed,
+    PowerLoss,
+    LosesAll,
+}
+
+/// Runs the cleaning numbered `cleaning` with its operation `at` failing. False: it has no such operation.
+fn cut_short(memory: usize, cleaning: usize, at: u64, ending: Ending) -> bool {
+    let mut test = Test::new(at);
+    for _ in 0..cleaning {
+        transactions(&mut test, 7);
+        test.clean(memory).unwrap();
+        test.now += RULES.delete_retention_ms;
+    }
+    transactions(&mut test, 7);
+    let (cleaned_to, active) = (test.cleaned_to, *test.log.segment_bases().last().unwrap());
+    test.disk.fail_in(at);
+    let outcome = test.clean(memory);
+    if test.disk.heal() == 0 {
+        outcome.unwrap();
+        return false;
+    }
+    match ending {
+        Ending::Survives if test.log.fenced().is_none() => {}
+        Ending::Survives | Ending::Killed => test.disk.kill(),
+        Ending::PowerLoss => test.disk.power_loss(),
+        Ending::LosesAll => test.disk.power_loss_losing_all(),
+    }
+    if test.log.fenced().is_some() || !matches!(ending, Ending::Survives) {
+        test.reopen();
+    }
+    // what was swapped in before is clean, though no checkpoint says so
+    test.cleaned_to = Some(active);
+    test.check();
+    test.cleaned_to = cleaned_to;
+    for _ in 0..2 {
+        test.now += RULES.delete_retention_ms;
+        test.clean(ROOMY).unwrap();
+        test.check();
+    }
+    // and no file says otherwise than the log that was open
+    restart(&mut test);
+    true
+}
+
+#[test]
+fn no_reader_sees_what_was_aborted_whichever_operation_of_a_cleaning_is_its_last() {
+    let mut operations = 0;
+    for (memory, cleaning) in [(100, 0), (160, 2)] {
+        for ending in [Ending::Survives, Ending::Killed, Ending::PowerLoss, Ending::LosesAll] {
+            // the last one is the first that does not fail
+            let ends = (0..).find(|at| !cut_short(memory, cleaning, *at, ending)).unwrap();
+            assert!(ends > 50, "{ends} operations are no cleaning");
+            operations += ends;
+        }
+    }
+    assert!(operations > 500, "{operations}");
 }
