@@ -86,4 +86,5 @@ guarantees! {
     "D2" now "what was begun on a disk is not dropped while the process lives",
     "D3" now "no client, however it behaves, keeps others from being served for good, nor ends the node",
     "D4" now "replies on a connection come in the order of its requests",
+    "D5" now "a produced batch that Kafka refuses is refused, with its code",
 }

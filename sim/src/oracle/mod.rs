@@ -25,6 +25,7 @@ mod offsets;
 mod order;
 mod producer_id;
 mod quorum_back;
+mod refusals;
 mod repeatable_read;
 mod reply_order;
 mod rule;
@@ -85,6 +86,7 @@ oracles! {
     log_shape,
     producer_id,
     reply_order,
+    refusals,
     topic_lost,
     quorum_back,
     anomalies,

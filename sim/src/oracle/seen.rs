@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use milena_log::epochs::EpochStart;
-use milena_types::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, TopicId};
+use milena_types::{ErrorCode, LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, TopicId};
 
 use crate::trace::{digest, mix};
 use crate::workload::{COMPACTED, Payload, Place, RecordId};
@@ -275,6 +275,15 @@ pub enum Seen {
         /// The correlation id of the reply.
         got: i32,
     },
+    /// A batch that no topic takes was answered.
+    Refused {
+        /// What is wrong with it.
+        fault: &'static str,
+        /// The code that Kafka answers.
+        due: ErrorCode,
+        /// The code that came.
+        got: ErrorCode,
+    },
     /// Disk operations under way were dropped while their process lived.
     EffectsDropped {
         /// How many.
@@ -342,6 +351,7 @@ impl fmt::Display for Seen {
             }
             Seen::Did { what } => write!(f, "did {what}"),
             Seen::Replied { asked, got } => write!(f, "a reply to {got} where {asked} was due"),
+            Seen::Refused { fault, due, got } => write!(f, "{got} for a batch with {fault}: {due} was due"),
             Seen::Stuck { what } => write!(f, "stuck: {what}"),
         }
     }
@@ -382,6 +392,7 @@ impl Seen {
             Seen::ReadAll { .. } => "ReadAll",
             Seen::Did { .. } => "Did",
             Seen::Replied { .. } => "Replied",
+            Seen::Refused { .. } => "Refused",
             Seen::EffectsDropped { .. } => "EffectsDropped",
             Seen::Stuck { .. } => "Stuck",
         }

@@ -6,6 +6,7 @@ mod compact;
 mod create_topic;
 mod crowd;
 mod drip;
+mod malformed;
 mod noise;
 mod pipeline;
 mod raw;
@@ -49,6 +50,7 @@ operations! {
     create_topic,
     crowd,
     drip,
+    malformed,
     noise,
     pipeline,
 }
