@@ -147,7 +147,8 @@ impl Filter {
         let mut kept = Vec::new();
         let mut has_tombstone = false;
         let mut last = None;
-        for (index, record) in (0..).zip(self.codecs.records(&batch, &Limits::default())?) {
+        let limits = Limits::default();
+        for (index, record) in (0..).zip(self.codecs.records(&batch, &limits)?) {
             let record = record?;
             if last.is_some_and(|last| last >= record.offset) {
                 return Err(BatchError::Record { index, reason: "its offset does not follow" });
@@ -166,7 +167,8 @@ impl Filter {
             return Ok(Some(batch));
         }
         let horizon = Timestamp(self.now.get().saturating_add(self.delete_retention_ms));
-        Ok(Some(batch.retaining(&kept, needs_horizon.then_some(horizon), &mut self.codecs)))
+        let horizon = needs_horizon.then_some(horizon);
+        Ok(Some(batch.retaining(&kept, horizon, &limits, &mut self.codecs)))
     }
 
     fn stays(&self, record: &Record, horizon: Option<Timestamp>) -> bool {
