@@ -48,6 +48,16 @@ pub(crate) struct Findings {
     pub rebuilt: usize,
 }
 
+/// What lies beside a segment under one of its names.
+enum Beside {
+    /// No file.
+    Missing,
+    /// A file that holds something else than it should.
+    Other,
+    /// A file that holds exactly what it should.
+    Same(Arc<dyn File>),
+}
+
 impl Findings {
     /// Whether no batch had to be read.
     pub fn is_adopted_whole(&self) -> bool {
@@ -384,16 +394,21 @@ impl Opener<'_> {
         let (index, base) = (segment.growing().clone(), segment.base);
         let aborted: Vec<u8> = aborted.iter().flat_map(AbortedTxn::encode).collect();
         let (offsets, times) = (index::encode_offsets(index.offsets()), index::encode_times(index.times()));
-        let Some(offsets) = self.holds(base, SegmentFile::Index, &offsets).await? else { return Ok(false) };
-        let Some(times) = self.holds(base, SegmentFile::TimeIndex, &times).await? else { return Ok(false) };
-        match self.holds(base, SegmentFile::TxnIndex, &aborted).await? {
-            None if aborted.is_empty() => {}
-            Some(_) => {
+        let Beside::Same(offsets) = self.beside(base, SegmentFile::Index, &offsets).await? else {
+            return Ok(false);
+        };
+        let Beside::Same(times) = self.beside(base, SegmentFile::TimeIndex, &times).await? else {
+            return Ok(false);
+        };
+        match self.beside(base, SegmentFile::TxnIndex, &aborted).await? {
+            Beside::Missing if aborted.is_empty() => {}
+            Beside::Same(_) => {
                 let adopted = TxnIndex::adopt(self.disk, self.dir, base, segment.end).await?;
                 let Ok(adopted) = adopted else { return Ok(false) };
                 segment.aborted = adopted;
             }
-            None => return Ok(false),
+            // one where none is expected too: left there, the next opening would believe it
+            Beside::Missing | Beside::Other => return Ok(false),
         }
         let offsets = Entries::new(offsets, index.offsets().len() as u32);
         let times = Entries::new(times, index.times().len() as u32);
@@ -402,21 +417,16 @@ impl Opener<'_> {
         Ok(true)
     }
 
-    /// The file beside a segment, when it holds exactly `expected`.
-    async fn holds(
-        &self,
-        base: Offset,
-        kind: SegmentFile,
-        expected: &[u8],
-    ) -> io::Result<Option<Arc<dyn File>>> {
+    /// Compares the file of that kind beside a segment with what it should hold.
+    async fn beside(&self, base: Offset, kind: SegmentFile, expected: &[u8]) -> io::Result<Beside> {
         let file = match self.disk.open(&self.path(base, kind), Open::Read).await {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Beside::Missing),
             file => file?,
         };
         // one byte more than expected shows a file that is too long
         let mut content = vec![0; expected.len() + 1];
         let read = file.read_up_to_at(0, &mut content).await?;
-        Ok((content[..read] == *expected).then_some(file))
+        Ok(if content[..read] == *expected { Beside::Same(file) } else { Beside::Other })
     }
 
     async fn write_aborted(&self, base: Offset, aborted: &[AbortedTxn]) -> io::Result<Option<TxnIndex>> {

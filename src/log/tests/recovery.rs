@@ -4,8 +4,9 @@
 mod support;
 
 use milena_log::names::join;
+use milena_log::txn_index::AbortedTxn;
 use milena_log::{Log, LogError, ReadError, RecoveryReport};
-use milena_types::{LeaderEpoch, LogEndOffset, Offset, Timestamp, Uuid};
+use milena_types::{LeaderEpoch, LogEndOffset, Offset, ProducerId, Timestamp, Uuid};
 use support::disk::CrashDisk;
 use support::run::block_on;
 use support::{DIR, SMALL, batch};
@@ -259,4 +260,23 @@ fn the_files_of_a_log_are_kafkas_and_have_kafkas_names() {
         [0, 0, 0, 0, 0, 0, 3, 235, 0, 0, 0, 3],
         "1003, reached at 3"
     );
+}
+
+#[test]
+fn a_transaction_index_that_its_batches_know_nothing_of_is_gone_once_they_were_read() {
+    let disk = closed(7, true);
+    // without its index the first segment is read, and all behind it
+    disk.vanish(&FIRST.replace(".log", ".index"));
+    let stray = second_segment(&disk).replace(".log", ".txnindex");
+    let (first_offset, last_offset) = (Offset(13), Offset(14));
+    let (producer_id, last_stable_offset) = (ProducerId(1), Offset(15));
+    let entry = AbortedTxn { producer_id, first_offset, last_offset, last_stable_offset };
+    disk.plant(&stray, &entry.encode());
+    for _ in 0..2 {
+        let (log, _) = open(&disk).unwrap();
+        let told = block_on(log.view().aborted_transactions(Offset(0), Offset(28))).unwrap();
+        assert_eq!(told, [], "nothing was ever aborted");
+        disk.power_loss();
+        assert_eq!(disk.contents(&stray), None);
+    }
 }
