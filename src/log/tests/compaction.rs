@@ -600,3 +600,86 @@ fn no_reader_sees_what_was_aborted_whichever_operation_of_a_cleaning_is_its_last
     }
     assert!(operations > 500, "{operations}");
 }
+
+/// An aborted transaction, and a committed one of the same producer: once the marker between them is gone,
+/// an entry that outlives it hides the committed one. Cleaned once: the entry is there, and is needed no more.
+fn aborted_then_committed(seed: u64) -> Test {
+    let mut test = Test::new(seed);
+    test.append(&[(1, true)], Some(1), 0);
+    test.end(1, false);
+    test.append(&[(2, true)], Some(1), 0);
+    test.end(1, true);
+    clean_later(&mut test, None);
+    let told = block_on(test.log.view().aborted_transactions(Offset(0), Offset(4))).unwrap();
+    assert_eq!(told.len(), 1);
+    assert!(has_abort_marker(&test));
+    test
+}
+
+fn has_abort_marker(test: &Test) -> bool {
+    test.batches().iter().any(|batch| batch.header.base_offset == Offset(1) && batch.header.records_count > 0)
+}
+
+/// Cleans when every horizon has passed, with operation `cut_at` of it the process's last. False: it has no such
+/// operation.
+fn clean_later(test: &mut Test, cut_at: Option<u64>) -> bool {
+    (0..8).for_each(|_| test.append(&[(5, true)], None, 0));
+    sync(test);
+    test.now += RULES.delete_retention_ms;
+    let Some(at) = cut_at else {
+        test.clean(ROOMY).unwrap();
+        test.check();
+        return true;
+    };
+    let active = *test.log.segment_bases().last().unwrap();
+    test.disk.fail_in(at);
+    let outcome = test.clean(ROOMY);
+    let is_cut = test.disk.heal() > 0;
+    assert!(is_cut || outcome.is_ok());
+    test.disk.kill();
+    test.reopen();
+    // what was swapped in is clean, though no checkpoint says so
+    test.cleaned_to = Some(active);
+    test.check();
+    is_cut
+}
+
+#[test]
+fn what_a_producer_commits_is_read_after_the_marker_of_what_it_aborted_went() {
+    let mut test = aborted_then_committed(1);
+    let mut cleanings = 1;
+    while has_abort_marker(&test) {
+        clean_later(&mut test, None);
+        cleanings += 1;
+        assert!(cleanings < 5, "the marker goes");
+    }
+    assert!(cleanings > 2, "its time began when nothing else of its transaction was left");
+    restart(&mut test);
+    test.append(&[(3, true)], Some(1), 0);
+    test.end(1, true);
+    restart(&mut test);
+}
+
+#[test]
+fn no_marker_goes_without_its_entry_wherever_the_cleanings_that_take_them_are_cut_short() {
+    let (mut gone, mut second) = (0, 1);
+    for first in 0.. {
+        let mut is_first_cut = true;
+        for at in 0.. {
+            let mut test = aborted_then_committed(first);
+            is_first_cut = clean_later(&mut test, Some(first));
+            let is_cut = clean_later(&mut test, Some(at));
+            gone += u32::from(!has_abort_marker(&test));
+            restart(&mut test);
+            if !is_cut {
+                break;
+            }
+            second += 1;
+        }
+        if !is_first_cut {
+            assert!(first > 20 && second > 400, "{first} and {second} operations are no cleanings");
+            break;
+        }
+    }
+    assert!(gone > 20, "the marker went in {gone}");
+}
