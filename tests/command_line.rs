@@ -113,6 +113,41 @@ fn a_deleted_topic_is_gone_and_one_of_its_name_starts_anew_whatever_a_kill_leave
 }
 
 #[test]
+fn a_topics_settings_are_altered_while_it_is_in_use_and_survive_a_kill() {
+    let session = Session::new("settings");
+    session.succeed(&["topic", "create", "letters", "-p", "1", "--set", "retention.ms=-1"], b"");
+    session.succeed(&["produce", "letters"], b"a\nb\n");
+    let alter = ["topic", "alter", "letters", "--set", "max.message.bytes=100", "--unset", "retention.ms"];
+    assert_eq!(session.succeed(&alter, b""), "altered letters\n");
+    let own = session.succeed(&["topic", "settings", "letters", "--json"], b"");
+    assert_eq!(own, "{\"max.message.bytes\":{\"own\":true,\"value\":\"100\"}}\n");
+    // the new limit holds at once, or as soon as this broker has heard of it
+    let long = format!("{}\n", "x".repeat(500));
+    let mut refused = false;
+    for _ in 0..50 {
+        let output = session.run(&["produce", "letters"], long.as_bytes());
+        refused = !output.status.success();
+        if refused {
+            assert!(String::from_utf8_lossy(&output.stderr).contains("MESSAGE_TOO_LARGE"), "{output:?}");
+            break;
+        }
+    }
+    assert!(refused, "the new limit is never enforced");
+    let Session { server, _data } = session;
+    server.kill();
+    let session = Session { server: Server::start(_data.path(), free_port(), &[]), _data };
+    assert_eq!(session.succeed(&["topic", "settings", "letters", "--json"], b""), own);
+    let all = session.succeed(&["topic", "settings", "letters", "--all"], b"");
+    assert_eq!(all.lines().count(), 38, "a heading and 37 keys: {all}");
+    let refused =
+        |arguments: &[&str]| session.fail(&[&["topic", "alter", "letters", "--set"], arguments].concat());
+    assert!(refused(&["no.such.key=1"]).contains("Unknown topic config name: no.such.key"));
+    assert!(refused(&["retention.ms=week"]).contains("Not a number"));
+    assert!(session.fail(&["topic", "settings", "missing"]).contains("UNKNOWN_TOPIC_OR_PARTITION"));
+    assert_eq!(session.succeed(&["topic", "settings", "letters", "--json"], b""), own, "nothing was changed");
+}
+
+#[test]
 fn topics_are_created_listed_and_described() {
     let session = Session::new("topics");
     session.succeed(&["topic", "create", "letters", "--partitions", "3"], b"");

@@ -18,7 +18,11 @@ use milena_wire::messages::delete_records_request::{
     DeleteRecordsPartition, DeleteRecordsRequest, DeleteRecordsTopic,
 };
 use milena_wire::messages::delete_topics_request::{DeleteTopicState, DeleteTopicsRequest};
+use milena_wire::messages::describe_configs_request::{DescribeConfigsRequest, DescribeConfigsResource};
 use milena_wire::messages::fetch_request::{FetchPartition, FetchRequest, FetchTopic};
+use milena_wire::messages::incremental_alter_configs_request::{
+    AlterConfigsResource, AlterableConfig, IncrementalAlterConfigsRequest,
+};
 use milena_wire::messages::init_producer_id_request::InitProducerIdRequest;
 use milena_wire::messages::list_offsets_request::{
     ListOffsetsPartition, ListOffsetsRequest, ListOffsetsTopic,
@@ -355,6 +359,67 @@ fn every_version_of_list_offsets() {
                     "version {version} at {timestamp}"
                 );
             }
+        }
+    });
+}
+
+#[test]
+fn every_version_of_describe_and_incremental_alter_configs() {
+    with_connection("versions-configs", async |client| {
+        create(&client, TOPIC, 7).await;
+        for (number, version) in (1..).zip(ApiKey::IncrementalAlterConfigs.versions()) {
+            let config = AlterableConfig {
+                name: Str::from("retention.ms"),
+                config_operation: 0,
+                value: Some(Str::from(number.to_string())),
+                ..Default::default()
+            };
+            let resource = AlterConfigsResource {
+                resource_type: 2,
+                resource_name: Str::from(TOPIC),
+                configs: vec![config],
+                ..Default::default()
+            };
+            let request = IncrementalAlterConfigsRequest { resources: vec![resource], ..Default::default() };
+            let reply = client.call_at(version, &request).await.expect("it is answered");
+            assert_eq!(reply.responses[0].error_code, 0, "version {version}: {reply:?}");
+        }
+        let last = ApiKey::IncrementalAlterConfigs.versions().count().to_string();
+        for version in ApiKey::DescribeConfigs.versions() {
+            let about = |resource_type, name: &str, keys: Option<&[&'static str]>| DescribeConfigsResource {
+                resource_type,
+                resource_name: Str::copy_from(name),
+                configuration_keys: keys.map(|keys| keys.iter().map(|key| Str::from(*key)).collect()),
+                ..Default::default()
+            };
+            let request = DescribeConfigsRequest {
+                resources: vec![
+                    about(2, TOPIC, Some(&["retention.ms"])),
+                    about(2, TOPIC, None),
+                    about(2, "missing", None),
+                    about(4, "1", None),
+                    about(4, "7", None),
+                    about(99, "x", None),
+                ],
+                include_synonyms: true,
+                include_documentation: version >= 3,
+                ..Default::default()
+            };
+            let reply = client.call_at(version, &request).await.expect("it is answered");
+            let answers: Vec<(i16, usize)> =
+                reply.results.iter().map(|one| (one.error_code, one.configs.len())).collect();
+            let expected = [(0, 1), (0, 37), (3, 0), (0, 352), (42, 0), (42, 0)];
+            assert_eq!(answers, expected, "version {version}");
+            let retention = &reply.results[0].configs[0];
+            assert_eq!(retention.value.as_deref(), Some(last.as_str()), "version {version}");
+            assert_eq!((retention.config_source, retention.read_only), (1, false));
+            assert_eq!(retention.synonyms[0].source, 1, "the topic's own comes first");
+            let is_documented = retention.documentation.as_deref().is_some_and(|text| text.contains("kept"));
+            assert_eq!(
+                (retention.config_type, is_documented),
+                if version >= 3 { (5, true) } else { (0, false) }
+            );
+            assert!(reply.results[3].configs.iter().all(|config| config.read_only));
         }
     });
 }

@@ -22,6 +22,8 @@ pub const SERVED: &[ApiKey] = &[
     ApiKey::DeleteTopics,
     ApiKey::DeleteRecords,
     ApiKey::InitProducerId,
+    ApiKey::DescribeConfigs,
+    ApiKey::IncrementalAlterConfigs,
 ];
 
 /// The broker as `rpc` sees it.
@@ -51,6 +53,8 @@ impl BrokerService {
             ApiKey::DeleteTopics => handler::delete_topics::handle(broker, request).await.into(),
             ApiKey::DeleteRecords => handler::delete_records::handle(broker, request).await.into(),
             ApiKey::InitProducerId => handler::init_producer_id::handle(broker, request).await.into(),
+            ApiKey::DescribeConfigs => handler::describe_configs::handle(broker, request).await.into(),
+            ApiKey::IncrementalAlterConfigs => handler::alter_configs::handle(broker, request).await.into(),
             other => {
                 let reason = format!("{} is not served here", other.name());
                 Call::ready(Reply::Close { reason })

@@ -9,8 +9,10 @@
 //! - [`parse_properties`], [`parse_set`]: text → [`Setting`]s.
 //! - [`ServerConfig`]: a node's configuration, typed, out of settings.
 //! - [`TopicConfig`], [`validate_topic_config`]: a topic's, out of a node's defaults and its own.
+//! - [`describe_topic`], [`describe_broker`]: what is in effect and why.
 //! - [`broker_keys`], [`own_keys`], [`topic_keys`], [`Key`]: the tables.
 
+mod describe;
 mod endpoint;
 mod error;
 mod key;
@@ -22,6 +24,7 @@ mod suggest;
 mod topic;
 mod value;
 
+pub use describe::{ConfigSource, Described, Synonym, describe_broker, describe_topic, list_default};
 pub use endpoint::{Endpoint, Listener, SecurityProtocol, Voter};
 pub use error::{ConfigError, InvalidConfig};
 pub use key::{Check, Default, Key, Kind};

@@ -172,7 +172,10 @@ impl Office {
 /// Whether a request takes effect whole or not at all.
 fn is_one_whole(request: &Request) -> bool {
     match request {
-        Request::CreateTopics(_) | Request::DeleteTopics(_) | Request::AllocateProducerIds(_) => true,
+        Request::CreateTopics(_)
+        | Request::DeleteTopics(_)
+        | Request::AlterConfigs(_)
+        | Request::AllocateProducerIds(_) => true,
         Request::RegisterBroker(_) | Request::Heartbeat(_) => false,
     }
 }

@@ -37,6 +37,9 @@ impl ConfigRules for NoRules {
     fn check_topic(&self, _: &BTreeMap<String, String>) -> Result<(), String> {
         Ok(())
     }
+    fn list_default(&self, _: &str) -> Option<String> {
+        None
+    }
     fn effective_topic(
         &self,
         _: &BTreeMap<String, String>,

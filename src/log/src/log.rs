@@ -81,9 +81,9 @@ impl Log {
         &self.config
     }
 
-    /// New settings, for the next append on.
+    /// New settings, for the next append on. A log that was compacted stays one of which records were taken out.
     pub fn set_config(&mut self, config: LogConfig) {
-        self.config = config;
+        self.config = LogConfig { compacted: config.compacted || self.config.compacted, ..config };
     }
 
     /// The newest leader epoch with a record, or assigned since.

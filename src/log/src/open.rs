@@ -73,6 +73,9 @@ impl Log {
         let io = |what| failed(dir, what);
         clean::leftovers::settle(disk, dir).await?;
         let recovery_point = points.get(dir);
+        // a log that was cleaned once has holes whatever its topic says now
+        let compacted = config.compacted || points.cleaned().get(dir).is_some();
+        let config = LogConfig { compacted, ..config };
         let start = points.log_starts().get(dir).unwrap_or(Offset::ZERO);
         let bases = served_segments(disk, dir, start).await.map_err(io("listing its directory failed"))?;
         let is_clean = points.was_stopped_cleanly(dir);

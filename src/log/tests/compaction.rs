@@ -353,6 +353,34 @@ fn a_transaction_aborted_below_the_dirty_part_takes_no_tombstone_of_its_producer
     }
 }
 
+#[test]
+fn a_log_whose_topic_is_compacted_no_more_opens_with_its_holes() {
+    for at in 0..200 {
+        let mut test = Test::new(at);
+        for key in 0..30 {
+            test.append(&[(key % 3, true)], None, 0);
+        }
+        sync(&mut test);
+        test.disk.fail_in(at);
+        let is_whole = test.clean(ROOMY).is_ok();
+        test.disk.heal();
+        test.disk.kill();
+        test.mounted = test.disk.mount();
+        test.points = support::points(&test.mounted).unwrap();
+        let config = LogConfig { compacted: false, ..CONFIG };
+        let opened = Log::open_with(&test.mounted, &test.points, DIR, config, Timestamp(0));
+        test.log = block_on(opened).unwrap_or_else(|error| panic!("cut short at {at}: {error}")).0;
+        // any part of it may have been done
+        test.cleaned_to = Some(test.log.log_end_offset().offset());
+        test.check();
+        if is_whole {
+            assert!(at > 5, "a cleaning is several operations");
+            return;
+        }
+    }
+    panic!("a cleaning of a small log ends");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 

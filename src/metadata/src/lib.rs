@@ -36,11 +36,12 @@ mod sessions;
 mod settings;
 mod state;
 
+pub use decide::legal_name;
 pub use features::{METADATA_VERSION, supported_features};
 pub use image::{
     Broker, BrokerFeature, ConfigResource, Controller, Endpoint, Image, LeaderRecovery, Partition, Topic,
     directory,
 };
 pub use refusal::Refusal;
-pub use settings::{ConfigRules, ConfigSource, Settings, TopicConfigEntry};
+pub use settings::{ConfigRules, Settings, TopicConfigEntry};
 pub use state::{Ask, Metadata, Note, Reply, Request, Token};

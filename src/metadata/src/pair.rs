@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use milena_config::ConfigSource;
 use milena_machine::{Decide, Now};
 use milena_types::{ErrorCode, Instant, NodeId, Offset, PartitionIndex, Timestamp, Uuid};
 use milena_wire::Str;
@@ -21,11 +22,12 @@ use milena_wire::messages::delete_topics_request::{DeleteTopicState, DeleteTopic
 use milena_wire::metadata_record::MetadataRecord;
 
 use crate::{
-    Ask, ConfigRules, ConfigSource, Image, LeaderRecovery, Metadata, Partition, Reply, Request, Settings,
-    TopicConfigEntry, supported_features,
+    Ask, ConfigRules, Image, LeaderRecovery, Metadata, Partition, Reply, Request, Settings, TopicConfigEntry,
+    supported_features,
 };
 
 mod brokers;
+mod configs;
 mod random;
 mod topics;
 
@@ -41,6 +43,10 @@ impl ConfigRules for Rules {
             true => Err("Unknown topic config name: unknown.key".to_owned()),
             false => Ok(()),
         }
+    }
+
+    fn list_default(&self, name: &str) -> Option<String> {
+        (name == "cleanup.policy").then(|| "delete".to_owned())
     }
 
     fn effective_topic(

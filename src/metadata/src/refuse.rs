@@ -5,8 +5,9 @@ use milena_wire::messages::broker_heartbeat_response::BrokerHeartbeatResponse;
 use milena_wire::messages::broker_registration_response::BrokerRegistrationResponse;
 use milena_wire::messages::create_topics_response::CreateTopicsResponse;
 use milena_wire::messages::delete_topics_response::{DeletableTopicResult, DeleteTopicsResponse};
+use milena_wire::messages::incremental_alter_configs_response::IncrementalAlterConfigsResponse;
 
-use crate::decide::refused_topic;
+use crate::decide::{altered, refused_topic};
 use crate::refusal::Refusal;
 use crate::state::{Reply, Request};
 
@@ -35,6 +36,13 @@ impl Request {
                     .map(|topic| failed(topic.name.as_ref().map(|name| name.detached()), topic.topic_id));
                 let responses = named.chain(asked).collect();
                 Reply::DeleteTopics(DeleteTopicsResponse { responses, ..Default::default() })
+            }
+            Request::AlterConfigs(request) => {
+                let responses = request.resources.iter().map(|resource| altered(resource, Some(refusal)));
+                Reply::AlterConfigs(IncrementalAlterConfigsResponse {
+                    responses: responses.collect(),
+                    ..Default::default()
+                })
             }
             Request::RegisterBroker(_) => {
                 Reply::RegisterBroker(BrokerRegistrationResponse { error_code, ..Default::default() })

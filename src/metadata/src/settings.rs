@@ -6,6 +6,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use milena_config::ConfigSource;
+
 /// The controller's settings.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -33,6 +35,9 @@ pub trait ConfigRules: Send + Sync + fmt::Debug {
     /// Checks a new topic's overrides: the refusal's message, as Kafka words it for `INVALID_CONFIG`.
     fn check_topic(&self, overrides: &BTreeMap<String, String>) -> Result<(), String>;
 
+    /// The default of a topic key whose value is a list, items separated by commas; none for any other key.
+    fn list_default(&self, name: &str) -> Option<String>;
+
     /// Every configuration of a topic in effect, given its own overrides and the cluster's dynamic
     /// defaults for brokers, sorted by name.
     fn effective_topic(
@@ -53,18 +58,4 @@ pub struct TopicConfigEntry {
     pub source: ConfigSource,
     /// Whether the value must not be shown.
     pub sensitive: bool,
-}
-
-/// Where a configuration's value comes from; the numbers are the wire's.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-#[repr(i8)]
-pub enum ConfigSource {
-    /// The topic's own override.
-    DynamicTopic = 1,
-    /// The cluster's dynamic default for brokers.
-    DynamicDefaultBroker = 3,
-    /// The node's properties.
-    StaticBroker = 4,
-    /// Kafka's default.
-    Default = 5,
 }

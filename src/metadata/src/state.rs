@@ -14,6 +14,8 @@ use milena_wire::messages::create_topics_request::CreateTopicsRequest;
 use milena_wire::messages::create_topics_response::CreateTopicsResponse;
 use milena_wire::messages::delete_topics_request::DeleteTopicsRequest;
 use milena_wire::messages::delete_topics_response::DeleteTopicsResponse;
+use milena_wire::messages::incremental_alter_configs_request::IncrementalAlterConfigsRequest;
+use milena_wire::messages::incremental_alter_configs_response::IncrementalAlterConfigsResponse;
 use milena_wire::metadata_record::MetadataRecord;
 
 use crate::decide::{self, Decision};
@@ -31,6 +33,8 @@ pub enum Request {
     CreateTopics(CreateTopicsRequest),
     /// Delete topics.
     DeleteTopics(DeleteTopicsRequest),
+    /// Alter topics' configurations.
+    AlterConfigs(IncrementalAlterConfigsRequest),
     /// A broker has started.
     RegisterBroker(BrokerRegistrationRequest),
     /// A broker is alive.
@@ -57,6 +61,8 @@ pub enum Reply {
     CreateTopics(CreateTopicsResponse),
     /// To [`Request::DeleteTopics`].
     DeleteTopics(DeleteTopicsResponse),
+    /// To [`Request::AlterConfigs`].
+    AlterConfigs(IncrementalAlterConfigsResponse),
     /// To [`Request::RegisterBroker`].
     RegisterBroker(BrokerRegistrationResponse),
     /// To [`Request::Heartbeat`].
@@ -132,6 +138,10 @@ impl Metadata {
             Request::DeleteTopics(request) => {
                 let (decision, response) = decide::delete_topics(&self.image, &self.settings, request);
                 (decision, Reply::DeleteTopics(response))
+            }
+            Request::AlterConfigs(request) => {
+                let (decision, response) = decide::alter_configs(&self.image, &self.settings, request);
+                (decision, Reply::AlterConfigs(response))
             }
             Request::RegisterBroker(request) => {
                 let (decision, response) =

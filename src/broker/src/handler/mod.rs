@@ -1,9 +1,11 @@
 //! One file per API: request in, reply out. A handler composes cores and never holds a rule itself.
 
+pub mod alter_configs;
 pub mod api_versions;
 pub mod create_topics;
 pub mod delete_records;
 pub mod delete_topics;
+pub mod describe_configs;
 pub mod fetch;
 pub mod init_producer_id;
 pub mod list_offsets;

@@ -106,6 +106,10 @@ impl Log {
             new.discard().await;
             return Err(CleanError::Stopped("the log is not any more what was cleaned"));
         };
+        if let Err(error) = self.expect_holes().await {
+            new.discard().await;
+            return Err(error.into());
+        }
         if let Err(error) = self.swap_files(&new).await {
             self.fence(format!("swapping in a cleaned segment failed: {error}"));
             return Err(CleanError::Io(error));
@@ -119,6 +123,16 @@ impl Log {
         self.check_invariants();
         always!(self.log_start_offset() == start && self.log_end_offset() == end);
         Ok(())
+    }
+
+    /// Makes it known, durably and before there are any, that offsets may be missing: whoever opens the log once
+    /// its topic is not compacted any more takes them for damage otherwise.
+    async fn expect_holes(&self) -> io::Result<()> {
+        let cleaned = self.writer.points().cleaned();
+        if cleaned.get(&self.dir).is_none() {
+            cleaned.set(&self.dir, self.log_start_offset().offset());
+        }
+        cleaned.flush().await
     }
 
     async fn swap_files(&self, new: &NewSegment) -> io::Result<()> {

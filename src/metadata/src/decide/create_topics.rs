@@ -141,10 +141,10 @@ fn create_topic(
     Ok((records, result))
 }
 
-fn check_name(image: &Image, name: &str) -> Result<TopicName, Refusal> {
-    let invalid = |message: String| Refusal::new(ErrorCode::InvalidTopicException, message);
-    let legal = TopicName::new(name).map_err(|illegal| {
-        invalid(match illegal {
+/// A name that a topic may have, or Kafka's words against it.
+pub fn legal_name(name: &str) -> Result<TopicName, Refusal> {
+    TopicName::new(name).map_err(|illegal| {
+        let message = match illegal {
             InvalidTopicName::Empty => "Topic name is invalid: the empty string is not allowed".to_owned(),
             InvalidTopicName::Dots => format!("Topic name is invalid: '{name}' is not allowed"),
             InvalidTopicName::TooLong(_) => format!(
@@ -155,14 +155,20 @@ fn check_name(image: &Image, name: &str) -> Result<TopicName, Refusal> {
                 "Topic name is invalid: '{name}' contains one or more characters other than ASCII alphanumerics, \
                  '.', '_' and '-'"
             ),
-        })
-    })?;
+        };
+        Refusal::new(ErrorCode::InvalidTopicException, message)
+    })
+}
+
+fn check_name(image: &Image, name: &str) -> Result<TopicName, Refusal> {
+    let legal = legal_name(name)?;
     // Kafka looks for the very name last, so that it hides a collision
     if image.topic(name).is_some() {
         return Err(Refusal::new(ErrorCode::TopicAlreadyExists, format!("Topic '{name}' already exists.")));
     }
     if let Some(other) = image.metric_collision(name) {
-        return Err(invalid(format!("Topic '{name}' collides with existing topic: {other}")));
+        let message = format!("Topic '{name}' collides with existing topic: {other}");
+        return Err(Refusal::new(ErrorCode::InvalidTopicException, message));
     }
     Ok(legal)
 }

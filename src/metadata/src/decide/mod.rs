@@ -2,6 +2,7 @@
 //! change nothing but soft state; what they say takes effect when the records are applied.
 
 mod activate;
+mod alter_configs;
 mod assignment;
 mod create_topics;
 mod delete_topics;
@@ -19,6 +20,8 @@ use crate::refusal::Refusal;
 use crate::state::Note;
 
 pub(crate) use activate::activate;
+pub(crate) use alter_configs::{alter_configs, answer as altered};
+pub use create_topics::legal_name;
 pub(crate) use create_topics::{create_topics, refused_topic};
 pub(crate) use delete_topics::delete_topics;
 pub(crate) use heartbeat::{fence_expired, heartbeat};

@@ -34,6 +34,11 @@ enum Step {
     Delete {
         name: usize,
     },
+    Alter {
+        name: usize,
+        min: Option<u8>,
+        unclean: Option<bool>,
+    },
     Allocate {
         broker: i32,
     },
@@ -61,6 +66,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0..NAMES.len(), prop::collection::vec(0i32..5, 0..4))
             .prop_map(|(name, brokers)| Step::Assign { name, brokers }),
         1 => (0..NAMES.len()).prop_map(|name| Step::Delete { name }),
+        2 => (0..NAMES.len(), prop::option::of(1u8..4), prop::option::of(any::<bool>()))
+            .prop_map(|(name, min, unclean)| Step::Alter { name, min, unclean }),
         1 => broker().prop_map(|broker| Step::Allocate { broker }),
         3 => (0u64..6000).prop_map(|millis| Step::Pass { millis }),
         2 => (5000u64..12000).prop_map(|millis| Step::PassUnnoticed { millis }),
@@ -100,6 +107,17 @@ impl World {
             }
             Step::Delete { name } => {
                 self.ask(delete(&[NAMES[name]], &[]));
+            }
+            Step::Alter { name, min, unclean } => {
+                let min = min.map(|min| min.to_string());
+                let unclean = unclean.map(|unclean| unclean.to_string());
+                self.ask(super::configs::setting(
+                    NAMES[name],
+                    &[
+                        ("min.insync.replicas", min.as_deref()),
+                        ("unclean.leader.election.enable", unclean.as_deref()),
+                    ],
+                ));
             }
             Step::Allocate { broker } => {
                 let epoch = self.heartbeat(broker).broker_epoch;

@@ -1,7 +1,7 @@
-//! `milena topic`: create, delete, list, describe.
+//! `milena topic`: create, delete, list, describe, alter.
 
 use clap::{Args, Subcommand};
-use milena_client::{Client, Cluster, NewTopic, TopicInfo};
+use milena_client::{Client, Cluster, ConfigChange, NewTopic, TopicInfo, TopicSetting};
 use milena_runtime::Runtime;
 use milena_types::{NodeId, TopicName};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Bootstrap, Problem};
 use crate::output;
 
-/// Create, delete, list and describe topics.
+/// Create, delete, list, describe and alter topics.
 #[derive(Args)]
 pub struct Topic {
     #[command(subcommand)]
@@ -46,6 +46,36 @@ enum Action {
         #[command(flatten)]
         bootstrap: Bootstrap,
     },
+    /// Change a topic's settings while it is in use
+    #[command(after_help = "Examples:
+  milena topic alter orders --set retention.ms=3600000
+  milena topic alter orders --set cleanup.policy=compact --unset retention.ms")]
+    Alter {
+        /// Which topic
+        name: String,
+        /// A setting that the topic gets; may be given several times
+        #[arg(long = "set", value_name = "KEY=VALUE", required_unless_present = "unset")]
+        settings: Vec<String>,
+        /// A setting that the brokers shall give again; may be given several times
+        #[arg(long, value_name = "KEY")]
+        unset: Vec<String>,
+        #[command(flatten)]
+        bootstrap: Bootstrap,
+    },
+    /// Show a topic's settings: its own, or all that are in effect
+    #[command(after_help = "Examples:\n  milena topic settings orders\n  milena topic settings orders --all")]
+    Settings {
+        /// Which topic
+        name: String,
+        /// Those that the brokers give it too
+        #[arg(long)]
+        all: bool,
+        /// JSON for programs
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        bootstrap: Bootstrap,
+    },
     /// Name every topic
     List {
         /// JSON for programs
@@ -72,17 +102,28 @@ pub async fn run(runtime: &Runtime, topic: Topic) -> Result<(), Problem> {
     match topic.action {
         Action::Create { name, partitions, replication_factor, settings, bootstrap } => {
             let mut topic = NewTopic::new(&name, partitions, replication_factor);
-            for setting in &settings {
-                let (key, value) =
-                    setting.split_once('=').ok_or_else(|| format!("--set {setting}: expected KEY=VALUE"))?;
-                topic.configs.push((key.to_owned(), value.to_owned()));
-            }
+            topic.configs = pairs(&settings)?;
             create(&bootstrap.client(runtime), topic).await
         }
         Action::Delete { names, bootstrap } => {
             let names: Result<Vec<TopicName>, _> = names.iter().map(|name| TopicName::new(name)).collect();
             let names = names.map_err(|error| error.to_string())?;
             delete(&bootstrap.client(runtime), &names).await
+        }
+        Action::Alter { name, settings, unset, bootstrap } => {
+            let set = pairs(&settings)?.into_iter().map(|(key, value)| ConfigChange::Set(key, value));
+            let changes: Vec<ConfigChange> = set.chain(unset.into_iter().map(ConfigChange::Unset)).collect();
+            let altered = bootstrap.client(runtime).alter_topic(&name, &changes).await;
+            altered.map_err(|error| error.to_string())?;
+            output::line(format_args!("altered {name}"));
+            Ok(())
+        }
+        Action::Settings { name, all, json, bootstrap } => {
+            let settings = bootstrap.client(runtime).topic_settings(&name).await;
+            let mut settings = settings.map_err(|error| error.to_string())?;
+            settings.retain(|setting| all || setting.is_own);
+            show_settings(&settings, json);
+            Ok(())
         }
         Action::List { json, bootstrap } => {
             let cluster = bootstrap.client(runtime).list_topics().await.map_err(|error| error.to_string())?;
@@ -98,6 +139,32 @@ pub async fn run(runtime: &Runtime, topic: Topic) -> Result<(), Problem> {
             Ok(())
         }
     }
+}
+
+/// `KEY=VALUE` each.
+fn pairs(settings: &[String]) -> Result<Vec<(String, String)>, Problem> {
+    let pair = |setting: &String| {
+        let (key, value) =
+            setting.split_once('=').ok_or_else(|| format!("--set {setting}: expected KEY=VALUE"))?;
+        Ok((key.to_owned(), value.to_owned()))
+    };
+    settings.iter().map(pair).collect()
+}
+
+fn show_settings(settings: &[TopicSetting], json: bool) {
+    if json {
+        let object = settings.iter().map(|setting| {
+            let value = json!({ "value": setting.value, "own": setting.is_own });
+            (setting.name.clone(), value)
+        });
+        output::line(Value::Object(object.collect()));
+        return;
+    }
+    let row = |setting: &TopicSetting| {
+        let of = if setting.is_own { "the topic" } else { "the broker" };
+        vec![setting.name.clone(), setting.value.clone().unwrap_or_default(), of.to_owned()]
+    };
+    output::table(&["SETTING", "VALUE", "SET BY"], &settings.iter().map(row).collect::<Vec<_>>());
 }
 
 async fn create(client: &Client, topic: NewTopic) -> Result<(), Problem> {

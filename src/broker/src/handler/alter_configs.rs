@@ -1,0 +1,29 @@
+//! IncrementalAlterConfigs (KIP-339): passed on to the controller. It must never decide: every rule is the
+//! controller's.
+
+use std::sync::Arc;
+
+use milena_metadata::{Refusal, Reply as Answer, Request as Order};
+use milena_rpc::{Reply, ReplyFuture, Request};
+use milena_types::ErrorCode;
+use milena_wire::messages::incremental_alter_configs_request::IncrementalAlterConfigsRequest;
+use milena_wire::messages::incremental_alter_configs_response::IncrementalAlterConfigsResponse;
+
+use super::undecodable;
+use crate::broker::Broker;
+
+/// Passes on and answers.
+pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
+    let asked: IncrementalAlterConfigsRequest = match request.decode() {
+        Ok(asked) => asked,
+        Err(error) => return undecodable(&error),
+    };
+    let order = Order::AlterConfigs(asked);
+    let nobody = order.refused(&Refusal::new(ErrorCode::NotController, "There is no active controller."));
+    let answer = broker.controller.send(order).await.unwrap_or(nobody);
+    let response = match answer {
+        Answer::AlterConfigs(response) => response,
+        _ => IncrementalAlterConfigsResponse::default(),
+    };
+    Reply::of(&request, &response).ready()
+}
