@@ -70,12 +70,9 @@ impl Log {
         config: LogConfig,
         now: Timestamp,
     ) -> Result<(Log, RecoveryReport), LogError> {
-        let io = |what| failed(dir, what);
+        let (io, config) = (|what| failed(dir, what), with_holes(config, points, dir));
         clean::leftovers::settle(disk, dir).await?;
         let recovery_point = points.get(dir);
-        // a log that was cleaned once has holes whatever its topic says now
-        let compacted = config.compacted || points.cleaned().get(dir).is_some();
-        let config = LogConfig { compacted, ..config };
         let start = points.log_starts().get(dir).unwrap_or(Offset::ZERO);
         let bases = served_segments(disk, dir, start).await.map_err(io("listing its directory failed"))?;
         let is_clean = points.was_stopped_cleanly(dir);
@@ -177,6 +174,11 @@ impl Log {
         }
         Ok(())
     }
+}
+
+/// A log that was cleaned once has holes, whatever its topic says now.
+fn with_holes(config: LogConfig, points: &RecoveryPoints, dir: &str) -> LogConfig {
+    LogConfig { compacted: config.compacted || points.cleaned().get(dir).is_some(), ..config }
 }
 
 /// What the steps of opening share.
