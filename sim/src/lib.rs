@@ -38,7 +38,7 @@ pub mod workload;
 pub mod world;
 
 pub use clock::{DRIFT_PPM_MAX, EPOCH_MS};
-pub use disk::{DiskControl, DiskFault, DiskOp, DiskProfile, DiskStats, Harm, Loss, When};
+pub use disk::{DiskControl, DiskFault, DiskOp, DiskProfile, DiskStats, FileKind, Harm, Loss, When};
 pub use double::{Divergence, double_run, double_run_with};
 pub use entropy::{Ratio, Salt, Stream};
 pub use net::{Link, NetStats, NodeFaults};

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::FileKind;
 use crate::entropy::{Ratio, Stream};
 use crate::executor::nanos;
 
@@ -65,6 +66,8 @@ pub struct DiskFault {
     pub harm: Harm,
     /// Only paths that begin so (as opened, relative to the disk); empty: all.
     pub under: String,
+    /// Only files of this kind; none: all.
+    pub kind: Option<FileKind>,
     /// When it strikes.
     pub when: When,
 }
@@ -72,17 +75,28 @@ pub struct DiskFault {
 impl DiskFault {
     /// `harm` at each `op`, with probability `rate`.
     pub fn rate(op: DiskOp, harm: Harm, rate: Ratio) -> DiskFault {
-        DiskFault { op, harm, under: String::new(), when: When::Rate(rate) }
+        DiskFault { op, harm, under: String::new(), kind: None, when: When::Rate(rate) }
     }
 
     /// `harm` at the next `op`, once.
     pub fn once(op: DiskOp, harm: Harm) -> DiskFault {
-        DiskFault { op, harm, under: String::new(), when: When::Next(1) }
+        DiskFault { op, harm, under: String::new(), kind: None, when: When::Next(1) }
     }
 
     /// The same, for paths that begin with `prefix`.
     pub fn under(self, prefix: &str) -> DiskFault {
         DiskFault { under: prefix.to_owned(), ..self }
+    }
+
+    /// The same, for files of one kind.
+    pub fn of(self, kind: FileKind) -> DiskFault {
+        DiskFault { kind: Some(kind), ..self }
+    }
+
+    /// Whether it strikes `op` on `path`, when its time comes.
+    fn is_about(&self, op: DiskOp, path: &str) -> bool {
+        let is_kind = self.kind.is_none() || self.kind == FileKind::of(path);
+        self.op == op && path.starts_with(&self.under) && is_kind
     }
 }
 
@@ -129,7 +143,7 @@ impl Faults {
     pub(crate) fn strike(&mut self, op: DiskOp, path: &str, dice: &mut Stream) -> Strike {
         let mut strike = Strike::default();
         for fault in &mut self.0 {
-            if fault.op != op || !path.starts_with(&fault.under) {
+            if !fault.is_about(op, path) {
                 continue;
             }
             let strikes = match &mut fault.when {

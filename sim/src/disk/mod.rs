@@ -3,6 +3,7 @@
 
 mod crash;
 mod faults;
+mod file_kind;
 mod image;
 mod model;
 mod seam;
@@ -15,6 +16,7 @@ use milena_runtime::Open;
 
 pub use crash::Loss;
 pub use faults::{DiskFault, DiskOp, DiskProfile, DiskStats, Harm, When};
+pub use file_kind::FileKind;
 pub(crate) use model::Volume;
 pub use model::{FILE_MAX, FREE_UNLIMITED, SECTOR};
 pub(crate) use seam::SimFile;

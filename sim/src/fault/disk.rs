@@ -49,5 +49,5 @@ pub(super) fn inject(cluster: &Cluster, args: &Args, harm: Harm) {
     let op = op(args);
     let times = u32::try_from(args.number("times")).unwrap_or(1);
     let when = When::Next(times.max(1));
-    cluster.disk().inject(DiskFault { op, harm, under: String::new(), when });
+    cluster.disk().inject(DiskFault { when, ..DiskFault::once(op, harm) });
 }

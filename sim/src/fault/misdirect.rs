@@ -37,7 +37,9 @@ pub(super) const FAMILY: Family = Family {
                 cluster.see(&Seen::Rotted { place: None, rot: Rot::Anywhere });
                 let times = u32::try_from(args.number("times")).unwrap_or(1).max(1);
                 let (op, harm) = (DiskOp::Write, Harm::Misdirect);
-                cluster.disk().inject(DiskFault { op, harm, under: "t".to_owned(), when: When::Next(times) });
+                cluster
+                    .disk()
+                    .inject(DiskFault { when: When::Next(times), ..DiskFault::once(op, harm).under("t") });
             })
         },
     }],

@@ -9,6 +9,7 @@ mod cut;
 mod disk;
 mod disk_error;
 mod failed_sync;
+mod file_kind;
 mod full_disk;
 mod hold;
 mod kill;

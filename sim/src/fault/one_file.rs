@@ -24,27 +24,30 @@ pub(super) const FAMILY: Family = Family {
             weather.add(at, "one-file", args);
         }
     },
-    kinds: &[Kind {
-        name: "one-file",
-        numbers: &["which", "times"],
-        words: &[("op", OP_NAMES), ("harm", &["eio", "enospc"])],
-        toll: Toll::Unsynced,
-        wants_restart: true,
-        act: |cluster, args| {
-            Box::pin(async move {
-                let disk = cluster.disk();
-                let files = disk.files();
-                if files.is_empty() {
-                    return;
-                }
-                let under = files[args.number("which").unsigned_abs() as usize % files.len()].clone();
-                let times = u32::try_from(args.number("times")).unwrap_or(1).max(1);
-                let harm: String = args.get("harm").expect("plans hold whole faults");
-                let harm = if harm == "eio" { Harm::Eio } else { Harm::Enospc };
-                let op = super::disk::op(&args);
-                disk.inject(DiskFault { op, harm, under, when: When::Next(times) });
-                disk.count(|stats| stats.one_file += 1);
-            })
+    kinds: &[
+        Kind {
+            name: "one-file",
+            numbers: &["which", "times"],
+            words: &[("op", OP_NAMES), ("harm", &["eio", "enospc"])],
+            toll: Toll::Unsynced,
+            wants_restart: true,
+            act: |cluster, args| {
+                Box::pin(async move {
+                    let disk = cluster.disk();
+                    let files = disk.files();
+                    if files.is_empty() {
+                        return;
+                    }
+                    let under = files[args.number("which").unsigned_abs() as usize % files.len()].clone();
+                    let times = u32::try_from(args.number("times")).unwrap_or(1).max(1);
+                    let harm: String = args.get("harm").expect("plans hold whole faults");
+                    let harm = if harm == "eio" { Harm::Eio } else { Harm::Enospc };
+                    let op = super::disk::op(&args);
+                    disk.inject(DiskFault { under, when: When::Next(times), ..DiskFault::once(op, harm) });
+                    disk.count(|stats| stats.one_file += 1);
+                })
+            },
         },
-    }],
+        super::file_kind::FILE_FAULT,
+    ],
 };

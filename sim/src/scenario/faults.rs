@@ -71,7 +71,11 @@ pub(super) async fn eio(stage: &mut Stage, command: &Command) -> Said {
         _ => DiskOp::Sync,
     };
     let (times, under) = (command.get("times", 1), command.get("under", String::new()));
-    stage.disk(command.word(0))?.inject(DiskFault { op, harm: Harm::Eio, under, when: When::Next(times) });
+    stage.disk(command.word(0))?.inject(DiskFault {
+        under,
+        when: When::Next(times),
+        ..DiskFault::once(op, Harm::Eio)
+    });
     NOTHING
 }
 

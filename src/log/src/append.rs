@@ -188,7 +188,10 @@ impl Log {
     /// An append that failed before any of it was written: for lack of space it is refused, else it fences.
     fn refused(&mut self, what: &'static str, error: &io::Error) -> AppendError {
         match is_no_space(error) {
-            true => AppendError::NoSpace { dir: self.dir.clone() },
+            true => {
+                tracing::warn!(log = %self.dir, end = %self.active.end, what, "no space left: an append was refused");
+                AppendError::NoSpace { dir: self.dir.clone() }
+            }
             false => self.fence_io(what, error),
         }
     }

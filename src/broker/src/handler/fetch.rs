@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use milena_log::FileSlice;
+use milena_log::{FileSlice, ReadError};
 use milena_probe::{always, buggify, sometimes};
 use milena_rpc::{Call, FileRange, Reply, Request, Response, Ticket};
 use milena_types::{ErrorCode, LeaderEpoch, Offset, TopicIdPartition};
@@ -239,8 +239,13 @@ async fn read(
         limit = limit.min(1);
     }
     let slice = if from < high_watermark && (limit > 0 || first) {
-        let slice =
-            readable.view.read(from, limit, high_watermark, first).await.map_err(|error| error.code())?;
+        let slice = readable.view.read(from, limit, high_watermark, first).await.map_err(|error| {
+            if let ReadError::Io(error) = &error {
+                // the client may never say so, and the disk's owner must know
+                tracing::warn!(partition = %partition.name, offset = %from, %error, "a fetch could not be read");
+            }
+            error.code()
+        })?;
         Some(slice)
     } else {
         None

@@ -1,0 +1,90 @@
+//! What a path of a log directory is, so that a fault can strike one kind of file and no other.
+
+/// A kind of file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum FileKind {
+    /// Batches of a topic's partition.
+    Segment,
+    /// An index beside a segment, of offsets, times or aborted transactions, or what is known of its producers.
+    Index,
+    /// A small text: recovery points, log starts, leader epochs, whose directory this is.
+    Checkpoint,
+    /// A directory, and so the names in it.
+    Directory,
+    /// Anything of the metadata log, and the vote.
+    Metadata,
+}
+
+impl FileKind {
+    /// All of them, by the names that plans and tables give them.
+    pub const ALL: [(&str, FileKind); 5] = [
+        ("segment", FileKind::Segment),
+        ("index", FileKind::Index),
+        ("checkpoint", FileKind::Checkpoint),
+        ("directory", FileKind::Directory),
+        ("metadata", FileKind::Metadata),
+    ];
+
+    /// The names alone.
+    pub const NAMES: &[&str] = &["segment", "index", "checkpoint", "directory", "metadata"];
+
+    /// The kind of that name.
+    pub fn named(name: &str) -> Option<FileKind> {
+        FileKind::ALL.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+    }
+
+    /// What `path` is, as opened, relative to its disk. None: something else.
+    pub fn of(path: &str) -> Option<FileKind> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if path.starts_with("__cluster_metadata") || name == "quorum-state" {
+            return Some(FileKind::Metadata);
+        }
+        // files that are being replaced have another ending behind their own
+        let has = |ending: &str| name.ends_with(ending) || name.contains(&format!("{ending}."));
+        if has(".log") {
+            Some(FileKind::Segment)
+        } else if [".index", ".timeindex", ".txnindex", ".snapshot", ".batches"]
+            .iter()
+            .any(|ending| has(ending))
+        {
+            Some(FileKind::Index)
+        } else if name.contains("checkpoint")
+            || name.contains("partition.metadata")
+            || name.contains("meta.properties")
+        {
+            Some(FileKind::Checkpoint)
+        } else if !name.contains('.') {
+            Some(FileKind::Directory)
+        } else {
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kafkas_files_are_told_apart() {
+        let kinds = [
+            ("t0-1/00000000000000000000.log", Some(FileKind::Segment)),
+            ("t0-1/00000000000000000000.log.cleaned", Some(FileKind::Segment)),
+            ("t0-1/00000000000000000000.timeindex", Some(FileKind::Index)),
+            ("t0-1/00000000000000000007.snapshot", Some(FileKind::Index)),
+            ("t0-1/leader-epoch-checkpoint", Some(FileKind::Checkpoint)),
+            ("recovery-point-offset-checkpoint.tmp", Some(FileKind::Checkpoint)),
+            ("t0-1/partition.metadata", Some(FileKind::Checkpoint)),
+            ("meta.properties", Some(FileKind::Checkpoint)),
+            ("t0-1", Some(FileKind::Directory)),
+            ("", Some(FileKind::Directory)),
+            ("__cluster_metadata-0/00000000000000000000.log", Some(FileKind::Metadata)),
+            ("__cluster_metadata-0/quorum-state", Some(FileKind::Metadata)),
+            (".lock", None),
+        ];
+        for (path, kind) in kinds {
+            assert_eq!(FileKind::of(path), kind, "{path}");
+        }
+        assert!(FileKind::ALL.iter().map(|(name, _)| *name).eq(FileKind::NAMES.iter().copied()));
+    }
+}
