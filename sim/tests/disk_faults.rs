@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use milena_sim::campaign::{How, Outcome, execute};
+use milena_sim::campaign::{How, execute};
 use milena_sim::plan::Plan;
-use milena_sim::{Data, Event};
+use milena_sim::{Data, DiskStats, Event};
 
 /// When the fault comes, in microseconds: there are closed segments then, and producers and a reader go on.
-const FAULT_US: u64 = 4_000_000;
+const FAULT_US: u64 = 1_500_000;
 /// When a node is killed that is to meet the fault at its start.
 const KILL_US: u64 = FAULT_US - 1_000;
 
@@ -24,62 +24,77 @@ fn rows() -> Vec<Row> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/disk-faults.md");
     let text = fs::read_to_string(path).expect("the table is a text");
     let cells = |line: &str| -> Vec<String> { line.split('|').map(|cell| cell.trim().to_owned()).collect() };
-    let is_row = |cells: &Vec<String>| cells.len() == 5 && ["running", "start"].contains(&cells[1].as_str());
+    let is_row = |cells: &Vec<String>| cells.len() == 6 && ["running", "start"].contains(&cells[1].as_str());
     let rows = text.lines().map(cells).filter(is_row);
     rows.map(|cells| Row {
         at_start: cells[1] == "start",
         fault: cells[2].clone(),
-        expected: cells[3].clone(),
+        expected: cells[4].clone(),
     })
     .collect()
 }
 
 fn plan(row: &Row) -> Plan {
     let mut text = "milena-plan form=2\n\
-         world seed=7 safety_ms=9000\n\
+         world seed=7 safety_ms=5000\n\
          knobs log.flush.offset.checkpoint.interval.ms=200 milena.log.scrub.interval.ms=500 \
          log.index.interval.bytes=200\n\
          topic partitions=2 internal.segment.bytes=1500\n\
-         producer records=120 pause_us=50000\n\
+         producer records=1500 pause_us=5000\n\
          reader kind=reread pause_us=20000\n"
         .to_owned();
+    let mut line = |line: String| writeln!(text, "{line}").expect("a text grows");
+    // the metadata log is written to, and a directory is made
+    line(format!("act at_us={} client=0 kind=create-topic number=3 partitions=1", FAULT_US + 1_000));
     if row.at_start {
-        writeln!(text, "fault at_us={KILL_US} kind=kill down_us=300000").expect("a text grows");
+        line(format!("fault at_us={KILL_US} kind=kill down_us=300000"));
     }
-    let (kind, args) = row.fault.split_once(' ').unwrap_or((&row.fault, ""));
-    let times = if kind == "file-fault" { "times=3" } else { "" };
-    let args = match kind {
-        "power" => "down_us=200000",
-        "file-rot" => &format!("{args} which=1"),
-        _ => args,
-    };
-    writeln!(text, "fault at_us={FAULT_US} kind={kind} {args} {times}").expect("a text grows");
+    line(format!("fault at_us={FAULT_US} kind={}", row.fault));
+    if row.fault.starts_with("misdirect") {
+        // until the cache is lost everybody sees what was written
+        line(format!("fault at_us={} kind=evict", FAULT_US + 400_000));
+    }
     text.parse().unwrap_or_else(|error| panic!("{}: {error}", row.fault))
 }
 
-/// What followed, in the table's words.
-fn followed(outcome: &Outcome) -> &'static str {
-    let trace = &outcome.result.trace;
-    let heal = trace.iter().find(|event| event.kind == "heal").map_or(u64::MAX, |event| event.at_ns);
+/// How often the fault struck.
+fn struck(fault: &str, disk: &DiskStats) -> u64 {
+    let is = |what| fault.contains(what);
+    match () {
+        () if is("harm=eio") => disk.eio_reads + disk.eio_writes + disk.eio_syncs + disk.eio_names,
+        () if is("harm=enospc") => disk.enospc,
+        () if is("rot") => disk.rotten_bits,
+        () if is("misdirect") => disk.misdirected,
+        () => 1,
+    }
+}
+
+/// What followed before the disk was healed, in the table's words.
+fn followed(trace: &[Event]) -> &'static str {
+    let heal = trace.iter().find(|event| event.kind == "heal").expect("all is healed").at_ns;
     let during = || trace.iter().filter(|event| (FAULT_US * 1_000..heal).contains(&event.at_ns));
-    let logged = |what: &str| {
-        during().any(|event: &Event| matches!(event.data, Data::Logged(_)) && event.detail.contains(what))
-    };
-    let ended = |what: &str| during().any(|event| event.kind == "ended" && event.detail.contains(what));
-    if ended("start") {
-        "start-fails"
-    } else if ended("metadata") {
-        "ends"
-    } else if ended("") {
-        "directory-fails"
-    } else if logged("damage") {
-        "refused"
-    } else if logged("no space") {
-        "read-only"
-    } else if outcome.counts.failed > 0 {
-        "retried"
-    } else {
-        "unnoticed"
+    let logged = || during().filter(|event| matches!(event.data, Data::Logged(_)));
+    let says = |what: &str| logged().any(|event| event.detail.contains(what));
+    match during().find(|event| event.kind == "ended").map(|event| &*event.detail) {
+        Some(end) if end.contains("Restore the directory") => return "needs-copy",
+        Some(end) if end.starts_with("start: ") => return "start-fails",
+        Some(end) if end.contains("the metadata log") => return "ends",
+        Some(_) => return "directory-fails",
+        None => {}
+    }
+    match () {
+        () if says("damaged records: they are not served") => "refused",
+        () if says("no space left: an append was refused") => "read-only",
+        () if says("partition out of service") => "partition-out",
+        () if says("is kept as") && says("-stray") => "set-aside",
+        () if ["replaced in memory", "cannot be read and is kept", "are read from the log instead"]
+            .into_iter()
+            .any(says) =>
+        {
+            "replaced"
+        }
+        () if logged().next().is_some() => "retried",
+        () => "unnoticed",
     }
 }
 
@@ -90,25 +105,12 @@ fn what_follows_from_a_fault_is_what_the_table_says() {
     assert!(rows.len() > 20, "the table has its rows");
     for row in rows {
         let how = How { record: true, log: Some(tracing::Level::WARN), ..How::default() };
-        let outcome = execute(plan(&row), &how);
-        let (result, disk) = (&outcome.result, &outcome.result.disk);
-        let struck = if row.fault.contains("harm=eio") {
-            disk.eio_reads + disk.eio_writes + disk.eio_syncs + disk.eio_names
-        } else if row.fault.contains("harm=enospc") {
-            disk.enospc
-        } else {
-            1
-        };
-        let found = followed(&outcome);
+        let result = execute(plan(&row), &how).result;
+        let (found, struck) = (followed(&result.trace), struck(&row.fault, &result.disk));
         if result.failure.is_some() || struck == 0 || found != row.expected {
-            let failure = result.failure.as_ref().map_or(String::new(), ToString::to_string);
-            let ends: Vec<&str> = result
-                .trace
-                .iter()
-                .filter(|event| event.kind == "ended")
-                .map(|event| &*event.detail)
-                .collect();
-            writeln!(wrong, "{}: struck {struck} times, {found} {failure} {ends:?}", row.fault)
+            let (time, failure) = (if row.at_start { "start" } else { "running" }, &result.failure);
+            let Row { fault, expected, .. } = &row;
+            writeln!(wrong, "{time} | {fault}: {found}, not {expected}; struck {struck} times; {failure:?}")
                 .expect("a text grows");
         }
     }

@@ -1,5 +1,5 @@
 //! A fault of one kind of file: what a bad sector, a full quota or a rotten bit does depends on what lies there. The
-//! table of what must follow from each is `docs/disk-faults.toml`.
+//! table of what must follow from each is `docs/disk-faults.md`.
 //! What rots may be gone for good; the rest takes what was not synced at most.
 
 use std::time::Duration;

@@ -20,25 +20,28 @@ pub(super) const FAMILY: Family = Family {
             weather.add(at, "rot", Args::new().with("which", which));
         }
     },
-    kinds: &[Kind {
-        name: "rot",
-        numbers: &["which"],
-        words: &[],
-        toll: Toll::Rot,
-        wants_restart: false,
-        act: |cluster, args| {
-            Box::pin(async move {
-                let disk = cluster.disk();
-                let files: Vec<String> =
-                    disk.files().into_iter().filter(|path| path.ends_with(".log")).collect();
-                if files.is_empty() {
-                    return;
-                }
-                let path = &files[args.number("which").unsigned_abs() as usize % files.len()];
-                let place = cluster.plan().places().find(|place| path.starts_with(&format!("{place}/")));
-                cluster.see(&Seen::Rotted { place, rot: Rot::Anywhere });
-                disk.rot_somewhere(path);
-            })
+    kinds: &[
+        Kind {
+            name: "rot",
+            numbers: &["which"],
+            words: &[],
+            toll: Toll::Rot,
+            wants_restart: false,
+            act: |cluster, args| {
+                Box::pin(async move {
+                    let disk = cluster.disk();
+                    let files: Vec<String> =
+                        disk.files().into_iter().filter(|path| path.ends_with(".log")).collect();
+                    if files.is_empty() {
+                        return;
+                    }
+                    let path = &files[args.number("which").unsigned_abs() as usize % files.len()];
+                    let place = cluster.plan().places().find(|place| path.starts_with(&format!("{place}/")));
+                    cluster.see(&Seen::Rotted { place, rot: Rot::Anywhere });
+                    disk.rot_somewhere(path);
+                })
+            },
         },
-    }],
+        super::file_kind::FILE_ROT,
+    ],
 };
