@@ -70,7 +70,7 @@ impl Host {
             clock: Arc::new(SystemClock::new()),
             network: Arc::new(TcpNetwork),
             storage: Arc::new(FileStorage),
-            tasks: Arc::new(Lanes { data: data.handle().clone(), control: control_handle }),
+            tasks: Arc::new(Lanes { data: data.handle().clone(), control: control_handle, cores: cores() }),
             entropy: Arc::new(SystemEntropy),
             interleave: None,
         };
@@ -132,6 +132,7 @@ fn start_control_lane() -> io::Result<(ControlLane, Handle)> {
 struct Lanes {
     data: Handle,
     control: Handle,
+    cores: usize,
 }
 
 impl Tasks for Lanes {
@@ -147,6 +148,15 @@ impl Tasks for Lanes {
         // on the pool of the lane that asks: a pool full of data-disk jobs must not delay the control lane
         let lane = Handle::try_current().unwrap_or_else(|_| self.data.clone());
         Box::pin(crate::jobs::ended(lane.spawn_blocking(job)))
+    }
+
+    fn yield_now(&self) -> BoxFuture<'static, ()> {
+        // tokio's own looks at sockets and timers before the task's next turn
+        Box::pin(tokio::task::yield_now())
+    }
+
+    fn parallelism(&self) -> usize {
+        self.cores
     }
 }
 

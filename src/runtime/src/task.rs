@@ -20,6 +20,22 @@ pub trait Tasks: Send + Sync + 'static {
     fn spawn(&self, lane: Lane, name: &'static str, future: BoxFuture<'static, ()>) -> Task;
     /// Runs a job that may block or burn CPU, off the lanes.
     fn blocking(&self, job: Box<dyn FnOnce() + Send>) -> BoxFuture<'static, ()>;
+    /// Lets what else is ready on the lane go first.
+    fn yield_now(&self) -> BoxFuture<'static, ()> {
+        let mut has_yielded = false;
+        Box::pin(std::future::poll_fn(move |cx| {
+            if has_yielded {
+                return Poll::Ready(());
+            }
+            has_yielded = true;
+            cx.waker().wake_by_ref();
+            Poll::Pending
+        }))
+    }
+    /// How many jobs that burn CPU the machine runs at once without one waiting for another.
+    fn parallelism(&self) -> usize {
+        1
+    }
 }
 
 /// A started task. Dropping it leaves the task running.
