@@ -71,6 +71,7 @@ impl ProduceRules {
 pub struct Validator {
     codecs: Codecs,
     window: Vec<u8>,
+    inflated: u64,
 }
 
 impl Validator {
@@ -89,6 +90,7 @@ impl Validator {
     /// the batch that are no whole batch are dropped, as Kafka does.
     pub fn validate(&mut self, records: Bytes, rules: &ProduceRules) -> Result<Vec<Batch>, BatchError> {
         always!(rules.max_decompressed_bytes <= DECOMPRESSED_MAX, "{rules:?}");
+        self.inflated = 0;
         let bytes = the_only_batch(records, rules)?;
         let (batch, compression) = check_frame(bytes, rules)?;
         check_header(&batch.header)?;
@@ -137,9 +139,16 @@ impl Validator {
         self.window.resize(WINDOW, 0);
         let mut source = Streamed::new(stream, compression, &mut self.window, limit);
         let verdict = check_each(&mut source, closeness, &batch.header, rules);
+        self.inflated = source.inflated();
         drop(source);
         self.codecs.settle();
         verdict
+    }
+
+    /// How many bytes the last validation decompressed to look at the records, in steps of 64 KiB where it failed:
+    /// what it cost, whatever its verdict.
+    pub fn inflated(&self) -> u64 {
+        self.inflated
     }
 }
 

@@ -157,6 +157,7 @@ pub(crate) struct Streamed<'a> {
     at: usize,
     filled: usize,
     passed: u64,
+    inflated: u64,
     limit: usize,
     failure: Option<BatchError>,
 }
@@ -169,7 +170,12 @@ impl<'a> Streamed<'a> {
         window: &'a mut [u8],
         limit: usize,
     ) -> Streamed<'a> {
-        Streamed { stream, codec, window, at: 0, filled: 0, passed: 0, limit, failure: None }
+        Streamed { stream, codec, window, at: 0, filled: 0, passed: 0, inflated: 0, limit, failure: None }
+    }
+
+    /// How many bytes the codec was made to produce; where it failed, a whole window for what is not known.
+    pub(crate) fn inflated(&self) -> u64 {
+        self.inflated
     }
 
     /// Brings the next window in. False at the end of the stream, or when it failed.
@@ -177,7 +183,9 @@ impl<'a> Streamed<'a> {
         self.passed += self.filled as u64;
         self.at = 0;
         self.filled = 0;
-        match read_full(&mut self.stream, self.window, self.codec, self.limit) {
+        let read = read_full(&mut self.stream, self.window, self.codec, self.limit);
+        self.inflated += read.as_ref().map_or(self.window.len(), |filled| *filled) as u64;
+        match read {
             Err(error) => self.failure = Some(error),
             Ok(filled) if self.passed + filled as u64 > self.limit as u64 => {
                 self.failure = Some(BatchError::DecompressedTooLarge(self.limit));
