@@ -12,7 +12,7 @@
 
 use std::sync::Arc;
 
-use milena_batch::{Batch, BatchError, RecordFault};
+use milena_batch::Batch;
 use milena_log::{AppendError, Log, LogConfig, LogView};
 use milena_machine::React;
 use milena_probe::{always, sometimes};
@@ -25,6 +25,7 @@ use milena_types::{
 };
 
 use crate::directory::LogDirectory;
+use crate::refused::Refused;
 use crate::syncing::Syncing;
 use crate::waiting_room::WaitingRoom;
 
@@ -93,24 +94,6 @@ pub struct Appended {
     pub log_start: LogStartOffset,
     /// What its acknowledgement waits for.
     pub wait: AckWait,
-}
-
-/// Why an append was refused. Nothing of it is in the log, unless the code says otherwise.
-#[derive(Clone, Debug)]
-pub struct Refused {
-    /// Kafka's code.
-    pub code: ErrorCode,
-    /// For people; may be empty.
-    pub message: String,
-    /// The records that are to blame, each by itself (KIP-467); none when it is not for a record's sake.
-    pub records: Vec<RecordFault>,
-}
-
-impl Refused {
-    /// With a word for people.
-    pub(crate) fn because(code: ErrorCode, message: impl Into<String>) -> Refused {
-        Refused { code, message: message.into(), records: Vec::new() }
-    }
 }
 
 impl Partition {
@@ -299,18 +282,5 @@ fn stir(room: &WaitingRoom, id: TopicIdPartition, actions: &[Action]) {
     let wakes = |action: &Action| !matches!(action, Action::AssignEpochStart { .. });
     if actions.iter().any(wakes) {
         room.stir(id);
-    }
-}
-
-impl From<BatchError> for Refused {
-    fn from(error: BatchError) -> Refused {
-        let refused = Refused::because(error.code(), error.to_string());
-        Refused { records: error.record_faults().to_vec(), ..refused }
-    }
-}
-
-impl From<ErrorCode> for Refused {
-    fn from(code: ErrorCode) -> Refused {
-        Refused::because(code, "")
     }
 }

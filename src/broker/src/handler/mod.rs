@@ -11,6 +11,8 @@ pub mod init_producer_id;
 pub mod list_offsets;
 pub mod metadata;
 pub mod produce;
+mod produce_answer;
+mod produce_twice;
 
 use milena_rpc::{Reply, ReplyFuture};
 use milena_wire::DecodeError;

@@ -6,25 +6,32 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use milena_batch::RecordFault;
-use milena_probe::{buggify, sometimes};
+use bytes::Bytes;
+use milena_probe::{always, buggify, sometimes};
 use milena_replica::{AckWait, Acknowledgement, Acks};
 use milena_rpc::{Reply, ReplyFuture, Request};
-use milena_types::{ErrorCode, Instant, Timestamp};
+use milena_types::{ErrorCode, Instant};
 use milena_wire::messages::produce_request::{PartitionProduceData, ProduceRequest, TopicProduceData};
-use milena_wire::messages::produce_response::{
-    BatchIndexAndErrorMessage, PartitionProduceResponse, ProduceResponse, TopicProduceResponse,
-};
+use milena_wire::messages::produce_response::{ProduceResponse, TopicProduceResponse};
 use milena_wire::{Records, Str};
 
+use super::produce_answer::{self, Words};
+use super::produce_twice::superseded;
 use super::undecodable;
 use crate::broker::Broker;
-use crate::partition::{Appended, Partition, Refused};
+use crate::partition::{Appended, Partition};
+use crate::refused::Refused;
 use crate::snapshot::Snapshot;
+use crate::turn::Turn;
 use crate::waiting_room::{Expired, Kind};
 
-/// So many refused records are named in one answer (KIP-467): it must not outgrow its request by much.
-const RECORD_ERRORS_MAX: usize = 1000;
+/// Topics and partitions that one request may name: more than a cluster of any size gives one broker to lead. Each is
+/// worth some 200 bytes of answer, from 4 of request.
+const NAMED_MAX: usize = 100_000;
+
+const NO_RECORDS: &str = "The request holds no records for the partition: they are null.";
+const NO_TRANSACTIONS: &str = "Transactions are not served yet.";
+const ACKS: &str = "acks is one of 0, 1 and -1 (all).";
 
 /// A partition whose acknowledgement is still to come, and where its answer goes.
 struct Pending {
@@ -40,31 +47,12 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
         Ok(produce) => produce,
         Err(error) => return undecodable(&error),
     };
+    if let Err(reason) = check_named(&produce) {
+        return Reply::Close { reason }.ready();
+    }
     let deadline = broker.runtime.clock.now().after(timeout_of(&produce));
     let acks = Acks::try_from(produce.acks);
-    let snapshot = broker.snapshot().await;
-    let mut response = ProduceResponse::default();
-    let mut pending = Vec::new();
-    let mut named = RECORD_ERRORS_MAX;
-    for topic in produce.topic_data {
-        // copied, so that a reply that waits does not hold the request's frame
-        let name = Str::copy_from(&topic.name);
-        let mut answers = TopicProduceResponse { name, topic_id: topic.topic_id, ..Default::default() };
-        for data in &topic.partition_data {
-            let appended = match acks {
-                _ if produce.transactional_id.is_some() => Err(ErrorCode::InvalidTxnState.into()),
-                Ok(acks) => append(broker, &snapshot, &topic, data, request.version, acks).await,
-                Err(_) => Err(ErrorCode::InvalidRequiredAcks.into()),
-            };
-            let (answer, waits) = answer(data.index, appended, &mut named);
-            if let Some((at, wait)) = waits {
-                let (topic, partition) = (response.responses.len(), answers.partition_responses.len());
-                pending.push(Pending { topic, partition, at, wait });
-            }
-            answers.partition_responses.push(answer);
-        }
-        response.responses.push(answers);
-    }
+    let (mut response, pending) = append_all(broker, produce, request.version).await;
     if acks == Ok(Acks::None) {
         return unacknowledged(&response).ready();
     }
@@ -75,8 +63,73 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
     })
 }
 
+/// Appends to each partition, or refuses it; whose acknowledgement is still to come stands in the list.
+async fn append_all(
+    broker: &Arc<Broker>,
+    produce: ProduceRequest,
+    version: i16,
+) -> (ProduceResponse, Vec<Pending>) {
+    let acks = Acks::try_from(produce.acks);
+    let snapshot = broker.snapshot().await;
+    let superseded = superseded(&produce.topic_data);
+    let mut superseded = superseded.iter().peekable();
+    let mut response = ProduceResponse::default();
+    let mut pending = Vec::new();
+    let mut words = Words::new();
+    let mut turn = Turn::new();
+    for (at, topic) in (0..).zip(produce.topic_data) {
+        // copied, so that a reply that waits does not hold the request's frame
+        let name = Str::copy_from(&topic.name);
+        let mut answers = TopicProduceResponse { name, topic_id: topic.topic_id, ..Default::default() };
+        for (nth, data) in (0..).zip(&topic.partition_data) {
+            if superseded.next_if_eq(&&(at, nth)).is_some() {
+                sometimes!("a request named a partition twice");
+                continue;
+            }
+            turn.next_partition(&broker.runtime).await;
+            let appended = match acks {
+                _ if produce.transactional_id.is_some() => {
+                    Err(Refused::because(ErrorCode::InvalidTxnState, NO_TRANSACTIONS))
+                }
+                Ok(acks) => append(broker, &snapshot, &topic, data, version, acks, &mut turn).await,
+                Err(_) => Err(Refused::because(ErrorCode::InvalidRequiredAcks, ACKS)),
+            };
+            let answer = match appended {
+                Err(refused) => produce_answer::refused(data.index, &refused, &mut words),
+                Ok((partition, appended)) => {
+                    let (topic, partition_at) = (response.responses.len(), answers.partition_responses.len());
+                    let wait = appended.wait;
+                    pending.push(Pending { topic, partition: partition_at, at: partition, wait });
+                    produce_answer::appended(data.index, &appended)
+                }
+            };
+            answers.partition_responses.push(answer);
+        }
+        if !answers.partition_responses.is_empty() {
+            response.responses.push(answers);
+        }
+    }
+    always!(superseded.next().is_none(), "whatever is superseded is passed over");
+    (response, pending)
+}
+
+fn check_named(produce: &ProduceRequest) -> Result<(), String> {
+    let named = produce.topic_data.iter().map(|topic| topic.partition_data.len().max(1)).sum::<usize>();
+    match named > NAMED_MAX {
+        true => {
+            Err(format!("a produce request names {named} partitions, and {NAMED_MAX} is the most it may"))
+        }
+        false => Ok(()),
+    }
+}
+
 fn timeout_of(produce: &ProduceRequest) -> Duration {
     Duration::from_millis(u64::try_from(produce.timeout_ms).unwrap_or(0))
+}
+
+fn records_of(data: &PartitionProduceData) -> Result<Bytes, Refused> {
+    let records = data.records.clone().and_then(Records::into_bytes);
+    records.ok_or_else(|| Refused::because(ErrorCode::InvalidRecord, NO_RECORDS))
 }
 
 async fn append(
@@ -86,6 +139,7 @@ async fn append(
     data: &PartitionProduceData,
     version: i16,
     acks: Acks,
+    turn: &mut Turn,
 ) -> Result<(Arc<Partition>, Appended), Refused> {
     let named = if version >= 13 {
         snapshot.by_id(topic.topic_id, data.index)
@@ -93,63 +147,15 @@ async fn append(
         snapshot.by_name(&topic.name, data.index)
     };
     let (partition, settings) = named?;
-    let records = data.records.clone().and_then(Records::into_bytes).ok_or(ErrorCode::InvalidRecord)?;
+    let records = records_of(data)?;
     // zstd came with version 7 (KIP-110)
     let rules = settings.produce_rules(broker.runtime.clock.wall(), version >= 7);
-    let batches = broker.validators.validate(records, rules).await?;
+    let batches = broker.validators.validate(records, rules, turn).await?;
     if batches.iter().any(|batch| batch.header.attributes.is_transactional()) {
-        return Err(Refused::because(ErrorCode::InvalidTxnState, "transactions are not served yet"));
+        return Err(Refused::because(ErrorCode::InvalidTxnState, NO_TRANSACTIONS));
     }
     let appended = partition.append(batches, acks).await?;
     Ok((partition, appended))
-}
-
-type Waits = Option<(Arc<Partition>, AckWait)>;
-
-/// One partition's answer. `named`: how many records the whole answer may still name.
-fn answer(
-    index: i32,
-    appended: Result<(Arc<Partition>, Appended), Refused>,
-    named: &mut usize,
-) -> (PartitionProduceResponse, Waits) {
-    let blank = PartitionProduceResponse {
-        index,
-        base_offset: -1,
-        log_append_time_ms: Timestamp::NONE.get(),
-        log_start_offset: -1,
-        ..Default::default()
-    };
-    match appended {
-        Err(refused) => {
-            let record_errors: Vec<_> = refused.records.iter().take(*named).map(record_error).collect();
-            *named -= record_errors.len();
-            let answer = PartitionProduceResponse {
-                error_code: refused.code.code(),
-                error_message: (!refused.message.is_empty()).then(|| Str::from(refused.message)),
-                record_errors,
-                ..blank
-            };
-            (answer, None)
-        }
-        Ok((partition, appended)) => {
-            let answer = PartitionProduceResponse {
-                base_offset: appended.base_offset.get(),
-                log_append_time_ms: appended.log_append_time.get(),
-                log_start_offset: appended.log_start.offset().get(),
-                ..blank
-            };
-            (answer, Some((partition, appended.wait)))
-        }
-    }
-}
-
-fn record_error(fault: &RecordFault) -> BatchIndexAndErrorMessage {
-    let message = Some(Str::from(fault.reason.to_string()));
-    BatchIndexAndErrorMessage {
-        batch_index: fault.index,
-        batch_index_error_message: message,
-        ..Default::default()
-    }
 }
 
 /// With acks=0 there is no reply; Kafka tells the producer of an error by ending the connection.
@@ -203,5 +209,32 @@ fn give(response: &mut ProduceResponse, pending: &Pending, code: ErrorCode) {
     answer.error_code = code.code();
     if code.is_error() {
         answer.base_offset = -1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_records_are_refused_with_a_word() {
+        let refused = records_of(&PartitionProduceData::default()).expect_err("there are none");
+        assert_eq!(refused.code, ErrorCode::InvalidRecord);
+        assert_eq!(refused.message(), Some(Str::from(NO_RECORDS)));
+    }
+
+    #[test]
+    fn a_request_names_no_more_than_it_may_in_whatever_way() {
+        let request = |topics, partitions| {
+            let partition_data = vec![PartitionProduceData::default(); partitions];
+            let topic = TopicProduceData { partition_data, ..Default::default() };
+            ProduceRequest { topic_data: vec![topic; topics], ..Default::default() }
+        };
+        for (topics, partitions) in [(1, NAMED_MAX), (NAMED_MAX, 0), (NAMED_MAX / 10, 10)] {
+            assert_eq!(check_named(&request(topics, partitions)), Ok(()), "{topics} of {partitions}");
+        }
+        for (topics, partitions) in [(1, NAMED_MAX + 1), (NAMED_MAX + 1, 0), (NAMED_MAX / 10 + 1, 10)] {
+            assert!(check_named(&request(topics, partitions)).is_err(), "{topics} of {partitions}");
+        }
     }
 }
