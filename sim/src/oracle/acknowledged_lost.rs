@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use milena_types::Offset;
 
+use super::trimmed::Trimmed;
 use super::{KEPT, Level, Oracle, ReadRecord, Rule, Seen};
 use crate::plan::Plan;
 use crate::workload::{Place, RecordId};
@@ -12,20 +13,21 @@ use crate::workload::{Place, RecordId};
 /// What it stands for.
 pub(super) const RULE: Rule = Rule {
     id: "acknowledged-lost",
-    promise: "no record acknowledged with acks=all or 1 is missing, after kill and power loss",
+    promise: "no record acknowledged with acks=all or 1 and not deleted since is missing, after kill and power loss",
     level: Level::Ledger,
     guarantees: &["L8", "E6 lost-write", "E6 unseen"],
-    sees: &["Acked", "Fetched", "ReadAll"],
+    sees: &["DeleteAsked", "Acked", "Fetched", "ReadAll"],
     holds: KEPT,
 };
 
 /// It, for a run of a plan.
-pub(super) fn watch(_: &Plan) -> Box<dyn Oracle> {
-    Box::new(AcknowledgedLost::default())
+pub(super) fn watch(plan: &Plan) -> Box<dyn Oracle> {
+    let (at, somewhere) = Default::default();
+    Box::new(AcknowledgedLost { trimmed: Trimmed::new(plan), at, somewhere })
 }
 
-#[derive(Default)]
 pub(super) struct AcknowledgedLost {
+    trimmed: Trimmed,
     at: BTreeMap<Place, BTreeMap<Offset, RecordId>>,
     /// Acknowledged without saying where.
     somewhere: BTreeSet<(Place, RecordId)>,
@@ -50,16 +52,21 @@ impl AcknowledgedLost {
         Ok(())
     }
 
-    /// Every acknowledged record is there.
-    fn check_all(&self, place: Place, records: &[ReadRecord]) -> Result<(), String> {
+    /// Every acknowledged record is there that was not deleted: the log starts at `start`.
+    fn check_all(&self, place: Place, start: Offset, records: &[ReadRecord]) -> Result<(), String> {
         let there: BTreeSet<Offset> = records.iter().map(|record| record.offset).collect();
         let acked = self.at.get(&place).into_iter().flatten();
-        let mut lost = acked.filter(|(offset, _)| !there.contains(offset));
+        let deleted = self.trimmed.below(place, start);
+        let mut lost = acked.filter(|(offset, _)| **offset >= deleted && !there.contains(offset));
         if let Some((offset, record)) = lost.next() {
             let (more, end) = (lost.count(), records.last().map_or(0, |last| last.offset.get() + 1));
             return Err(format!(
                 "{record} was acknowledged at {place}@{offset} and is gone, with {more} more; the log ends at {end}"
             ));
+        }
+        if deleted > Offset::ZERO {
+            // where the others were nobody said
+            return Ok(());
         }
         let found: BTreeSet<RecordId> =
             records.iter().filter_map(|record| Some(record.payload.as_ref().ok()?.record)).collect();
@@ -73,6 +80,7 @@ impl AcknowledgedLost {
 
 impl Oracle for AcknowledgedLost {
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
+        self.trimmed.take_in(seen);
         match seen {
             Seen::Acked { record, place, offset: Some(offset), .. } => {
                 let before = self.at.entry(*place).or_default().insert(*offset, *record);
@@ -88,9 +96,9 @@ impl Oracle for AcknowledgedLost {
                 Ok(())
             }
             Seen::Fetched { place, records, .. } => self.check_read(*place, records),
-            Seen::ReadAll { place, records, .. } => {
+            Seen::ReadAll { place, start, records, .. } => {
                 self.check_read(*place, records)?;
-                self.check_all(*place, records)
+                self.check_all(*place, *start, records)
             }
             _ => Ok(()),
         }
@@ -107,6 +115,19 @@ mod tests {
         let history = [sent(a), sent(b), acked(a, 0), acked(b, 1), read_all(vec![at(0, a)])];
         // its partition serves all the same
         assert_eq!(fires(&history), ["acknowledged-lost", "cut-in-silence"]);
+    }
+
+    #[test]
+    fn what_was_deleted_is_not_missed_and_what_was_not_is() {
+        let (a, b) = (record(1, 0), record(1, 1));
+        let history = |to, start| {
+            [sent(a), sent(b), acked(a, 0), acked(b, 1), delete_asked(to), read_from(start, vec![at(1, b)])]
+        };
+        assert!(fires(&history(1, 1)).is_empty());
+        assert_eq!(fires(&history(0, 1)), ["acknowledged-lost"], "nobody asked for it");
+        assert_eq!(fires(&history(1, 0)), ["acknowledged-lost"], "the log claims to have it");
+        let all = [sent(a), sent(b), acked(a, 0), acked(b, 1), delete_asked(1), read_from(2, vec![])];
+        assert_eq!(fires(&all), ["acknowledged-lost"], "more is gone than was asked for");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use milena_types::Offset;
 
 use super::anomaly::{Fate, History, Step, Transaction, Value, find};
+use super::trimmed::Trimmed;
 use super::{KEPT, Level, Oracle, ReadRecord, Rule, Seen};
 use crate::plan::{Mode, Plan};
 use crate::workload::{Place, RecordId};
@@ -17,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     promise: "the whole history of a run has none of the anomalies that Jepsen counts",
     level: Level::History,
     guarantees: &["E6", "L9", "I1", "X1", "X2", "X9", "G8"],
-    sees: &["Acked", "Failed", "Fetched", "ReadAll", "EffectsDropped"],
+    sees: &["DeleteAsked", "Acked", "Failed", "Fetched", "ReadAll", "EffectsDropped"],
     holds: KEPT,
 };
 
@@ -31,6 +32,7 @@ const READERS: u16 = 10_000;
 
 pub(super) struct Anomalies {
     history: History,
+    trimmed: Trimmed,
     /// Producers whose sends keep their order: one in flight, or idempotent.
     ordered: BTreeSet<u16>,
     /// Where records were acknowledged. The order of sending is that of their numbers.
@@ -43,6 +45,7 @@ impl Anomalies {
         let ordered = all.filter(|(_, one)| one.mode == Mode::Idempotent || one.in_flight == 1);
         Anomalies {
             history: History::default(),
+            trimmed: Trimmed::new(plan),
             ordered: ordered.map(|(index, _)| index).collect(),
             acked: BTreeMap::new(),
         }
@@ -69,10 +72,21 @@ impl Anomalies {
             });
         history.all.splice(0..0, sends);
         history.repeats = true;
+        let places: BTreeSet<Place> =
+            history.all.iter().flat_map(|one| &one.steps).filter_map(place).collect();
+        history.deleted = places.into_iter().map(|place| (place, self.trimmed.most(place))).collect();
         match find(&history).into_iter().next() {
             Some(found) => Err(format!("{}: {}", found.anomaly, found.how)),
             None => Ok(()),
         }
+    }
+}
+
+/// Of which partition it is.
+fn place(step: &Step) -> Option<Place> {
+    match step {
+        Step::Send(place, ..) | Step::Poll(place, _) => Some(*place),
+        Step::Rebalance => None,
     }
 }
 
@@ -83,6 +97,7 @@ fn value(record: RecordId) -> Value {
 
 impl Oracle for Anomalies {
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
+        self.trimmed.take_in(seen);
         match seen {
             Seen::Acked { record, place, offset, .. } => {
                 self.acked.insert(*record, (*place, *offset));
@@ -127,5 +142,21 @@ mod tests {
         assert!(fires(&history).is_empty(), "not before the end");
         history.push(Seen::EffectsDropped { count: 0 });
         assert_eq!(fires(&history), ["anomalies"]);
+    }
+
+    #[test]
+    fn a_follower_may_pass_over_what_was_deleted_and_nothing_else() {
+        let (a, b, c) = (record(1, 0), record(1, 1), record(1, 2));
+        let judged = |to| {
+            let polls = [followed(vec![at(0, a)]), followed(vec![at(2, c)])];
+            let mut history = vec![sent(a), sent(b), sent(c), fetched(vec![at(0, a), at(1, b), at(2, c)])];
+            history.push(delete_asked(to));
+            history.extend(polls);
+            history.push(read_from(to, vec![at(1, b), at(2, c)].split_off(to as usize - 1)));
+            history.push(Seen::EffectsDropped { count: 0 });
+            fires(&history)
+        };
+        assert!(judged(2).is_empty());
+        assert_eq!(judged(1), ["anomalies"]);
     }
 }

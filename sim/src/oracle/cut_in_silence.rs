@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use milena_types::Offset;
 
+use super::trimmed::Trimmed;
 use super::{Level, Oracle, Rot, Rule, SAME_LOG, Seen};
 use crate::plan::Plan;
 use crate::workload::{Place, RecordId};
@@ -17,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     promise: "what was acknowledged and vouched for is there or its partition answers an error, even where bits rot",
     level: Level::Ledger,
     guarantees: &["L8", "L15"],
-    sees: &["Rotted", "Acked", "Latest", "Fetched", "ReadAll", "Log"],
+    sees: &["DeleteAsked", "Rotted", "Acked", "Latest", "Fetched", "ReadAll", "Log"],
     holds: SAME_LOG,
 };
 
@@ -27,6 +28,7 @@ pub(super) fn watch(plan: &Plan) -> Box<dyn Oracle> {
 }
 
 pub(super) struct CutInSilence {
+    trimmed: Trimmed,
     /// Of each partition: acknowledged offsets, with their records and when.
     acked: BTreeMap<Place, BTreeMap<Offset, (RecordId, u64)>>,
     excused: BTreeSet<Place>,
@@ -36,7 +38,7 @@ pub(super) struct CutInSilence {
 impl CutInSilence {
     pub(super) fn new(plan: &Plan) -> CutInSilence {
         let excused = plan.places().filter(|place| plan.may_forget(place.topic)).collect();
-        CutInSilence { acked: BTreeMap::new(), excused, all_excused: false }
+        CutInSilence { trimmed: Trimmed::new(plan), acked: BTreeMap::new(), excused, all_excused: false }
     }
 
     /// The partition was asked when everything acknowledged by `asked` was there; it ends at `end`.
@@ -57,6 +59,7 @@ impl CutInSilence {
 
 impl Oracle for CutInSilence {
     fn see(&mut self, seen: &Seen, tick: u64) -> Result<(), String> {
+        self.trimmed.take_in(seen);
         if self.is_excused(seen.place()) {
             return Ok(());
         }
@@ -70,13 +73,18 @@ impl Oracle for CutInSilence {
             Seen::Fetched { place, asked, high_watermark, .. } => {
                 self.ends_at(*place, *asked, *high_watermark)?;
             }
-            Seen::ReadAll { place, asked, records } => {
-                let end = records.last().map_or(Offset::ZERO, |last| last.offset.next());
+            Seen::ReadAll { place, asked, start, records } => {
+                let end = records.last().map_or(*start, |last| last.offset.next());
                 self.ends_at(*place, *asked, end)?;
             }
             // in the files it is whether the partition serves or not
             Seen::Log { place, batches } => {
                 let end = batches.iter().map(|batch| batch.next).max().unwrap_or(Offset::ZERO);
+                if batches.is_empty() && self.trimmed.is_retained(*place) {
+                    return Ok(());
+                }
+                // what was deleted need not be in any file
+                let end = end.max(self.trimmed.asked(*place));
                 self.ends_at(*place, tick, end).map_err(|_| {
                     format!("acknowledged records of {place} are gone from its files, which end at {end}")
                 })?;

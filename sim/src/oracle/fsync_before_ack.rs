@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::trimmed::Trimmed;
 use super::{KEPT, Level, Oracle, Rule, Seen};
 use crate::plan::Plan;
 
@@ -12,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     promise: "when an acknowledgement reaches a client, the records and the names that lead to them are durable",
     level: Level::Ledger,
     guarantees: &["D1", "L15"],
-    sees: &["Acked"],
+    sees: &["DeleteAsked", "Acked"],
     holds: KEPT,
 };
 
@@ -22,18 +23,21 @@ pub(super) fn watch(plan: &Plan) -> Box<dyn Oracle> {
 }
 
 /// Of topics with the default `flush.messages`: of the others nobody promised it.
-pub(super) struct FsyncBeforeAck(BTreeSet<u16>);
+pub(super) struct FsyncBeforeAck(BTreeSet<u16>, Trimmed);
 
 impl FsyncBeforeAck {
     pub(super) fn new(plan: &Plan) -> FsyncBeforeAck {
         let topics = (0..).zip(&plan.topics).filter(|(_, topic)| topic.is_durable());
-        FsyncBeforeAck(topics.map(|(index, _)| index).collect())
+        FsyncBeforeAck(topics.map(|(index, _)| index).collect(), Trimmed::new(plan))
     }
 }
 
 impl Oracle for FsyncBeforeAck {
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
+        self.1.take_in(seen);
         match seen {
+            // it may have been deleted before its acknowledgement arrived
+            Seen::Acked { place, offset: Some(offset), .. } if self.1.may_be_gone(*place, *offset) => Ok(()),
             Seen::Acked { record, place, durable: Err(missing), .. } if self.0.contains(&place.topic) => {
                 Err(format!("{record} was acknowledged at {place} and {missing}"))
             }

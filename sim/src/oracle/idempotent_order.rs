@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use milena_types::{ProducerEpoch, ProducerId, Sequence};
+use milena_types::{Offset, ProducerEpoch, ProducerId, Sequence};
 
 use super::idempotent_duplicate::idempotent;
 use super::order::first_appearances_in_order;
@@ -40,9 +40,11 @@ impl IdempotentOrder {
 
 /// In one log: epochs of a producer never fall, and within one each batch follows the one before. The first
 /// begins at 0, unless a record of its producer failed: a log that knows nothing of a producer takes any
-/// sequence (KIP-98), and what failed leaves its numbers empty.
+/// sequence (KIP-98), and what failed leaves its numbers empty. Where the first batches were deleted, the first that
+/// is left has any sequence.
 fn sequences(place: Place, batches: &[LogBatch], failed: &BTreeSet<u16>) -> Result<(), String> {
     let mut next: BTreeMap<ProducerId, (ProducerEpoch, Sequence)> = BTreeMap::new();
+    let is_deleted = batches.first().is_some_and(|first| first.base > Offset::ZERO);
     for batch in batches.iter().filter(|batch| batch.producer_id.get() >= 0) {
         let (id, epoch) = (batch.producer_id, batch.producer_epoch);
         let expected = match next.get(&id) {
@@ -53,6 +55,7 @@ fn sequences(place: Place, batches: &[LogBatch], failed: &BTreeSet<u16>) -> Resu
                 ));
             }
             Some((last, expected)) if epoch == *last => *expected,
+            None if is_deleted => batch.base_sequence,
             None if batch.senders.iter().any(|sender| failed.contains(sender)) => batch.base_sequence,
             _ => Sequence(0),
         };

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use milena_log::epochs::EpochStart;
 use milena_types::{LeaderEpoch, Offset};
 
+use super::trimmed::Trimmed;
 use super::{EpochsKnown, KEPT, Level, Oracle, Rule, Seen};
 use crate::plan::Plan;
 use crate::workload::Place;
@@ -16,17 +17,17 @@ pub(super) const RULE: Rule = Rule {
     promise: "leader epochs in cache, checkpoint and ListOffsets are those of the batches",
     level: Level::Event,
     guarantees: &["L14", "L10"],
-    sees: &["EpochTold", "Epochs", "Log"],
+    sees: &["DeleteAsked", "EpochTold", "Epochs", "Log"],
     holds: KEPT,
 };
 
 /// It, for a run of a plan.
-pub(super) fn watch(_: &Plan) -> Box<dyn Oracle> {
-    Box::new(LeaderEpochs::default())
+pub(super) fn watch(plan: &Plan) -> Box<dyn Oracle> {
+    Box::new(LeaderEpochs { trimmed: Trimmed::new(plan), told: BTreeMap::new() })
 }
 
-#[derive(Default)]
 pub(super) struct LeaderEpochs {
+    trimmed: Trimmed,
     told: BTreeMap<Place, Vec<(Offset, LeaderEpoch)>>,
 }
 
@@ -41,12 +42,22 @@ fn starts(batches: &[(Offset, LeaderEpoch)]) -> Vec<EpochStart> {
     starts
 }
 
-fn check(known: &EpochsKnown, batches: &[(Offset, LeaderEpoch)], end: Offset) -> Result<(), String> {
-    let of_batches = starts(batches);
+/// Below `deleted` nothing need be known.
+fn check(
+    known: &EpochsKnown,
+    batches: &[(Offset, LeaderEpoch)],
+    end: Offset,
+    deleted: Offset,
+) -> Result<(), String> {
+    // an epoch that begins in what was deleted begins where the log does
+    let of_batches: Vec<EpochStart> = starts(batches)
+        .into_iter()
+        .filter(|entry| deleted == Offset::ZERO || entry.start > deleted)
+        .collect();
     match known {
         EpochsKnown::Cache(cache) => {
             let mut pairs = cache.iter().zip(batches);
-            match pairs.find(|((_, said), (_, epoch))| *said != Some(*epoch)) {
+            match pairs.find(|((offset, said), (_, epoch))| *offset >= deleted && *said != Some(*epoch)) {
                 Some(((offset, said), (_, epoch))) => {
                     Err(format!("the batch at {offset} has epoch {epoch}, and its partition says {said:?}"))
                 }
@@ -55,7 +66,8 @@ fn check(known: &EpochsKnown, batches: &[(Offset, LeaderEpoch)], end: Offset) ->
         }
         EpochsKnown::Checkpoint(entries) | EpochsKnown::CheckpointStopped(entries) => {
             // an epoch in which nothing was appended yet starts where the log ends
-            let behind = |entry: &&EpochStart| entry.start < end;
+            let behind =
+                |entry: &&EpochStart| entry.start < end && (deleted == Offset::ZERO || entry.start > deleted);
             let entries: Vec<EpochStart> = entries.iter().filter(behind).copied().collect();
             let is_whole = matches!(known, EpochsKnown::CheckpointStopped(_));
             // while a node serves, the file may lack what is newer than its last write
@@ -70,13 +82,17 @@ fn check(known: &EpochsKnown, batches: &[(Offset, LeaderEpoch)], end: Offset) ->
 
 impl Oracle for LeaderEpochs {
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
+        self.trimmed.take_in(seen);
         match seen {
+            // where it starts at this moment nobody knows
+            Seen::Epochs { place, .. } if self.trimmed.is_retained(*place) => Ok(()),
             Seen::EpochTold { place, offset, epoch } => {
                 self.told.entry(*place).or_default().push((*offset, *epoch));
                 Ok(())
             }
             Seen::Epochs { place, known, batches, end } => {
-                check(known, batches, *end).map_err(|problem| format!("{place}: {problem}"))
+                check(known, batches, *end, self.trimmed.asked(*place))
+                    .map_err(|problem| format!("{place}: {problem}"))
             }
             Seen::Log { place, batches } => {
                 for (offset, told) in self.told.get(place).into_iter().flatten() {

@@ -21,6 +21,7 @@ mod latest_value;
 mod leader_epochs;
 mod liveness;
 mod log_shape;
+mod log_start;
 mod offsets;
 mod order;
 mod producer_id;
@@ -32,6 +33,7 @@ mod rule;
 mod seen;
 pub mod table;
 mod topic_lost;
+mod trimmed;
 mod witness_overclaims;
 
 pub use judge::{Counts, Judge};
@@ -94,6 +96,7 @@ oracles! {
     latest_value,
     compacted_read,
     liveness,
+    log_start,
 }
 
 /// The rules of all oracles.
@@ -158,7 +161,17 @@ pub(crate) mod history {
     }
 
     pub(crate) fn read_all(records: Vec<ReadRecord>) -> Seen {
-        Seen::ReadAll { place: PLACE, asked: u64::MAX, records }
+        read_from(0, records)
+    }
+
+    /// As [`read_all`], of a log that says that it starts at `start`.
+    pub(crate) fn read_from(start: i64, records: Vec<ReadRecord>) -> Seen {
+        Seen::ReadAll { place: PLACE, asked: u64::MAX, start: Offset(start), records }
+    }
+
+    /// Somebody asks for the records below `to` to be deleted.
+    pub(crate) fn delete_asked(to: i64) -> Seen {
+        Seen::DeleteAsked { place: PLACE, to: Offset(to) }
     }
 
     pub(crate) fn keyed_sent(number: u64, key: u16, is_tombstone: bool) -> Seen {

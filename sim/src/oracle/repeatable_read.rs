@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use milena_types::Offset;
 
+use super::trimmed::Trimmed;
 use super::{KEPT, Level, Oracle, ReadRecord, Rule, Seen};
 use crate::plan::Plan;
 use crate::workload::Place;
@@ -12,20 +13,20 @@ use crate::workload::Place;
 /// What it stands for.
 pub(super) const RULE: Rule = Rule {
     id: "repeatable-read",
-    promise: "what was read at (topic, partition, offset) is read there again, byte for byte",
+    promise: "what was read at (topic, partition, offset) is read there again, byte for byte, until it is deleted",
     level: Level::Ledger,
     guarantees: &["L9", "E6 inconsistent-offsets"],
-    sees: &["Fetched", "ReadAll", "OutOfRange"],
+    sees: &["DeleteAsked", "Fetched", "ReadAll", "OutOfRange"],
     holds: KEPT,
 };
 
 /// It, for a run of a plan.
-pub(super) fn watch(_: &Plan) -> Box<dyn Oracle> {
-    Box::new(RepeatableRead::default())
+pub(super) fn watch(plan: &Plan) -> Box<dyn Oracle> {
+    Box::new(RepeatableRead { trimmed: Trimmed::new(plan), read: BTreeMap::new() })
 }
 
-#[derive(Default)]
 pub(super) struct RepeatableRead {
+    trimmed: Trimmed,
     read: BTreeMap<Place, BTreeMap<Offset, u64>>,
 }
 
@@ -50,14 +51,15 @@ impl RepeatableRead {
 
 impl Oracle for RepeatableRead {
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
+        self.trimmed.take_in(seen);
         match seen {
             Seen::Fetched { place, records, .. } => self.take_in(*place, records),
-            Seen::ReadAll { place, records, .. } => {
+            Seen::ReadAll { place, start, records, .. } => {
                 self.take_in(*place, records)?;
                 let last = self.read.get(place).and_then(|read| read.keys().next_back());
                 let there = records.last().map(|record| record.offset);
                 match last {
-                    Some(last) if there < Some(*last) => {
+                    Some(last) if there < Some(*last) && *last >= self.trimmed.below(*place, *start) => {
                         Err(format!("{place}@{last} was read before and is gone"))
                     }
                     _ => Ok(()),
@@ -66,7 +68,7 @@ impl Oracle for RepeatableRead {
             Seen::OutOfRange { place, from } => {
                 let last = self.read.get(place).and_then(|read| read.keys().next_back());
                 match last {
-                    Some(last) if *from <= last.next() => {
+                    Some(last) if *from <= last.next() && !self.trimmed.may_be_gone(*place, *from) => {
                         Err(format!("{place} was read up to {last}, and {from} is out of range"))
                     }
                     _ => Ok(()),
@@ -96,5 +98,16 @@ mod tests {
         assert_eq!(fires(&history), ["repeatable-read"]);
         let gone = Seen::OutOfRange { place: PLACE, from: Offset(2) };
         assert_eq!(fires(&[sent(a), sent(b), fetched(vec![at(0, a), at(1, b)]), gone]), ["repeatable-read"]);
+    }
+
+    #[test]
+    fn what_was_deleted_may_be_out_of_range_and_nothing_behind() {
+        let (a, b) = (record(2, 0), record(2, 1));
+        let out = |from| {
+            let gone = Seen::OutOfRange { place: PLACE, from: Offset(from) };
+            fires(&[sent(a), sent(b), fetched(vec![at(0, a), at(1, b)]), delete_asked(1), gone])
+        };
+        assert!(out(0).is_empty());
+        assert_eq!(out(1), ["repeatable-read"]);
     }
 }

@@ -204,6 +204,22 @@ pub enum Seen {
         /// The answer.
         offset: Offset,
     },
+    /// Somebody asks for the records of a partition below an offset to be deleted.
+    DeleteAsked {
+        /// Of which partition.
+        place: Place,
+        /// Below which offset.
+        to: Offset,
+    },
+    /// A client was told where a log starts, or that it starts there at least.
+    LogStart {
+        /// Of which partition.
+        place: Place,
+        /// When it was asked.
+        asked: u64,
+        /// Where.
+        offset: Offset,
+    },
     /// How far the metadata quorum is, as its node says.
     Quorum {
         /// Its epoch.
@@ -260,6 +276,8 @@ pub enum Seen {
         place: Place,
         /// When it was asked.
         asked: u64,
+        /// Where it said last that it starts.
+        start: Offset,
         /// All its records.
         records: Vec<ReadRecord>,
     },
@@ -331,6 +349,8 @@ impl fmt::Display for Seen {
             Seen::Damaged { place, from, reason } => write!(f, "damaged {place}@{from}: {reason}"),
             Seen::EffectsDropped { count } => write!(f, "{count} effects under way were dropped"),
             Seen::Latest { place, offset, .. } => write!(f, "latest of {place} is {offset}"),
+            Seen::DeleteAsked { place, to } => write!(f, "delete {place} below {to}"),
+            Seen::LogStart { place, offset, .. } => write!(f, "{place} starts at {offset}"),
             Seen::Quorum { epoch, high_watermark } => {
                 write!(f, "quorum epoch {epoch}, hw {}", high_watermark.map_or(-1, Offset::get))
             }
@@ -383,6 +403,8 @@ impl Seen {
             Seen::OutOfRange { .. } => "OutOfRange",
             Seen::Damaged { .. } => "Damaged",
             Seen::Latest { .. } => "Latest",
+            Seen::DeleteAsked { .. } => "DeleteAsked",
+            Seen::LogStart { .. } => "LogStart",
             Seen::Quorum { .. } => "Quorum",
             Seen::Log { .. } => "Log",
             Seen::Rotted { .. } => "Rotted",
@@ -407,6 +429,8 @@ impl Seen {
             | Seen::OutOfRange { place, .. }
             | Seen::Damaged { place, .. }
             | Seen::Latest { place, .. }
+            | Seen::DeleteAsked { place, .. }
+            | Seen::LogStart { place, .. }
             | Seen::Log { place, .. }
             | Seen::Epochs { place, .. }
             | Seen::EpochTold { place, .. }

@@ -13,6 +13,8 @@ const BATCH_OVERHEAD: u64 = 200;
 
 /// How many seeds go beyond what is promised to survive.
 const BEYOND: Ratio = Ratio::new(1, 3);
+/// How many seeds have topics with retention.
+const RETAINED: Ratio = Ratio::new(1, 4);
 /// How many of the families a seed has: some have few, and strike where others would hide it.
 const DENSITIES: &[Ratio] = &[Ratio::new(1, 6), Ratio::new(1, 3), Ratio::new(1, 2), Ratio::new(2, 3)];
 
@@ -30,8 +32,9 @@ pub fn draw(seed: u64) -> Plan {
     let batch_bytes = pick(&mut work, &[1, 300, 300, 2_000, 16_384]);
     // a segment holds one batch of any size that is sent
     let room = value_bytes.max(batch_bytes) + BATCH_OVERHEAD;
-    let topics: Vec<Topic> =
+    let mut topics: Vec<Topic> =
         (0..work.between(1, 3)).map(|_| topic(&mut config, auto_partitions, room)).collect();
+    deletion(seed, &mut knobs, &mut topics);
     let count = work.between(1, 4);
     let of = Load { clients, topics: topics.len() as u64, value_bytes, batch_bytes, safety_ms, count };
     let producers = (0..count).map(|_| producer(&mut work, &of)).collect();
@@ -123,6 +126,33 @@ fn compaction(seed: u64, knobs: &mut [Args]) {
     let mut dice = Stream::new(seed, Salt::Config, "compaction");
     for knobs in knobs {
         *knobs = std::mem::take(knobs).with("log.cleaner.backoff.ms", pick(&mut dice, &[100, 100, 700]));
+    }
+}
+
+/// How soon what was deleted goes, and which topics have retention; from a stream of its own.
+fn deletion(seed: u64, knobs: &mut [Args], topics: &mut [Topic]) {
+    let mut dice = Stream::new(seed, Salt::Config, "deletion");
+    let delay_ms = pick(&mut dice, &[0, 100, 1_000, 60_000]);
+    let (interval_ms, first_ms) = (pick(&mut dice, &[20, 100, 1_000]), pick(&mut dice, &[0, 50, 500]));
+    let retained = dice.chance(RETAINED);
+    for knobs in knobs {
+        *knobs = std::mem::take(knobs).with("log.segment.delete.delay.ms", delay_ms);
+        if retained {
+            *knobs = std::mem::take(knobs)
+                .with("log.retention.check.interval.ms", interval_ms)
+                .with("log.initial.task.delay.ms", first_ms);
+        }
+    }
+    if !retained {
+        return;
+    }
+    for topic in topics.iter_mut().filter(|topic| topic.made == Made::Admin) {
+        let (key, values): (&str, &[u64]) = match dice.below(3) {
+            0 => ("retention.bytes", &[0, 1_000, 10_000]),
+            1 => ("retention.ms", &[100, 1_000, 5_000]),
+            _ => continue,
+        };
+        topic.config = std::mem::take(&mut topic.config).with(key, pick(&mut dice, values));
     }
 }
 

@@ -282,6 +282,15 @@ impl Topic {
     }
 }
 
+impl Topic {
+    /// Whether retention deletes from it before its run ends.
+    pub fn has_retention(&self) -> bool {
+        ["retention.ms", "retention.bytes"]
+            .iter()
+            .any(|key| self.config.get::<i64>(key).is_ok_and(|it| it >= 0))
+    }
+}
+
 impl Plan {
     /// How long faults happen.
     pub fn safety(&self) -> Duration {

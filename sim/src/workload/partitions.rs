@@ -8,7 +8,7 @@ use milena_client::{Client, ClientError, FetchOptions, OffsetSpec, Producer};
 use milena_log::epochs::{EpochStart, LeaderEpochs};
 use milena_log::names::{LEADER_EPOCH_CHECKPOINT, SegmentFile, base_of};
 use milena_runtime::Runtime;
-use milena_types::{LeaderEpoch, Offset};
+use milena_types::{ErrorCode, LeaderEpoch, Offset};
 
 use super::read::{fetch, latest, seen_record};
 use super::{Payload, Place, RecordId, client, produce};
@@ -46,15 +46,27 @@ pub(crate) async fn read_all(
     let node = scene.client_of(runtime);
     let asked = scene.judge.tick();
     let end = latest(scene, &node, client, place, OffsetSpec::Latest).await?;
-    let mut position = latest(scene, &node, client, place, OffsetSpec::Earliest).await?;
+    let mut start = latest(scene, &node, client, place, OffsetSpec::Earliest).await?;
+    let mut position = start;
     let options = FetchOptions { max_bytes: FETCH_BYTES, ..FetchOptions::default() };
     let mut records: Vec<ReadRecord> = Vec::new();
     while position < end {
-        let fetched = fetch(scene, &node, client, place, (position, None), &options).await?;
+        let fetched = match fetch(scene, &node, client, place, (position, None), &options).await {
+            // retention deletes on and on
+            Err(error) if error.code() == Some(ErrorCode::OffsetOutOfRange) => {
+                let begins = latest(scene, &node, client, place, OffsetSpec::Earliest).await?;
+                if begins <= position {
+                    return Err(error);
+                }
+                (start, position) = (begins, begins);
+                continue;
+            }
+            other => other?,
+        };
         records.extend(fetched.records.iter().map(seen_record));
         position = fetched.next_offset;
     }
-    scene.judge.see(&node, &Seen::ReadAll { place, asked, records });
+    scene.judge.see(&node, &Seen::ReadAll { place, asked, start, records });
     Ok(end)
 }
 

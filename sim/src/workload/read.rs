@@ -79,8 +79,19 @@ impl Reading {
                 self.scene.progress.reached(reader, place, *position);
                 true
             }
-            Err(_) => false,
+            Err(error) => self.begin_anew(place, position, &error).await,
         }
+    }
+
+    /// Where records were deleted that come next, goes on with the first that there is (`auto.offset.reset`).
+    async fn begin_anew(&self, place: Place, position: &mut Offset, error: &ClientError) -> bool {
+        if error.code() == Some(ErrorCode::OffsetOutOfRange) {
+            let spec = OffsetSpec::Earliest;
+            if let Ok(start) = latest(&self.scene, &self.node, &self.client, place, spec).await {
+                *position = start.max(*position);
+            }
+        }
+        false
     }
 
     /// As `follow`, but one time in eight begins anew, at the beginning or anywhere.
@@ -91,7 +102,7 @@ impl Reading {
         }
         match fetch(&self.scene, &self.node, &self.client, place, (*position, None), &self.options).await {
             Ok(fetched) => *position = fetched.next_offset,
-            Err(_) => return false,
+            Err(error) => return self.begin_anew(place, position, &error).await,
         }
         true
     }
@@ -124,6 +135,9 @@ pub(super) async fn latest(
     let found = client.list_offsets(&topic, partition, spec, Isolation::ReadUncommitted).await?;
     if spec == OffsetSpec::Latest {
         scene.judge.see(node, &Seen::Latest { place, asked, offset: found.offset });
+    }
+    if spec == OffsetSpec::Earliest {
+        scene.judge.see(node, &Seen::LogStart { place, asked, offset: found.offset });
     }
     // of an empty log the earliest offset is nobody's yet
     let is_record =
@@ -169,6 +183,8 @@ pub(super) async fn fetch(
                 broker,
             };
             scene.judge.see(node, &seen);
+            let offset = fetched.log_start_offset.offset();
+            scene.judge.see(node, &Seen::LogStart { place, asked, offset });
             Ok(fetched)
         }
         Err(error) => {

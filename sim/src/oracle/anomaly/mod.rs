@@ -62,6 +62,15 @@ pub struct History {
     pub polled_to_the_end: Vec<Place>,
     /// Whether values may be in a log more than once: without idempotence a retry may repeat them.
     pub repeats: bool,
+    /// Below which offset of a partition records may have been deleted: nobody need see them.
+    pub deleted: BTreeMap<Place, Offset>,
+}
+
+impl History {
+    /// Below which offset of `place` records may have been deleted.
+    fn deleted(&self, place: Place) -> Offset {
+        self.deleted.get(&place).copied().unwrap_or(Offset::ZERO)
+    }
 }
 
 /// An anomaly that was found.
@@ -116,9 +125,9 @@ impl Logs {
         Logs(logs)
     }
 
-    /// The offsets that are known to hold something between `low` and `high`, both left out.
+    /// The first offset that is known to hold something from `low` on and below `high`.
     fn between(&self, place: Place, low: Offset, high: Offset) -> Option<Offset> {
-        self.0.get(&place)?.range(low.next()..).map(|(offset, _)| *offset).find(|offset| *offset < high)
+        self.0.get(&place)?.range(low..).map(|(offset, _)| *offset).find(|offset| *offset < high)
     }
 }
 
@@ -171,7 +180,7 @@ pub(crate) mod hand {
             done(1, vec![poll(A, &[(0, 1)]), poll(B, &[(0, 2)])]),
             done(1, vec![poll(A, &[(1, 3)])]),
         ];
-        let history = History { all: history, polled_to_the_end: vec![A, B], repeats: false };
+        let history = History { all: history, polled_to_the_end: vec![A, B], ..History::default() };
         assert_eq!(names(&history), Vec::<&str>::new());
     }
 

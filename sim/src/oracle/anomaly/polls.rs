@@ -25,7 +25,15 @@ fn find(history: &History, logs: &Logs) -> Vec<Found> {
                     for (offset, _) in records {
                         let before = positions.insert((one.process, *place), (*offset, number));
                         let Some((last, when)) = before else { continue };
-                        wrong.extend(judge(logs, *place, last, *offset, when == number, one.process));
+                        let after = last.next().max(history.deleted(*place));
+                        wrong.extend(judge(
+                            logs,
+                            *place,
+                            (last, after),
+                            *offset,
+                            when == number,
+                            one.process,
+                        ));
                     }
                 }
             }
@@ -34,12 +42,20 @@ fn find(history: &History, logs: &Logs) -> Vec<Found> {
     wrong
 }
 
-fn judge(logs: &Logs, place: Place, last: Offset, next: Offset, within: bool, process: u16) -> Option<Found> {
+/// A process that polled `last` polls `next`; what comes from `after` on and is there may not be left out.
+fn judge(
+    logs: &Logs,
+    place: Place,
+    (last, after): (Offset, Offset),
+    next: Offset,
+    within: bool,
+    process: u16,
+) -> Option<Found> {
     if next <= last {
         let name = if within { "int-nonmonotonic-poll" } else { "nonmonotonic-poll" };
         return Some(found(name, format!("process {process} polled {place}@{last} and then {next}")));
     }
-    let left_out = logs.between(place, last, next)?;
+    let left_out = logs.between(place, after, next)?;
     let name = if within { "int-poll-skip" } else { "poll-skip" };
     Some(found(
         name,
@@ -79,6 +95,17 @@ mod tests {
     fn after_a_rebalance_a_process_goes_on_anywhere() {
         let steps = vec![poll(A, &[(2, 3)]), Step::Rebalance, poll(A, &[(0, 1)])];
         assert!(wrong(vec![other(), done(1, steps)]).is_empty());
+    }
+
+    #[test]
+    fn what_was_deleted_is_not_left_out() {
+        let all = vec![other(), done(1, vec![poll(A, &[(0, 1)])]), done(1, vec![poll(A, &[(2, 3)])])];
+        let below = |offset| {
+            let deleted = [(A, Offset(offset))].into();
+            names(&History { all: all.clone(), deleted, ..History::default() })
+        };
+        assert!(below(2).is_empty());
+        assert_eq!(below(1), ["poll-skip"]);
     }
 
     #[test]

@@ -64,6 +64,11 @@ fn missing(history: &History, wrong: &mut Vec<Found>) {
             if values.contains(&(*place, *value)) {
                 continue;
             }
+            let deleted = history.deleted(*place);
+            // where nobody said where it is, it may be among them
+            if offset.map_or(deleted > Offset::ZERO, |offset| offset < deleted) {
+                continue;
+            }
             // somebody polled behind it: it was passed over for good
             let passed = offset.is_some_and(|offset| last.get(place).is_some_and(|last| offset < *last));
             if passed {
@@ -130,7 +135,18 @@ mod tests {
     #[test]
     fn a_write_that_was_never_polled_is_unseen() {
         let all = vec![done(0, vec![send(A, 1, 0)])];
-        assert_eq!(names(&History { all, polled_to_the_end: vec![A], repeats: false }), ["unseen"]);
+        assert_eq!(names(&History { all, polled_to_the_end: vec![A], ..History::default() }), ["unseen"]);
+    }
+
+    #[test]
+    fn what_was_deleted_need_not_be_seen_and_what_comes_behind_it_must() {
+        let all = vec![done(0, vec![send(A, 1, 0)]), done(0, vec![send(A, 2, 1)])];
+        let below = |offset| {
+            let (polled_to_the_end, deleted) = (vec![A], [(A, Offset(offset))].into());
+            names(&History { all: all.clone(), polled_to_the_end, deleted, repeats: false })
+        };
+        assert!(below(2).is_empty());
+        assert_eq!(below(1), ["unseen"]);
     }
 
     #[test]

@@ -29,7 +29,7 @@ fn find(history: &History, logs: &Logs) -> Vec<Found> {
                     name,
                     format!("{value} was sent to {place} behind {before} and is at {offset}"),
                 ));
-            } else if within && let Some(other) = logs.between(*place, before, *offset) {
+            } else if within && let Some(other) = logs.between(*place, before.next(), *offset) {
                 let how = format!(
                     "{value} is at {place}@{offset}, the one before at {before}, and {other} between"
                 );

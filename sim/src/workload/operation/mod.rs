@@ -5,6 +5,7 @@
 mod compact;
 mod create_topic;
 mod crowd;
+mod delete_records;
 mod drip;
 mod malformed;
 mod noise;
@@ -49,6 +50,7 @@ operations! {
     compact,
     create_topic,
     crowd,
+    delete_records,
     drip,
     malformed,
     noise,
