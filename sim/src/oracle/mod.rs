@@ -26,6 +26,7 @@ mod offsets;
 mod order;
 mod producer_id;
 mod quorum_back;
+mod reborn;
 mod refusals;
 mod repeatable_read;
 mod reply_order;
@@ -38,7 +39,7 @@ mod witness_overclaims;
 
 pub use judge::{Counts, Judge};
 pub use rule::{EVERYWHERE, KEPT, Level, Rule, SAME_LOG, UNROTTEN};
-pub use seen::{EpochsKnown, KeyedRecord, LogBatch, ReadRecord, Rot, Seen, Shown};
+pub use seen::{EpochsKnown, KeyedRecord, LogBatch, OfId, ReadRecord, Rot, Seen, Shown};
 
 use crate::plan::Plan;
 
@@ -97,6 +98,7 @@ oracles! {
     compacted_read,
     liveness,
     log_start,
+    reborn,
 }
 
 /// The rules of all oracles.

@@ -71,6 +71,28 @@ pub struct Shown {
     pub partitions: usize,
 }
 
+/// What happens to one life of a topic that is deleted and made again.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfId {
+    /// Its deletion is asked for.
+    DeleteAsked,
+    /// Its deletion was acknowledged.
+    Deleted,
+    /// A record is sent to it, with the sequence that comes next.
+    Sent(RecordId),
+    /// It was acknowledged, at an offset.
+    Acked(RecordId, Offset),
+    /// Its sequence was refused.
+    Refused(RecordId, ErrorCode),
+    /// All of it was read.
+    Read {
+        /// Each record, or why it is none.
+        records: Vec<(Offset, Result<RecordId, String>)>,
+        /// The high watermark.
+        end: Offset,
+    },
+}
+
 /// What is known of the leader epochs of a log, beside its batches.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum EpochsKnown {
@@ -220,6 +242,15 @@ pub enum Seen {
         /// Where.
         offset: Offset,
     },
+    /// Something happened to one life of a topic that is deleted and made again.
+    Reborn {
+        /// Which life.
+        id: TopicId,
+        /// When it was asked.
+        asked: u64,
+        /// What.
+        what: OfId,
+    },
     /// How far the metadata quorum is, as its node says.
     Quorum {
         /// Its epoch.
@@ -351,6 +382,7 @@ impl fmt::Display for Seen {
             Seen::Latest { place, offset, .. } => write!(f, "latest of {place} is {offset}"),
             Seen::DeleteAsked { place, to } => write!(f, "delete {place} below {to}"),
             Seen::LogStart { place, offset, .. } => write!(f, "{place} starts at {offset}"),
+            Seen::Reborn { id, what, .. } => write!(f, "topic {id}: {what:?}"),
             Seen::Quorum { epoch, high_watermark } => {
                 write!(f, "quorum epoch {epoch}, hw {}", high_watermark.map_or(-1, Offset::get))
             }
@@ -405,6 +437,7 @@ impl Seen {
             Seen::Latest { .. } => "Latest",
             Seen::DeleteAsked { .. } => "DeleteAsked",
             Seen::LogStart { .. } => "LogStart",
+            Seen::Reborn { .. } => "Reborn",
             Seen::Quorum { .. } => "Quorum",
             Seen::Log { .. } => "Log",
             Seen::Rotted { .. } => "Rotted",

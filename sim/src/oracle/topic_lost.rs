@@ -1,19 +1,19 @@
 //! A topic that the cluster said it made is there, under the same id, whatever crashed (L8 for metadata).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use milena_types::TopicId;
 
-use super::{KEPT, Level, Oracle, Rule, Seen, Shown};
+use super::{KEPT, Level, OfId, Oracle, Rule, Seen, Shown};
 use crate::plan::Plan;
 
 /// What it stands for.
 pub(super) const RULE: Rule = Rule {
     id: "topic-lost",
-    promise: "a topic that was made stays, under its id and with its partitions, whoever asks and when",
+    promise: "a topic that was made stays, under its id and with its partitions, until somebody deletes that id",
     level: Level::Ledger,
     guarantees: &["L8", "C8"],
-    sees: &["TopicMade", "Topics"],
+    sees: &["TopicMade", "Topics", "Reborn"],
     holds: KEPT,
 };
 
@@ -29,9 +29,20 @@ pub(super) struct TopicLost {
     since: BTreeMap<u16, u64>,
     /// The most partitions that each was shown with.
     partitions: BTreeMap<u16, usize>,
+    /// Ids whose deletion was asked for: they may be there or not.
+    doomed: BTreeSet<TopicId>,
 }
 
 impl TopicLost {
+    /// A topic may have another id once the deletion of that which it had was asked for.
+    fn may_be_another(&mut self, topic: u16) {
+        if self.made.get(&topic).is_some_and(|before| self.doomed.contains(before)) {
+            self.made.remove(&topic);
+            self.since.remove(&topic);
+            self.partitions.remove(&topic);
+        }
+    }
+
     fn same(&mut self, topic: u16, id: TopicId) -> Result<(), String> {
         match *self.made.entry(topic).or_insert(id) {
             before if before == id => Ok(()),
@@ -41,6 +52,10 @@ impl TopicLost {
 
     fn shown(&mut self, shown: &Shown, tick: u64) -> Result<(), String> {
         let Shown { topic, id, partitions } = *shown;
+        if self.doomed.contains(&id) {
+            return Ok(());
+        }
+        self.may_be_another(topic);
         self.since.entry(topic).or_insert(tick);
         self.same(topic, id)?;
         match *self.partitions.entry(topic).or_insert(partitions) {
@@ -53,12 +68,18 @@ impl TopicLost {
 impl Oracle for TopicLost {
     fn see(&mut self, seen: &Seen, tick: u64) -> Result<(), String> {
         match seen {
+            Seen::Reborn { id, what: OfId::DeleteAsked, .. } => {
+                self.doomed.insert(*id);
+                Ok(())
+            }
             Seen::TopicMade { topic, id } => {
+                self.may_be_another(*topic);
                 self.since.entry(*topic).or_insert(tick);
                 self.same(*topic, *id)
             }
             Seen::Topics { asked, topics } => {
                 let known = self.since.iter().filter(|(_, since)| **since <= *asked);
+                let known = known.filter(|(topic, _)| !self.doomed.contains(&self.made[topic]));
                 let gone = known.map(|(topic, _)| *topic);
                 let mut gone = gone.filter(|topic| !topics.iter().any(|shown| shown.topic == *topic));
                 if let Some(topic) = gone.next() {
@@ -87,6 +108,11 @@ mod tests {
         assert_eq!(fires(&[made.clone(), topics(vec![shown(0, id(3), 1)])]), ["topic-lost"]);
         let twice = [topics(vec![shown(0, id(1), 2)]), topics(vec![shown(0, id(1), 1)])];
         assert_eq!(fires(&twice), ["topic-lost"]);
+        let doomed = Seen::Reborn { id: id(1), asked: 1, what: OfId::DeleteAsked };
+        assert!(fires(&[made.clone(), doomed.clone(), topics(vec![])]).is_empty());
+        assert!(fires(&[made.clone(), doomed.clone(), topics(vec![shown(0, id(3), 1)])]).is_empty());
+        let other = Seen::Reborn { id: id(3), asked: 1, what: OfId::DeleteAsked };
+        assert_eq!(fires(&[made.clone(), other, topics(vec![])]), ["topic-lost"]);
         let asked_before = Seen::Topics { asked: 0, topics: vec![] };
         assert!(fires(&[made, asked_before]).is_empty());
     }

@@ -11,6 +11,7 @@ mod malformed;
 mod noise;
 mod pipeline;
 mod raw;
+mod recreate_topic;
 
 pub(crate) use compact::{COMPACTED, read_back, retention_ms};
 pub(crate) use create_topic::BYSTANDERS;
@@ -55,6 +56,7 @@ operations! {
     malformed,
     noise,
     pipeline,
+    recreate_topic,
 }
 
 /// Something that a client of a plan does, once.
