@@ -21,6 +21,8 @@ use crate::plan::{DATA, NODE, Plan};
 use crate::workload::{Place, audit_stopped};
 use crate::world::World;
 
+/// The mark of a clean stop.
+const CLEAN_SHUTDOWN: &str = ".kafka_cleanshutdown";
 /// How often the supervisor looks.
 const LOOK: Duration = Duration::from_millis(5);
 /// How long a segment takes to and from a client that is slow for ever.
@@ -124,6 +126,22 @@ impl Cluster {
         }
     }
 
+    /// Where the mark of a clean stop is on the platter: how far each log reaches that it speaks for.
+    fn watch_clean_stop(&self) {
+        let disk = self.disk();
+        if disk.with_durable(CLEAN_SHUTDOWN, |_| ()).is_none() {
+            return;
+        }
+        let mut claims = platter_claims(&disk);
+        for place in self.plan.places() {
+            claims.entry(place.to_string()).or_default();
+        }
+        for (dir, claims) in claims {
+            let durable = durable_end(&disk, &dir);
+            self.see(&Seen::CleanStop { dir, claims, durable });
+        }
+    }
+
     /// The plan that it follows.
     pub fn plan(&self) -> &Plan {
         &self.plan
@@ -214,6 +232,7 @@ impl Cluster {
         match node.stop().await {
             Ok(()) => {
                 audit_stopped(self, &served);
+                self.watch_clean_stop();
                 "stopped".to_owned()
             }
             Err(problem) => format!("stop: {problem}"),

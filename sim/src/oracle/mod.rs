@@ -6,6 +6,7 @@ mod above_high_watermark;
 mod acknowledged_lost;
 mod anomalies;
 pub mod anomaly;
+mod clean_stop;
 mod compacted_read;
 pub mod core;
 mod cut_in_silence;
@@ -77,6 +78,7 @@ oracles! {
     acknowledged_lost,
     cut_in_silence,
     witness_overclaims,
+    clean_stop,
     leader_epochs,
     repeatable_read,
     invented,

@@ -272,6 +272,15 @@ pub enum Seen {
         /// Which.
         rot: Rot,
     },
+    /// The mark of a clean stop is on the platter, and speaks for a log.
+    CleanStop {
+        /// Of which directory.
+        dir: String,
+        /// Where the next start will believe that it ends.
+        claims: Offset,
+        /// Where its batches on the platter end.
+        durable: Offset,
+    },
     /// The recovery point of a log as the platter has it, and how far whole batches on the platter reach.
     Witness {
         /// The log's directory.
@@ -391,6 +400,9 @@ impl fmt::Display for Seen {
                 Some(place) => write!(f, "rot in {place}: {rot:?}"),
                 None => write!(f, "rot in a log of the node's own: {rot:?}"),
             },
+            Seen::CleanStop { dir, claims, durable } => {
+                write!(f, "stopped clean: {dir} ends at {claims}, its batches at {durable}")
+            }
             Seen::Witness { dir, claims, durable } => {
                 write!(f, "the platter vouches for {dir} below {claims} and has all below {durable}")
             }
@@ -441,6 +453,7 @@ impl Seen {
             Seen::Quorum { .. } => "Quorum",
             Seen::Log { .. } => "Log",
             Seen::Rotted { .. } => "Rotted",
+            Seen::CleanStop { .. } => "CleanStop",
             Seen::Witness { .. } => "Witness",
             Seen::Epochs { .. } => "Epochs",
             Seen::EpochTold { .. } => "EpochTold",
