@@ -43,6 +43,12 @@ impl Reborn {
     }
 
     fn acked(&mut self, id: TopicId, record: RecordId, offset: Offset, tick: u64) -> Result<(), String> {
+        let sent = self.sent.iter().filter(|(of, _)| *of == id).count();
+        if offset.get() >= sent as i64 {
+            return Err(format!(
+                "{record} was acknowledged at {offset} of topic {id}, to which {sent} were sent"
+            ));
+        }
         match self.acked.entry(id).or_default().insert(offset, (record, tick)) {
             Some((before, _)) if before != record => {
                 Err(format!("{before} and {record} were both acknowledged at {offset} of topic {id}"))
@@ -166,10 +172,11 @@ mod tests {
 
     #[test]
     fn so_is_an_offset_of_it() {
+        assert_eq!(lives(vec![of(2, acked(1, 1))]), ["reborn"], "it goes on where the life before ended");
         let early = Seen::Reborn { id: id(2), asked: 4, what: read(&[], 0) };
-        assert!(lives(vec![of(2, acked(1, 3)), early]).is_empty(), "asked before it was acknowledged");
+        assert!(lives(vec![of(2, acked(1, 0)), early]).is_empty(), "asked before it was acknowledged");
         let late = Seen::Reborn { id: id(2), asked: 9, what: read(&[], 0) };
-        assert_eq!(lives(vec![of(2, acked(1, 3)), late]), ["reborn"]);
+        assert_eq!(lives(vec![of(2, acked(1, 0)), late]), ["reborn"]);
     }
 
     #[test]

@@ -82,6 +82,7 @@ impl Reborn {
         self.name_producer().await?;
         for life in 0..lives {
             let id = self.make().await?;
+            self.knock(batches as i32).await;
             for sequence in 0..batches {
                 self.write(id, sequence as i32).await?;
                 self.runtime.sleep(Duration::from_micros(pause_us)).await;
