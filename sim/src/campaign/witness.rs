@@ -7,7 +7,7 @@ use bytes::Bytes;
 use milena_batch::{Batch, BatchHeader};
 use milena_log::checkpoint::decode_offsets;
 use milena_log::clean::SWAP;
-use milena_log::names::{RECOVERY_POINTS, SegmentFile, base_of};
+use milena_log::names::{RECOVERY_POINTS, SegmentFile, base_of, is_deleted_dir};
 use milena_types::Offset;
 
 use crate::disk::DiskControl;
@@ -16,10 +16,18 @@ use crate::workload::{COMPACTED, Place};
 /// Bytes of a batch before its records.
 const BATCH_HEADER: usize = 61;
 
-/// The recovery points on the platter, by directory. None where there is no file, or none that can be read.
+/// The recovery points on the platter, by directory. None where there is no file, or none that can be read, and none
+/// of a log that has its last name already: the next of its name forgets them before it is there.
 pub(crate) fn platter_claims(disk: &DiskControl) -> BTreeMap<String, Offset> {
     let text = disk.with_durable(RECOVERY_POINTS, |bytes| String::from_utf8_lossy(bytes).into_owned());
-    text.and_then(|text| decode_offsets(&text).ok()).unwrap_or_default()
+    let mut claims = text.and_then(|text| decode_offsets(&text).ok()).unwrap_or_default();
+    let names = disk.durable_names("");
+    claims.retain(|dir, _| names.contains(dir) || !names.iter().any(|name| is_last_name_of(name, dir)));
+    claims
+}
+
+fn is_last_name_of(name: &str, dir: &str) -> bool {
+    is_deleted_dir(name) && name.strip_prefix(dir).is_some_and(|rest| rest.starts_with('.'))
 }
 
 /// A segment that is about to replace others counts in their place: whoever opens the log finishes that.

@@ -398,6 +398,8 @@ impl Volume {
             NameChange::Unlink { .. } => None,
         });
         edge.extend(pending);
+        // a directory may be gone, and that on the platter, before the names that were taken from it
+        edge.extend(self.name_ops.iter().flat_map(|op| op.change.dirs()));
         let open = |inode: &Inode| matches!(inode, Inode::File(file) if file.opens > 0);
         edge.extend(self.inodes.iter().filter(|(_, inode)| open(inode)).map(|(ino, _)| *ino));
         edge.extend(self.begun.values().map(|begun| begun.ino));
