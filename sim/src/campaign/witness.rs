@@ -7,27 +7,29 @@ use bytes::Bytes;
 use milena_batch::{Batch, BatchHeader};
 use milena_log::checkpoint::decode_offsets;
 use milena_log::clean::SWAP;
-use milena_log::names::{RECOVERY_POINTS, SegmentFile, base_of, is_deleted_dir};
+use milena_log::names::{RECOVERY_POINTS, SegmentFile, base_of};
 use milena_types::Offset;
 
 use crate::disk::DiskControl;
-use crate::workload::{COMPACTED, Place};
+use crate::workload::{COMPACTED, Place, REBORN};
 
 /// Bytes of a batch before its records.
 const BATCH_HEADER: usize = 61;
 
 /// The recovery points on the platter, by directory. None where there is no file, or none that can be read, and none
-/// of a log that has its last name already: the next of its name forgets them before it is there.
+/// of a deleted log: it is renamed first and forgotten then, and the next of its name forgets before it is there.
 pub(crate) fn platter_claims(disk: &DiskControl) -> BTreeMap<String, Offset> {
     let text = disk.with_durable(RECOVERY_POINTS, |bytes| String::from_utf8_lossy(bytes).into_owned());
     let mut claims = text.and_then(|text| decode_offsets(&text).ok()).unwrap_or_default();
     let names = disk.durable_names("");
-    claims.retain(|dir, _| names.contains(dir) || !names.iter().any(|name| is_last_name_of(name, dir)));
+    claims.retain(|dir, _| names.contains(dir) || !may_be_deleted(dir));
     claims
 }
 
-fn is_last_name_of(name: &str, dir: &str) -> bool {
-    is_deleted_dir(name) && name.strip_prefix(dir).is_some_and(|rest| rest.starts_with('.'))
+/// Whether `dir` is of a topic that the plan deletes.
+fn may_be_deleted(dir: &str) -> bool {
+    let topic = dir.strip_prefix('t').and_then(|rest| rest.split('-').next()?.parse::<u16>().ok());
+    topic.is_some_and(|topic| topic >= REBORN)
 }
 
 /// A segment that is about to replace others counts in their place: whoever opens the log finishes that.

@@ -16,7 +16,7 @@ use milena_runtime::{Lane, Runtime};
 use milena_types::{PartitionIndex, TopicName};
 
 pub use operation::{Act, OPERATIONS, Operation, Work};
-pub(crate) use operation::{BYSTANDERS, COMPACTED, read_back, retention_ms};
+pub(crate) use operation::{BYSTANDERS, COMPACTED, REBORN, read_back, retention_ms};
 pub(crate) use partitions::{audit, audit_epochs, audit_stopped, probe, read_all};
 pub use payload::{Payload, RecordId};
 pub(crate) use produce::produce;

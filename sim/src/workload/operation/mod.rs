@@ -16,6 +16,7 @@ mod recreate_topic;
 pub(crate) use compact::{COMPACTED, read_back, retention_ms};
 pub(crate) use create_topic::BYSTANDERS;
 use milena_runtime::{BoxFuture, Runtime};
+pub(crate) use recreate_topic::REBORN;
 
 use crate::campaign::Scene;
 use crate::entropy::Stream;
