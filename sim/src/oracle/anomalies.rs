@@ -148,10 +148,12 @@ mod tests {
     fn a_follower_may_pass_over_what_was_deleted_and_nothing_else() {
         let (a, b, c) = (record(1, 0), record(1, 1), record(1, 2));
         let judged = |to| {
-            let polls = [followed(vec![at(0, a)]), followed(vec![at(2, c)])];
-            let mut history = vec![sent(a), sent(b), sent(c), fetched(vec![at(0, a), at(1, b), at(2, c)])];
-            history.push(delete_asked(to));
-            history.extend(polls);
+            let mut all = followed(vec![at(0, a), at(1, b), at(2, c)]);
+            if let Seen::Fetched { reader, .. } = &mut all {
+                *reader = Some(1);
+            }
+            let mut history = vec![sent(a), sent(b), sent(c), delete_asked(to)];
+            history.extend([followed(vec![at(0, a)]), followed(vec![at(2, c)]), all]);
             history.push(read_from(to, vec![at(1, b), at(2, c)].split_off(to as usize - 1)));
             history.push(Seen::EffectsDropped { count: 0 });
             fires(&history)
