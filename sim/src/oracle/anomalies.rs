@@ -35,8 +35,10 @@ pub(super) struct Anomalies {
     trimmed: Trimmed,
     /// Producers whose sends keep their order: one in flight, or idempotent.
     ordered: BTreeSet<u16>,
-    /// Where records were acknowledged. The order of sending is that of their numbers.
-    acked: BTreeMap<RecordId, (Place, Option<Offset>)>,
+    /// Where records were acknowledged, and when. The order of sending is that of their numbers.
+    acked: BTreeMap<RecordId, (Place, Option<Offset>, u64)>,
+    /// When the last reading to the end was asked for: it need not see what was acknowledged later.
+    read: BTreeMap<Place, u64>,
 }
 
 impl Anomalies {
@@ -48,6 +50,7 @@ impl Anomalies {
             trimmed: Trimmed::new(plan),
             ordered: ordered.map(|(index, _)| index).collect(),
             acked: BTreeMap::new(),
+            read: BTreeMap::new(),
         }
     }
 
@@ -63,10 +66,15 @@ impl Anomalies {
     /// The whole history, judged.
     fn judge(&mut self) -> Result<(), String> {
         let mut history = std::mem::take(&mut self.history);
+        let read = std::mem::take(&mut self.read);
         let sends =
-            std::mem::take(&mut self.acked).into_iter().map(|(record, (place, offset))| Transaction {
+            std::mem::take(&mut self.acked).into_iter().map(|(record, (place, offset, at))| Transaction {
                 process: record.producer,
-                fate: Fate::Committed,
+                fate: if read.get(&place).is_some_and(|asked| *asked < at) {
+                    Fate::Unknown
+                } else {
+                    Fate::Committed
+                },
                 ordered: self.ordered.contains(&record.producer),
                 steps: vec![Step::Send(place, value(record), offset)],
             });
@@ -96,11 +104,11 @@ fn value(record: RecordId) -> Value {
 }
 
 impl Oracle for Anomalies {
-    fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
+    fn see(&mut self, seen: &Seen, tick: u64) -> Result<(), String> {
         self.trimmed.take_in(seen);
         match seen {
             Seen::Acked { record, place, offset, .. } => {
-                self.acked.insert(*record, (*place, *offset));
+                self.acked.insert(*record, (*place, *offset, tick));
             }
             // what was in flight with it may have been sent anew, and lie anywhere
             Seen::Failed { record, .. } => {
@@ -109,7 +117,8 @@ impl Oracle for Anomalies {
             Seen::Fetched { place, reader: Some(reader), records, .. } => {
                 self.polled(READERS + reader, *place, records);
             }
-            Seen::ReadAll { place, records, .. } => {
+            Seen::ReadAll { place, asked, records, .. } => {
+                self.read.insert(*place, *asked);
                 self.history.polled_to_the_end.push(*place);
                 self.polled(u16::MAX, *place, records);
             }
@@ -160,5 +169,19 @@ mod tests {
         };
         assert!(judged(2).is_empty());
         assert_eq!(judged(1), ["anomalies"]);
+    }
+
+    #[test]
+    fn the_last_reader_sees_what_was_acknowledged_before_it_asked_and_nothing_later() {
+        let a = record(1, 0);
+        let judged = |when: u64| {
+            let read = Seen::ReadAll { place: PLACE, asked: when, start: Offset(0), records: vec![] };
+            let mut history = vec![sent(a), read, acked(a, 0)];
+            history.push(Seen::EffectsDropped { count: 0 });
+            fires(&history)
+        };
+        // it was acknowledged at 3
+        assert!(judged(2).is_empty());
+        assert!(judged(3).contains(&"anomalies"));
     }
 }
