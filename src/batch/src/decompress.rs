@@ -4,12 +4,10 @@
 use std::io::{self, Read};
 
 use bytes::Bytes;
-use flate2::bufread::MultiGzDecoder;
-use milena_probe::always;
 
 use crate::compression::{Codecs, Reading};
 use crate::lz4_frame::{self, HeaderChecksum};
-use crate::{BatchError, Compression, Header, snappy};
+use crate::{BatchError, Compression, Header, gzip, snappy};
 
 /// The most that the records of one batch may take decompressed: what whoever reads batches here is ready to hold,
 /// and so the most that a topic takes, whatever its `max.decompressed.message.bytes` says.
@@ -43,9 +41,10 @@ impl Default for Limits {
     }
 }
 
-/// A compressed payload as the bytes that it stands for.
+/// A payload as the bytes that it stands for.
 pub(crate) enum Stream<'a> {
-    Gzip(Box<MultiGzDecoder<&'a [u8]>>),
+    Plain(&'a [u8]),
+    Gzip(Box<gzip::Reader<'a>>),
     Snappy(snappy::Reader<'a>),
     Lz4(lz4_frame::Reader<'a>),
     Zstd(zstd::stream::read::Decoder<'a, &'a [u8]>),
@@ -59,9 +58,12 @@ impl<'a> Stream<'a> {
         payload: &'a [u8],
         limit: usize,
     ) -> Result<Stream<'a>, BatchError> {
-        always!(codec != Compression::None, "nothing to decompress");
         Ok(match codec {
-            Compression::None | Compression::Gzip => Stream::Gzip(Box::new(MultiGzDecoder::new(payload))),
+            Compression::None => Stream::Plain(payload),
+            Compression::Gzip => {
+                let members = gzip::Reader::open(payload).map_err(|error| failed(codec, error))?;
+                Stream::Gzip(Box::new(members))
+            }
             Compression::Snappy => Stream::Snappy(snappy::Reader::new(payload, limit)),
             Compression::Lz4 => {
                 let frame = lz4_frame::Reader::open(payload, HeaderChecksum::Checked);
@@ -77,6 +79,7 @@ impl<'a> Stream<'a> {
 impl Read for Stream<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         match self {
+            Stream::Plain(stream) => stream.read(out),
             Stream::Gzip(stream) => stream.read(out),
             Stream::Snappy(stream) => stream.read(out),
             Stream::Lz4(stream) => stream.read(out),

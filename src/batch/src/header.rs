@@ -145,7 +145,7 @@ impl BatchHeader {
         let Some(head) = bytes.first_chunk::<HEADER_LEN>() else {
             return Err(BatchError::Truncated { have: bytes.len(), need: HEADER_LEN });
         };
-        check_frame(head)?;
+        check_length_and_magic(head)?;
         let header = BatchHeader::fields(head);
         let (base, delta) = (header.base_offset.get(), header.last_offset_delta);
         let next = i64::from(delta).checked_add(1).and_then(|count| base.checked_add(count));
@@ -224,7 +224,7 @@ impl BatchHeader {
 }
 
 /// Checks length and magic in the order in which Kafka does, before anything else is believed.
-fn check_frame(head: &[u8; HEADER_LEN]) -> Result<(), BatchError> {
+fn check_length_and_magic(head: &[u8; HEADER_LEN]) -> Result<(), BatchError> {
     let length = i32::from_be_bytes(at(head, 8));
     let magic = i8::from_be_bytes(at(head, 16));
     match magic {

@@ -23,6 +23,7 @@ mod crc;
 mod decompress;
 mod error;
 mod frame;
+mod gzip;
 mod header;
 mod legacy;
 mod lz4_frame;

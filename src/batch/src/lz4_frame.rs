@@ -1,8 +1,7 @@
-//! LZ4 frames from memory, block by block. Kafka's readers know nothing but independent blocks, fail without an end
-//! mark, and stop behind it; what they could not read must not get into a log. It must never hold more than one block,
-//! nor more of it than its compressed bytes can stand for.
+//! LZ4 frames from memory, block by block, as Kafka's readers see them: they know nothing but independent blocks, fail
+//! without an end mark, stop behind it, and pass over the size and the checksum of the content. What they could not read
+//! must not get into a log. It must never hold more than one block, nor more of it than its compressed bytes can stand for.
 
-use std::hash::Hasher;
 use std::io;
 
 use milena_probe::always;
@@ -36,11 +35,10 @@ pub(crate) struct Reader<'a> {
     rest: &'a [u8],
     flags: u8,
     block_max: usize,
-    content_size: Option<u64>,
-    passed: u64,
-    hash: XxHash32,
     block: Vec<u8>,
     at: usize,
+    /// A block stood for nothing: only the end may follow.
+    saw_empty: bool,
     is_over: bool,
 }
 
@@ -62,18 +60,16 @@ impl<'a> Reader<'a> {
             0x40 | 0x50 | 0x60 | 0x70 => 1 << (8 + 2 * (sizes >> 4)),
             _ => return Err(invalid("its block size does not exist")),
         };
-        let content_size = match flags & CONTENT_SIZE {
-            0 => None,
-            _ => Some(u64::from_le_bytes(take(&mut rest)?)),
-        };
+        if flags & CONTENT_SIZE != 0 {
+            take::<8>(&mut rest)?;
+        }
         let described = &described[..described.len() - rest.len()];
         let [sum] = take(&mut rest)?;
         let is_right = (XxHash32::oneshot(0, described) >> 8) as u8 == sum;
         if checksum == HeaderChecksum::Checked && !is_right {
             return Err(invalid("the checksum of its header is wrong"));
         }
-        let (hash, block) = (XxHash32::with_seed(0), Vec::new());
-        Ok(Reader { rest, flags, block_max, content_size, passed: 0, hash, block, at: 0, is_over: false })
+        Ok(Reader { rest, flags, block_max, block: Vec::new(), at: 0, saw_empty: false, is_over: false })
     }
 
     /// Decompresses the next block. False behind the last one.
@@ -82,7 +78,16 @@ impl<'a> Reader<'a> {
         let len = (size & !STORED) as usize;
         if len == 0 {
             self.is_over = true;
-            return self.check_content().map(|()| false);
+            if self.flags & CONTENT_CHECKSUM != 0 {
+                take::<4>(&mut self.rest)?;
+            }
+            return Ok(false);
+        }
+        if self.saw_empty {
+            return Err(invalid("a block stands for nothing, and others follow it"));
+        }
+        if len > self.block_max {
+            return Err(invalid("a block is larger than its frame says"));
         }
         let (bytes, rest) = self.rest.split_at_checked(len).ok_or_else(cut_off)?;
         self.rest = rest;
@@ -94,34 +99,30 @@ impl<'a> Reader<'a> {
         }
         self.at = 0;
         if size & STORED == 0 {
-            self.block.resize(self.block_max.min(len.saturating_mul(EXPANSION_MAX)), 0);
-            let written = lz4_flex::block::decompress_into(bytes, &mut self.block).map_err(invalid)?;
+            self.make_room(self.block_max.min(len * EXPANSION_MAX));
+            // the decoder that Kafka's readers use: it asks for the literals that must end a block
+            let room = i32::try_from(self.block.len()).expect("the largest block is of 4 MiB");
+            let written = lz4::block::decompress_to_buffer(bytes, Some(room), &mut self.block)
+                .map_err(|_| invalid("a block is not what LZ4 writes"))?;
             self.block.truncate(written);
-        } else if len <= self.block_max {
-            self.block.clear();
-            self.block.extend_from_slice(bytes);
         } else {
-            return Err(invalid("a block is larger than its frame says"));
+            self.make_room(len);
+            self.block.copy_from_slice(bytes);
         }
         always!(self.block.len() <= self.block_max);
-        self.passed += self.block.len() as u64;
-        if self.flags & CONTENT_CHECKSUM != 0 {
-            self.hash.write(&self.block);
-        }
+        self.saw_empty = self.block.is_empty();
         Ok(true)
     }
 
-    fn check_content(&mut self) -> io::Result<()> {
-        if self.content_size.is_some_and(|size| size != self.passed) {
-            return Err(invalid("its content is not as long as it says"));
+    /// Makes `block` so long. One that is too small is given back before another is made: never are there two.
+    fn make_room(&mut self, len: usize) {
+        if self.block.capacity() < len {
+            self.block = Vec::new();
+            self.block = vec![0; len];
+        } else {
+            self.block.resize(len, 0);
         }
-        if self.flags & CONTENT_CHECKSUM != 0 {
-            let sum = u32::from_le_bytes(take(&mut self.rest)?);
-            if self.hash.finish_32() != sum {
-                return Err(invalid("the checksum of its content is wrong"));
-            }
-        }
-        Ok(())
+        always!(self.block.len() == len && len <= self.block_max);
     }
 }
 
@@ -201,7 +202,7 @@ mod tests {
             prop_assert!(read(&whole[..at.index(whole.len())]).is_err());
             let mut changed = whole.clone();
             changed[at.index(whole.len())] ^= 0x10;
-            if info.content_checksum {
+            if info.block_checksums {
                 prop_assert!(read(&changed).is_err() || read(&changed).unwrap() == content);
             } else {
                 let _ = read(&changed);
@@ -231,15 +232,55 @@ mod tests {
         assert_eq!(out, b"content");
     }
 
+    /// A frame of blocks of 4 MiB.
+    fn of_blocks(blocks: &[&[u8]]) -> Vec<u8> {
+        let mut frame = vec![0x04, 0x22, 0x4d, 0x18, 0x60, 0x70, 0x73];
+        for block in blocks {
+            frame.extend_from_slice(&(block.len() as u32).to_le_bytes());
+            frame.extend_from_slice(block);
+        }
+        [frame, vec![0; 4]].concat()
+    }
+
     #[test]
     fn a_block_holds_what_its_bytes_can_stand_for_and_no_more() {
-        // 4 MiB blocks, one of which holds two bytes: a literal
-        let head = [0x04, 0x22, 0x4d, 0x18, 0x60, 0x70, 0x73];
-        let frame = [&head[..], &2u32.to_le_bytes(), &[0x10, b'a'], &[0; 4]].concat();
+        // two bytes: a literal
+        let frame = of_blocks(&[&[0x10, b'a']]);
         let mut reader = Reader::open(&frame, HeaderChecksum::Checked).unwrap();
         let mut out = [0; 10];
         assert_eq!(reader.read(&mut out).unwrap(), 1);
         assert!(reader.block.capacity() <= 2 * EXPANSION_MAX, "{}", reader.block.capacity());
         assert_eq!(reader.read(&mut out).unwrap(), 0);
+    }
+
+    #[test]
+    fn a_larger_block_takes_no_more_than_itself() {
+        let literals = |len: usize| {
+            [&[0xf0][..], &vec![255; len / 255], &[(len % 255) as u8], &vec![b'a'; len + 15]].concat()
+        };
+        let (small, large) = (literals(9_000), literals(10_000));
+        let frame = of_blocks(&[&small, &large]);
+        let mut reader = Reader::open(&frame, HeaderChecksum::Checked).unwrap();
+        for block in [small, large] {
+            assert!(reader.next_block().unwrap());
+            assert_eq!(reader.block.capacity(), block.len() * EXPANSION_MAX);
+        }
+    }
+
+    #[test]
+    fn a_match_with_the_offset_zero_stands_for_zeroes_whatever_an_earlier_block_held() {
+        let noise = [&[0xf0, 85][..], &[b'x'; 100]].concat();
+        for matched in 4..19u8 {
+            for literals in 0..15u8 {
+                let head =
+                    [&[literals << 4 | (matched - 4)][..], &vec![b'a'; literals.into()], &[0, 0]].concat();
+                let block = [&head[..], &[0xf0, 5], &[b'b'; 20]].concat();
+                let expected =
+                    [vec![b'a'; literals.into()], vec![0; matched.into()], vec![b'b'; 20]].concat();
+                assert_eq!(read(&of_blocks(&[&block])).unwrap(), expected, "{literals} {matched}");
+                let behind_noise = read(&of_blocks(&[&noise, &block])).unwrap();
+                assert_eq!(behind_noise[100..], expected, "{literals} {matched}");
+            }
+        }
     }
 }

@@ -108,7 +108,8 @@ impl<'a> Sink<'a> {
 }
 
 /// `batch`, which was validated, in the codec of `target`. A batch in that codec already is returned as it
-/// is, whatever its level. `window` is scratch space; more than `max_bytes` of batch are an error.
+/// is, whatever its level. `window` is scratch space; more than `max_bytes` of batch are an error. The caller settles
+/// `codecs`, whatever comes of it.
 pub(crate) fn recompress(
     codecs: &mut Codecs,
     window: &mut Vec<u8>,
@@ -127,23 +128,16 @@ pub(crate) fn recompress(
     let Codecs { reading, writing } = codecs;
     let mut sink = Sink::open(writing, target, out).map_err(|_| too_large())?;
     let payload = &batch.bytes[HEADER_LEN..];
-    if source == Compression::None {
-        for part in payload.chunks(crate::validate::WINDOW) {
-            sink.write(part).map_err(|_| too_large())?;
-        }
-    } else {
-        window.resize(crate::validate::WINDOW, 0);
-        let mut stream = Stream::open(reading, source, payload, limit)?;
-        loop {
-            let filled = read_full(&mut stream, window, source, limit)?;
-            sink.write(&window[..filled]).map_err(|_| too_large())?;
-            if filled < window.len() {
-                break;
-            }
+    window.resize(crate::validate::WINDOW, 0);
+    let mut stream = Stream::open(reading, source, payload, limit)?;
+    loop {
+        let filled = read_full(&mut stream, window, source, limit)?;
+        sink.write(&window[..filled]).map_err(|_| too_large())?;
+        if filled < window.len() {
+            break;
         }
     }
     let payload = sink.finish().map_err(|_| too_large())?;
-    codecs.settle();
     let attributes = batch.header.attributes.with_compression(target.codec);
     Ok(Batch::sealed(BatchHeader { attributes, ..batch.header }, &payload))
 }

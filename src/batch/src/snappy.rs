@@ -9,6 +9,8 @@ use std::io;
 const MAGIC: [u8; 8] = [0x82, b'S', b'N', b'A', b'P', b'P', b'Y', 0];
 /// Magic, version and oldest compatible version, as snappy-java writes them.
 pub(crate) const HEADER: [u8; 16] = [0x82, b'S', b'N', b'A', b'P', b'P', b'Y', 0, 0, 0, 0, 1, 0, 0, 0, 1];
+/// The oldest version that snappy-java reads. It asks that of every header but the first.
+const VERSION_MIN: i32 = 1;
 /// What one chunk holds before compression, as in snappy-java.
 const CHUNK_LEN: usize = 32 * 1024;
 /// Snappy's densest element makes 64 bytes of 3.
@@ -38,6 +40,8 @@ pub(crate) fn compress_chunks(encoder: &mut snap::raw::Encoder, input: &[u8], ou
 pub(crate) struct Reader<'a> {
     rest: &'a [u8],
     framed: bool,
+    /// The first header was read.
+    is_begun: bool,
     limit: usize,
     chunk: Vec<u8>,
     at: usize,
@@ -47,7 +51,7 @@ impl<'a> Reader<'a> {
     /// Reads `input`, refusing any chunk of more than `limit` bytes.
     pub(crate) fn new(input: &'a [u8], limit: usize) -> Reader<'a> {
         let framed = input.starts_with(&MAGIC);
-        Reader { rest: input, framed, limit, chunk: Vec::new(), at: 0 }
+        Reader { rest: input, framed, is_begun: false, limit, chunk: Vec::new(), at: 0 }
     }
 
     /// The next compressed chunk, if there is one.
@@ -56,15 +60,29 @@ impl<'a> Reader<'a> {
             let whole = std::mem::take(&mut self.rest);
             return Ok(Some(whole).filter(|whole| !whole.is_empty()));
         }
-        // streams that were joined repeat the header
-        while self.rest.starts_with(&MAGIC) {
-            self.rest = self.rest.get(HEADER.len()..).ok_or_else(|| invalid("cut off in a header"))?;
-        }
-        if self.rest.is_empty() {
-            return Ok(None);
-        }
-        let (length, rest) =
-            self.rest.split_first_chunk::<4>().ok_or_else(|| invalid("cut off in a chunk length"))?;
+        let (length, rest) = loop {
+            // up to three bytes too many are the end, as they are for snappy-java
+            let Some((length, rest)) = self.rest.split_first_chunk::<4>() else {
+                return Ok(None);
+            };
+            if *length != MAGIC[..4] {
+                break (length, rest);
+            }
+            // streams that were joined repeat the header
+            let header = self.rest.split_first_chunk::<{ HEADER.len() }>();
+            let (header, rest) = header.ok_or_else(|| invalid("cut off in a header"))?;
+            if !header.starts_with(&MAGIC) {
+                // what only begins like one is the end, too
+                self.rest = &[];
+                return Ok(None);
+            }
+            let [.., a, b, c, d, _, _, _, _] = *header;
+            if self.is_begun && i32::from_be_bytes([a, b, c, d]) < VERSION_MIN {
+                return Err(invalid("a joined stream has a version that no reader takes"));
+            }
+            self.is_begun = true;
+            self.rest = rest;
+        };
         let length = usize::try_from(u32::from_be_bytes(*length)).expect("32 bits fit");
         let (chunk, rest) = rest.split_at_checked(length).ok_or_else(|| invalid("cut off in a chunk"))?;
         self.rest = rest;

@@ -92,7 +92,7 @@ impl Validator {
         always!(rules.max_decompressed_bytes <= DECOMPRESSED_MAX, "{rules:?}");
         self.inflated = 0;
         let bytes = the_only_batch(records, rules)?;
-        let (batch, compression) = check_frame(bytes, rules)?;
+        let (batch, compression) = check_whole(bytes, rules)?;
         check_header(&batch.header)?;
         let (max_timestamp, oddity) = self.check_records(&batch, compression, rules)?;
         check_meaning(&batch.header)?;
@@ -107,7 +107,9 @@ impl Validator {
             Some(target) if target.codec != compression => {
                 sometimes!("a batch is stored in another codec than it came in");
                 let (limit, max) = (rules.max_decompressed_bytes, rules.max_message_bytes);
-                recompress(&mut self.codecs, &mut self.window, batch, target, limit, max)?
+                let stored = recompress(&mut self.codecs, &mut self.window, batch, target, limit, max);
+                self.codecs.settle();
+                stored?
             }
             _ => batch,
         };
@@ -125,11 +127,13 @@ impl Validator {
     ) -> Result<Walked, BatchError> {
         let payload = &batch.bytes[HEADER_LEN..];
         if compression == Compression::None {
+            let (max, oddity) =
+                check_each(&mut InPlace::new(payload), Closeness::Whole, &batch.header, rules)?;
             let is_recompressed = rules.stored_as.is_some_and(|target| target.codec != compression);
             if is_recompressed && payload.len() > rules.max_decompressed_bytes {
                 return Err(BatchError::DecompressedTooLarge(rules.max_decompressed_bytes));
             }
-            return check_each(&mut InPlace::new(payload), Closeness::Whole, &batch.header, rules);
+            return Ok((max, oddity));
         }
         let stays = rules.stored_as.is_none_or(|target| target.codec == compression);
         let closeness = if stays { Closeness::Parts } else { Closeness::Whole };
@@ -177,7 +181,7 @@ fn the_only_batch(mut records: Bytes, rules: &ProduceRules) -> Result<Bytes, Bat
 }
 
 /// Base offset, size, checksum and codec: what is checked before the header is believed.
-fn check_frame(bytes: Bytes, rules: &ProduceRules) -> Result<(Batch, Compression), BatchError> {
+fn check_whole(bytes: Bytes, rules: &ProduceRules) -> Result<(Batch, Compression), BatchError> {
     let base = bytes.first_chunk::<8>().map_or(0, |base| i64::from_be_bytes(*base));
     if base != 0 {
         return Err(BatchError::BaseOffset(base));

@@ -1,6 +1,7 @@
 //! Goal: 32 kB that expand to a gibibyte cost at most 1 MiB to refuse, beyond the window that their codec was told
 //! to keep: whoever reads them must hold it, Kafka too (2 MiB at zstd's default level). What each other codec makes its
-//! reader hold at worst: an LZ4 block of 4 MiB, a whole raw snappy stream of 22 times its size. Method: the kernel's own figure
+//! reader hold at worst: a zstd window of 128 MiB that is filled, an LZ4 block of 4 MiB, a whole raw snappy stream of 22
+//! times its size. Method: the kernel's own figure
 //! of the most that this process held, since zstd's memory comes from C and no Rust allocator sees it.
 //! One test only, so that nothing else in the process moves that figure.
 #![cfg(target_os = "linux")]
@@ -168,6 +169,18 @@ fn a_small_batch_that_expands_to_a_gibibyte_is_refused_within_a_mebibyte_and_its
     let (verdict, peak) = held(|| Validator::new().validate(wide, &rules));
     assert_eq!(verdict, Err(BatchError::DecompressedTooLarge(MIB)));
     assert!(peak < 8 * MIB, "held {peak} bytes for a claimed window of 128 MiB");
+
+    // the same window, filled: as much is held until the batch is judged, and given back then
+    let filled = bomb(250, 27);
+    assert!(filled.len() < 10 * 1024, "{} bytes", filled.len());
+    let mut validator = Validator::new();
+    let before = status("VmRSS:");
+    let (verdict, peak) = held(|| validator.validate(filled, &ProduceRules::defaults(NOW)));
+    assert_eq!(verdict.map(|batches| batches.len()), Ok(1));
+    assert!(peak > 128 * MIB - MIB && peak <= 128 * MIB + MIB, "held {peak} bytes");
+    let kept = status("VmRSS:").saturating_sub(before);
+    assert!(kept <= MIB, "a validator keeps {kept} bytes of a window");
+    drop(validator);
 
     // the other codecs, at their worst: 1 MiB of batch at most, as a topic takes by default
     let rules = ProduceRules::defaults(NOW);

@@ -122,6 +122,30 @@ fn what_grows_beyond_the_largest_batch_is_refused_without_being_made() {
 }
 
 #[test]
+fn a_batch_is_packed_only_where_readers_may_unpack_it_and_that_is_asked_behind_what_kafka_asks() {
+    let build = |timestamp| {
+        let mut builder = BatchBuilder::new(Compression::None);
+        builder.append(timestamp, None, Some(&[7; 1000]), &[]);
+        builder.build(Offset(0))
+    };
+    let batch = build(Timestamp(TIME));
+    let size = batch.len() - HEADER_LEN;
+    let within = |max_decompressed_bytes, codec| ProduceRules { max_decompressed_bytes, ..rules(codec) };
+    for codec in Compression::ALL {
+        stored(batch.clone(), &within(size, codec));
+        let verdict = validate_produce(batch.clone(), &within(size - 1, codec));
+        match codec {
+            // nothing to unpack
+            Compression::None => assert!(verdict.is_ok(), "{verdict:?}"),
+            _ => assert_eq!(verdict, Err(BatchError::DecompressedTooLarge(size - 1)), "{codec}"),
+        }
+    }
+    let late = build(Timestamp(TIME + 4_000_000));
+    let error = validate_produce(late, &within(size - 1, Compression::Gzip)).expect_err("late and too large");
+    assert_eq!(error.code(), ErrorCode::InvalidTimestamp, "{error}");
+}
+
+#[test]
 fn headers_that_repeat_keep_their_order_and_number() {
     let names = ["a", "b", "a", "a", ""];
     let sent: Vec<Header> = names

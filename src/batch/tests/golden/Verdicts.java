@@ -1,8 +1,10 @@
-// What Kafka's own classes answer to the produce requests in the file that tests/verdicts.rs leaves.
+// What Kafka's own classes answer to the produce requests in the file that tests/verdicts.rs leaves, and what its consumer
+// finds of a batch in the file that tests/payloads.rs leaves.
 //
 //   java -cp "<libs of Kafka 4.4>/*" Verdicts.java <cases.txt> > verdicts.txt
+//   java -cp "<libs of Kafka 4.4>/*" Verdicts.java <payload-cases.txt> > payload-verdicts.txt
 //
-// A line of cases.txt: way and first fault, version, is compacted, is append time, max.message.bytes, largest record, codec to store
+// A line of cases.txt: way and first fault, version (-1: read by a consumer), is compacted, is append time, max.message.bytes, largest record, codec to store
 // in (-1: the producer's), the records in hexadecimal. verdicts.txt: CRC-32C of all these records; then one line for all
 // cases with the same way and first fault, in their order, with Kafka's code for each, and the indices of the records
 // that Kafka names.
@@ -68,6 +70,10 @@ public class Verdicts {
     /** The order of KafkaApis, UnifiedLog.analyzeAndValidateRecords and UnifiedLog.append. */
     static void validate(String[] fields, byte[] bytes) {
         short version = Short.parseShort(fields[1]);
+        if (version < 0) {
+            consume(bytes);
+            return;
+        }
         TimestampType type = fields[3].equals("true") ? TimestampType.LOG_APPEND_TIME : TimestampType.CREATE_TIME;
         MemoryRecords records = MemoryRecords.readableRecords(ByteBuffer.wrap(bytes));
         ProduceRequest.validateRecords(version, records);
@@ -84,5 +90,14 @@ public class Verdicts {
             source, Compression.of(target < 0 ? source : CompressionType.forId(target)).build(), fields[2].equals("true"),
             (byte) 2, type, Long.MAX_VALUE, 3_600_000L, 0, AppendOrigin.CLIENT, Integer.parseInt(fields[5]));
         validator.validateMessagesAndAssignOffsets(PrimitiveRef.ofLong(5), METRICS, BufferSupplier.NO_CACHING);
+    }
+
+    /** As a consumer's fetcher reads a batch: to its last record. */
+    static void consume(byte[] bytes) {
+        for (RecordBatch batch : MemoryRecords.readableRecords(ByteBuffer.wrap(bytes)).batches()) {
+            try (var records = batch.streamingIterator(BufferSupplier.NO_CACHING)) {
+                while (records.hasNext()) records.next();
+            }
+        }
     }
 }
