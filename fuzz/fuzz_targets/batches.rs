@@ -14,9 +14,9 @@ static METER: Meter = Meter;
 const MIB: usize = 1 << 20;
 /// How large a batch may be when decompressed.
 const LIMIT: usize = MIB;
-/// What may be held in all: two lz4 blocks of the largest size are the most that a codec holds by itself, and
-/// as in `src/batch/tests/bounds.rs` there are four times the limit beside them.
-const HELD: usize = 2 * 4 * MIB + 4 * LIMIT;
+/// What may be held in all: one lz4 block of the largest size is the most that a codec holds by itself, and
+/// as in `src/batch/tests/bounds.rs` there is three times the limit beside it.
+const HELD: usize = 4 * MIB + 3 * LIMIT;
 
 fn within_bounds<T>(work: impl FnOnce() -> T) -> T {
     let (result, cost) = cost(work);
