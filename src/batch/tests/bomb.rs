@@ -175,11 +175,18 @@ fn a_small_batch_that_expands_to_a_gibibyte_is_refused_within_a_mebibyte_and_its
     assert!(filled.len() < 10 * 1024, "{} bytes", filled.len());
     let mut validator = Validator::new();
     let before = status("VmRSS:");
-    let (verdict, peak) = held(|| validator.validate(filled, &ProduceRules::defaults(NOW)));
+    let (verdict, peak) = held(|| validator.validate(filled.clone(), &ProduceRules::defaults(NOW)));
     assert_eq!(verdict.map(|batches| batches.len()), Ok(1));
     assert!(peak > 128 * MIB - MIB && peak <= 128 * MIB + MIB, "held {peak} bytes");
     let kept = status("VmRSS:").saturating_sub(before);
     assert!(kept <= MIB, "a validator keeps {kept} bytes of a window");
+    // it is filled again where the batch is compressed anew, which fails here: its codec packs no zeroes
+    let stored_as = Some(StoredAs::codec(Compression::Snappy));
+    let rules = ProduceRules { stored_as, max_message_bytes: 8 * MIB, ..ProduceRules::defaults(NOW) };
+    let error = validator.validate(filled, &rules).unwrap_err();
+    assert!(matches!(error, BatchError::TooLarge { .. }), "{error}");
+    let kept = status("VmRSS:").saturating_sub(before);
+    assert!(kept <= MIB, "a validator keeps {kept} bytes of a window after a failure");
     drop(validator);
 
     // the other codecs, at their worst: 1 MiB of batch at most, as a topic takes by default
