@@ -124,6 +124,49 @@ fn is_exact(test: &str) -> bool {
     false
 }
 
+/// The widest window there is, filled.
+fn a_window_that_is_filled_is_given_back() {
+    // as much is held until the batch is judged, and given back then
+    let filled = bomb(250, 27);
+    assert!(filled.len() < 10 * 1024, "{} bytes", filled.len());
+    let mut validator = Validator::new();
+    let before = status("VmRSS:");
+    let (verdict, peak) = held(|| validator.validate(filled.clone(), &ProduceRules::defaults(NOW)));
+    assert_eq!(verdict.map(|batches| batches.len()), Ok(1));
+    assert!(peak > 128 * MIB - MIB && peak <= 128 * MIB + MIB, "held {peak} bytes");
+    let kept = status("VmRSS:").saturating_sub(before);
+    assert!(kept <= MIB, "a validator keeps {kept} bytes of a window");
+    // it is filled again where the batch is compressed anew, which fails here: its codec packs no zeroes
+    let stored_as = Some(StoredAs::codec(Compression::Snappy));
+    let rules = ProduceRules { stored_as, max_message_bytes: 8 * MIB, ..ProduceRules::defaults(NOW) };
+    let error = validator.validate(filled, &rules).unwrap_err();
+    assert!(matches!(error, BatchError::TooLarge { .. }), "{error}");
+    let kept = status("VmRSS:").saturating_sub(before);
+    assert!(kept <= MIB, "a validator keeps {kept} bytes of a window after a failure");
+    drop(validator);
+}
+
+/// The other codecs, at their worst.
+fn no_other_codec_holds_more_than_its_worst() {
+    // 1 MiB of batch at most, as a topic takes by default
+    let rules = ProduceRules::defaults(NOW);
+    let worst = [
+        ("gzip", gzip(200), MIB),
+        ("lz4", lz4(200), 4 * MIB + MIB),
+        ("raw snappy", raw_snappy(21), 21 * MIB + MIB),
+    ];
+    for (codec, batch, held_max) in worst {
+        assert!(batch.len() <= rules.max_message_bytes, "{codec}: {} bytes", batch.len());
+        assert!(
+            Validator::new().validate(batch.clone(), &rules).is_ok(),
+            "{codec}: its code is in memory now"
+        );
+        let (verdict, peak) = held(|| Validator::new().validate(batch, &rules));
+        assert_eq!(verdict.map(|batches| batches.len()), Ok(1), "{codec}");
+        assert!(peak <= held_max, "{codec}: held {peak} bytes");
+    }
+}
+
 #[test]
 fn a_small_batch_that_expands_to_a_gibibyte_is_refused_within_a_mebibyte_and_its_codecs_window() {
     if !is_exact(
@@ -170,42 +213,8 @@ fn a_small_batch_that_expands_to_a_gibibyte_is_refused_within_a_mebibyte_and_its
     assert_eq!(verdict, Err(BatchError::DecompressedTooLarge(MIB)));
     assert!(peak < 8 * MIB, "held {peak} bytes for a claimed window of 128 MiB");
 
-    // the same window, filled: as much is held until the batch is judged, and given back then
-    let filled = bomb(250, 27);
-    assert!(filled.len() < 10 * 1024, "{} bytes", filled.len());
-    let mut validator = Validator::new();
-    let before = status("VmRSS:");
-    let (verdict, peak) = held(|| validator.validate(filled.clone(), &ProduceRules::defaults(NOW)));
-    assert_eq!(verdict.map(|batches| batches.len()), Ok(1));
-    assert!(peak > 128 * MIB - MIB && peak <= 128 * MIB + MIB, "held {peak} bytes");
-    let kept = status("VmRSS:").saturating_sub(before);
-    assert!(kept <= MIB, "a validator keeps {kept} bytes of a window");
-    // it is filled again where the batch is compressed anew, which fails here: its codec packs no zeroes
-    let stored_as = Some(StoredAs::codec(Compression::Snappy));
-    let rules = ProduceRules { stored_as, max_message_bytes: 8 * MIB, ..ProduceRules::defaults(NOW) };
-    let error = validator.validate(filled, &rules).unwrap_err();
-    assert!(matches!(error, BatchError::TooLarge { .. }), "{error}");
-    let kept = status("VmRSS:").saturating_sub(before);
-    assert!(kept <= MIB, "a validator keeps {kept} bytes of a window after a failure");
-    drop(validator);
-
-    // the other codecs, at their worst: 1 MiB of batch at most, as a topic takes by default
-    let rules = ProduceRules::defaults(NOW);
-    let worst = [
-        ("gzip", gzip(200), MIB),
-        ("lz4", lz4(200), 4 * MIB + MIB),
-        ("raw snappy", raw_snappy(21), 21 * MIB + MIB),
-    ];
-    for (codec, batch, held_max) in worst {
-        assert!(batch.len() <= rules.max_message_bytes, "{codec}: {} bytes", batch.len());
-        assert!(
-            Validator::new().validate(batch.clone(), &rules).is_ok(),
-            "{codec}: its code is in memory now"
-        );
-        let (verdict, peak) = held(|| Validator::new().validate(batch, &rules));
-        assert_eq!(verdict.map(|batches| batches.len()), Ok(1), "{codec}");
-        assert!(peak <= held_max, "{codec}: held {peak} bytes");
-    }
+    a_window_that_is_filled_is_given_back();
+    no_other_codec_holds_more_than_its_worst();
 
     let wider = bomb(300, 28);
     drop(earlier);
