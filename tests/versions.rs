@@ -68,8 +68,14 @@ fn batch(value: &str) -> Records {
     Records::from(batch.build(milena_types::Offset(0)))
 }
 
-async fn produce(client: &RpcClient, topic_id: TopicId, version: i16, acks: i16) -> i64 {
-    let partition = PartitionProduceData { index: 0, records: Some(batch("value")), ..Default::default() };
+/// The answer of the partition to which `records` were sent.
+async fn send(
+    client: &RpcClient,
+    topic_id: TopicId,
+    (version, acks): (i16, i16),
+    records: Records,
+) -> PartitionProduceResponse {
+    let partition = PartitionProduceData { index: 0, records: Some(records), ..Default::default() };
     let named = version < 13;
     let topic = TopicProduceData {
         name: if named { Str::from(TOPIC) } else { Str::default() },
@@ -78,9 +84,13 @@ async fn produce(client: &RpcClient, topic_id: TopicId, version: i16, acks: i16)
         ..Default::default()
     };
     let request = ProduceRequest { acks, timeout_ms: 10_000, topic_data: vec![topic], ..Default::default() };
-    let reply = client.call_at(version, &request).await.expect("it is answered");
-    let answer = &reply.responses[0].partition_responses[0];
-    assert_eq!(answer.error_code, 0, "Produce version {version} acks {acks}: {reply:?}");
+    let mut reply = client.call_at(version, &request).await.expect("it is answered");
+    reply.responses.remove(0).partition_responses.remove(0)
+}
+
+async fn produce(client: &RpcClient, topic_id: TopicId, version: i16, acks: i16) -> i64 {
+    let answer = send(client, topic_id, (version, acks), batch("value")).await;
+    assert_eq!(answer.error_code, 0, "Produce version {version} acks {acks}: {answer:?}");
     answer.base_offset
 }
 
@@ -144,19 +154,7 @@ fn every_version_of_produce_and_fetch() {
 async fn produce_keyless(client: &RpcClient, topic_id: TopicId, version: i16) -> PartitionProduceResponse {
     let mut batch = BatchBuilder::new(Compression::Zstd);
     batch.append(Timestamp(0), Some(b"key"), None, &[]).append(Timestamp(0), None, Some(b"value"), &[]);
-    let records = Some(Records::from(batch.build(milena_types::Offset(0))));
-    let partition = PartitionProduceData { index: 0, records, ..Default::default() };
-    let named = version < 13;
-    let topic = TopicProduceData {
-        name: if named { Str::from(TOPIC) } else { Str::default() },
-        topic_id: if named { TopicId::ZERO } else { topic_id },
-        partition_data: vec![partition],
-        ..Default::default()
-    };
-    let request =
-        ProduceRequest { acks: -1, timeout_ms: 10_000, topic_data: vec![topic], ..Default::default() };
-    let mut reply = client.call_at(version, &request).await.expect("it is answered");
-    reply.responses.remove(0).partition_responses.remove(0)
+    send(client, topic_id, (version, -1), Records::from(batch.build(milena_types::Offset(0)))).await
 }
 
 #[test]
@@ -398,6 +396,7 @@ fn every_version_of_describe_and_incremental_alter_configs() {
                     about(2, TOPIC, None),
                     about(2, "missing", None),
                     about(4, "1", None),
+                    about(4, "", None),
                     about(4, "7", None),
                     about(99, "x", None),
                 ],
@@ -408,7 +407,7 @@ fn every_version_of_describe_and_incremental_alter_configs() {
             let reply = client.call_at(version, &request).await.expect("it is answered");
             let answers: Vec<(i16, usize)> =
                 reply.results.iter().map(|one| (one.error_code, one.configs.len())).collect();
-            let expected = [(0, 1), (0, 37), (3, 0), (0, 352), (42, 0), (42, 0)];
+            let expected = [(0, 1), (0, 37), (3, 0), (0, 352), (0, 1), (42, 0), (42, 0)];
             assert_eq!(answers, expected, "version {version}");
             let retention = &reply.results[0].configs[0];
             assert_eq!(retention.value.as_deref(), Some(last.as_str()), "version {version}");

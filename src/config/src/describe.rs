@@ -107,22 +107,35 @@ fn scaled(text: &str, factor: i64) -> String {
     }
 }
 
-/// Every broker key that Kafka shows and our own, in order of names, on a node with `settings`.
-pub fn describe_broker(settings: &Settings) -> Vec<Described> {
+/// Every broker key that Kafka shows and our own, in order of names, on a node with `settings` in a cluster with
+/// these dynamic defaults.
+pub fn describe_broker(settings: &Settings, cluster: &BTreeMap<String, String>) -> Vec<Described> {
     let mut all: Vec<Described> = broker_keys()
         .chain(own_keys())
         .filter(|key| !key.is_internal() || settings.get(key.name()).is_some())
-        .map(|key| broker_value(settings, key))
+        .map(|key| broker_value(settings, cluster, key))
         .collect();
     all.sort_by_key(|described| described.key.name());
     all
 }
 
-fn broker_value(settings: &Settings, key: &'static Key) -> Described {
+/// The dynamic defaults of all brokers alone, in order of names.
+pub fn describe_cluster(cluster: &BTreeMap<String, String>) -> Vec<Described> {
+    let all = describe_broker(&Settings::default(), cluster).into_iter();
+    let is_dynamic = |described: &Described| described.source == ConfigSource::DynamicDefaultBroker;
+    let only = |mut described: Described| {
+        described.synonyms.truncate(1);
+        described
+    };
+    all.filter(is_dynamic).map(only).collect()
+}
+
+fn broker_value(settings: &Settings, cluster: &BTreeMap<String, String>, key: &'static Key) -> Described {
+    let dynamic = cluster.get(key.name()).map(|text| (text.as_str(), ConfigSource::DynamicDefaultBroker));
     let set = settings.get(key.name()).map(|text| (text, ConfigSource::StaticBroker));
     let default = key.default().text().map(|text| (text, ConfigSource::Default));
     let shown = |text: &str| (key.kind() != Kind::Password).then(|| text.to_owned());
-    let known: Vec<(&str, ConfigSource)> = set.into_iter().chain(default).collect();
+    let known: Vec<(&str, ConfigSource)> = dynamic.into_iter().chain(set).chain(default).collect();
     let first = known.first();
     Described {
         key,
@@ -144,16 +157,6 @@ pub fn list_default(name: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Origin, Setting};
-
-    fn node(pairs: &[(&str, &str)]) -> Settings {
-        let settings = pairs.iter().map(|(key, value)| Setting {
-            key: (*key).to_owned(),
-            value: (*value).to_owned(),
-            origin: Origin::CommandLine,
-        });
-        Settings::from(settings).unwrap().0
-    }
 
     fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
         pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
@@ -166,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_topics_own_value_goes_before_the_clusters_before_the_nodes_before_the_default() {
-        let node = node(&[("log.retention.hours", "2")]);
+        let node = Settings::of(&[("log.retention.hours", "2")]);
         let shown = |own: &[_], cluster: &[_]| {
             let described = retention(&node, own, cluster);
             (described.value.unwrap(), described.source)
@@ -188,7 +191,10 @@ mod tests {
     #[test]
     fn every_public_key_is_shown_and_no_password() {
         assert_eq!(describe_topic(&Settings::default(), &map(&[]), &map(&[])).len(), 37);
-        let all = describe_broker(&node(&[("ssl.key.password", "secret"), ("num.partitions", "3")]));
+        let all = describe_broker(
+            &Settings::of(&[("ssl.key.password", "secret"), ("num.partitions", "3")]),
+            &map(&[]),
+        );
         assert_eq!(all.len(), 350 + own_keys().count());
         let find = |name: &str| all.iter().find(|described| described.key.name() == name).unwrap();
         let password = find("ssl.key.password");
@@ -199,6 +205,21 @@ mod tests {
         let before: Vec<Option<&str>> =
             partitions.synonyms.iter().map(|synonym| synonym.value.as_deref()).collect();
         assert_eq!(before, [Some("3"), Some("1")]);
+    }
+
+    #[test]
+    fn what_the_cluster_sets_goes_before_what_the_node_does_and_is_shown_alone_too() {
+        let cluster = map(&[("min.insync.replicas", "2")]);
+        let node = Settings::of(&[("min.insync.replicas", "3")]);
+        let all = describe_broker(&node, &cluster);
+        let minimum = all.iter().find(|described| described.key.name() == "min.insync.replicas").unwrap();
+        let sources: Vec<ConfigSource> = minimum.synonyms.iter().map(|synonym| synonym.source).collect();
+        use ConfigSource::{Default, DynamicDefaultBroker, StaticBroker};
+        assert_eq!(minimum.value.as_deref(), Some("2"));
+        assert_eq!(sources, [DynamicDefaultBroker, StaticBroker, Default]);
+        let alone = describe_cluster(&cluster);
+        assert_eq!((alone.len(), alone[0].value.as_deref(), alone[0].synonyms.len()), (1, Some("2"), 1));
+        assert_eq!(describe_cluster(&map(&[])), []);
     }
 
     #[test]

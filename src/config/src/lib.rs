@@ -24,7 +24,9 @@ mod suggest;
 mod topic;
 mod value;
 
-pub use describe::{ConfigSource, Described, Synonym, describe_broker, describe_topic, list_default};
+pub use describe::{
+    ConfigSource, Described, Synonym, describe_broker, describe_cluster, describe_topic, list_default,
+};
 pub use endpoint::{Endpoint, Listener, SecurityProtocol, Voter};
 pub use error::{ConfigError, InvalidConfig};
 pub use key::{Check, Default, Key, Kind};

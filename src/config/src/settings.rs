@@ -113,6 +113,19 @@ impl Settings {
     }
 }
 
+#[cfg(test)]
+impl Settings {
+    /// What these keys on the command line come to, for tests.
+    pub(crate) fn of(pairs: &[(&str, &str)]) -> Settings {
+        let settings = pairs.iter().map(|(key, value)| Setting {
+            key: (*key).to_owned(),
+            value: (*value).to_owned(),
+            origin: Origin::CommandLine,
+        });
+        Settings::from(settings).unwrap().0
+    }
+}
+
 fn known(name: &str) -> &'static Key {
     broker_key(name).expect("this crate asks for keys of its own table only")
 }

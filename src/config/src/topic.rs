@@ -249,20 +249,10 @@ impl Lookup<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Origin, Setting};
-
-    fn node(pairs: &[(&str, &str)]) -> Settings {
-        let settings = pairs.iter().map(|(key, value)| Setting {
-            key: (*key).to_owned(),
-            value: (*value).to_owned(),
-            origin: Origin::CommandLine,
-        });
-        Settings::from(settings).unwrap().0
-    }
 
     #[test]
     fn defaults_are_kafkas_but_for_durability() {
-        let config = TopicConfig::new(&node(&[]), []).unwrap();
+        let config = TopicConfig::new(&Settings::of(&[]), []).unwrap();
         assert_eq!(config.flush_messages, 1);
         assert_eq!(config.segment_bytes, 1 << 30);
         assert_eq!(config.segment_ms, 604_800_000);
@@ -282,7 +272,7 @@ mod tests {
 
     #[test]
     fn a_topics_own_key_wins_over_the_nodes_and_the_finer_unit_over_the_coarser() {
-        let node = node(&[
+        let node = Settings::of(&[
             ("log.roll.hours", "2"),
             ("log.retention.hours", "-1"),
             ("message.max.bytes", "1000"),
@@ -293,13 +283,13 @@ mod tests {
         assert_eq!(config.retention_ms, -1);
         assert_eq!(config.max_message_bytes, 2000);
         assert_eq!(config.timestamp_type, TimestampType::LogAppendTime);
-        let finer = self::node(&[("log.roll.hours", "2"), ("log.roll.ms", "5")]);
+        let finer = Settings::of(&[("log.roll.hours", "2"), ("log.roll.ms", "5")]);
         assert_eq!(TopicConfig::new(&finer, []).unwrap().segment_ms, 5);
     }
 
     #[test]
     fn policies_and_codecs() {
-        let with = |key, value| TopicConfig::new(&node(&[]), [(key, value)]).unwrap();
+        let with = |key, value| TopicConfig::new(&Settings::of(&[]), [(key, value)]).unwrap();
         let both = CleanupPolicy { delete: true, compact: true };
         assert_eq!(with("cleanup.policy", "compact, delete").cleanup_policy, both);
         let neither = CleanupPolicy { delete: false, compact: false };
@@ -316,13 +306,13 @@ mod tests {
                 TopicConfig::new(node, own.iter().copied()).unwrap().produce_rules(Timestamp(0), true);
             rules.stored_as.map(|stored_as| (stored_as.codec.name(), stored_as.level))
         };
-        let defaults = node(&[]);
+        let defaults = Settings::of(&[]);
         assert_eq!(stored(&defaults, &[("compression.zstd.level", "5")]), None, "as producers send it");
         for (codec, level) in [("gzip", -1), ("lz4", 9), ("zstd", 3)] {
             assert_eq!(stored(&defaults, &[("compression.type", codec)]), Some((codec, Some(level))));
         }
         assert_eq!(stored(&defaults, &[("compression.type", "snappy")]), Some(("snappy", None)));
-        let node = node(&[("compression.type", "zstd"), ("compression.zstd.level", "7")]);
+        let node = Settings::of(&[("compression.type", "zstd"), ("compression.zstd.level", "7")]);
         assert_eq!(stored(&node, &[]), Some(("zstd", Some(7))));
         assert_eq!(stored(&node, &[("compression.zstd.level", "-5")]), Some(("zstd", Some(-5))));
         let own = [("compression.type", "gzip"), ("compression.gzip.level", "1")];
@@ -355,8 +345,10 @@ mod tests {
         assert!(refused("leader.replication.throttled.replicas", "1:x").contains("[partitionId]"));
         assert!(validate_topic_config("leader.replication.throttled.replicas", "*").is_ok());
         assert!(validate_topic_config("leader.replication.throttled.replicas", "0:1,1:2").is_ok());
-        let conflict =
-            TopicConfig::new(&node(&[]), [("min.compaction.lag.ms", "10"), ("max.compaction.lag.ms", "5")]);
+        let conflict = TopicConfig::new(
+            &Settings::of(&[]),
+            [("min.compaction.lag.ms", "10"), ("max.compaction.lag.ms", "5")],
+        );
         assert!(conflict.unwrap_err().to_string().contains("(10) > max.compaction.lag.ms (5)"));
     }
 }

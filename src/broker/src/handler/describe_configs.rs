@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use milena_config::{Described, describe_broker, describe_topic};
+use milena_config::{Described, describe_broker, describe_cluster, describe_topic};
 use milena_metadata::{ConfigResource, legal_name};
 use milena_rpc::{Reply, ReplyFuture, Request};
 use milena_types::ErrorCode;
@@ -61,10 +61,11 @@ fn describe(
                 describe_topic(&server.settings, image.topic_overrides(name), image.cluster_overrides());
             Ok((all, false))
         }
-        // the dynamic defaults of all brokers: none can be set here
-        ConfigResource::BROKER if name.is_empty() => Ok((Vec::new(), true)),
+        ConfigResource::BROKER if name.is_empty() => Ok((describe_cluster(image.cluster_overrides()), true)),
         ConfigResource::BROKER => match name.parse::<i32>() {
-            Ok(id) if id == server.node_id.get() => Ok((describe_broker(&server.settings), true)),
+            Ok(id) if id == server.node_id.get() => {
+                Ok((describe_broker(&server.settings, image.cluster_overrides()), true))
+            }
             Ok(_) => invalid(format!(
                 "Unexpected broker id, expected {} or empty string, but received {name}",
                 server.node_id
