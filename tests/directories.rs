@@ -6,13 +6,13 @@
 
 mod support;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 
-use support::{Scratch, Server, free_port, milena};
+use support::{Scratch, Server, contents, free_port, milena};
 
 const TOPIC: &str = "letters";
 const PARTITIONS: usize = 6;
@@ -41,24 +41,6 @@ fn refusal(folders: &[&Path]) -> String {
         assert_eq!(contents(folder), before, "{} was changed: {said}", folder.display());
     }
     said
-}
-
-/// Every file below `folder` with its bytes, but the lock file, which holds nothing.
-fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("the folder can be listed") {
-            let path = entry.expect("an entry can be read").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if !path.ends_with(".lock") {
-                let bytes = fs::read(&path).expect("a file can be read");
-                found.insert(path, bytes);
-            }
-        }
-    }
-    found
 }
 
 fn property(folder: &Path, key: &str) -> String {

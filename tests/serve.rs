@@ -5,14 +5,13 @@
 
 mod support;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use support::{PATIENCE, Scratch, Server, free_port, milena};
+use support::{PATIENCE, Scratch, Server, contents, free_port, milena};
 
 fn serve(data: &Path, more: &[&str]) -> Output {
     let mut arguments = vec!["serve", "--data", data.to_str().expect("the scratch path is UTF-8")];
@@ -27,24 +26,6 @@ fn refusal(output: &Output) -> String {
     assert_eq!(said.trim_end().lines().count(), 1, "one sentence: {said}");
     assert!(!said.contains("panicked"), "{said}");
     said
-}
-
-/// Every file below `folder` with its bytes.
-fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("the folder can be listed") {
-            let path = entry.expect("an entry can be read").path();
-            if path.is_dir() {
-                found.insert(path.display().to_string(), Vec::new());
-                folders.push(path);
-            } else {
-                found.insert(path.display().to_string(), fs::read(&path).expect("a file can be read"));
-            }
-        }
-    }
-    found
 }
 
 #[test]
@@ -89,7 +70,7 @@ fn a_directory_that_cannot_be_made_is_refused() {
 fn a_locked_directory_is_refused_and_left_alone() {
     let data = Scratch::new("locked");
     let server = Server::start(data.path(), free_port(), &[]);
-    let before: Vec<String> = contents(data.path()).into_keys().collect();
+    let before: Vec<PathBuf> = contents(data.path()).into_keys().collect();
     let address = format!("127.0.0.1:{}", free_port());
     let said = refusal(&serve(data.path(), &["--listen", &address]));
     assert!(said.contains("another process"), "{said}");

@@ -5,6 +5,7 @@
 
 pub mod kafka;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
@@ -16,6 +17,25 @@ use std::time::Duration;
 
 /// How long a process may take to say something before the test calls it hung.
 pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Every file below `folder` with its bytes, and every folder; but the lock files, which hold nothing.
+pub fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the folder can be listed") {
+            let path = entry.expect("an entry can be read").path();
+            if path.is_dir() {
+                found.insert(path.clone(), Vec::new());
+                folders.push(path);
+            } else if !path.ends_with(".lock") {
+                let bytes = fs::read(&path).expect("a file can be read");
+                found.insert(path, bytes);
+            }
+        }
+    }
+    found
+}
 
 /// A directory that goes away with the test.
 pub struct Scratch(PathBuf);

@@ -7,35 +7,20 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::disallowed_methods, reason = "a test asks the kernel about its own memory")]
 
+mod support;
+
 use std::io::Write;
 
 use bytes::Bytes;
 use milena_batch::*;
-use milena_types::*;
+use support::{NOW, batch_of};
 
-const NOW: Timestamp = Timestamp(1_700_000_000_000);
 const MIB: usize = 1024 * 1024;
 /// What zstd's default level declares as its window.
 const WINDOW: usize = 2 * MIB;
 
 fn batch_around(codec: Compression, payload: &[u8]) -> Bytes {
-    let mut header = BatchHeader {
-        base_offset: Offset(0),
-        batch_length: (HEADER_LEN - PREFIX + payload.len()) as i32,
-        partition_leader_epoch: LeaderEpoch(-1),
-        magic: MAGIC,
-        crc: 0,
-        attributes: Attributes(i16::from(codec.id())),
-        last_offset_delta: 0,
-        base_timestamp: NOW,
-        max_timestamp: NOW,
-        producer_id: ProducerId::NONE,
-        producer_epoch: ProducerEpoch::NONE,
-        base_sequence: Sequence::NONE,
-        records_count: 1,
-    };
-    header.crc = crc32c(&[&header.encode()[21..], payload].concat());
-    [&header.encode()[..], payload].concat().into()
+    batch_of(payload, 1, |header| header.attributes = Attributes(i16::from(codec.id())))
 }
 
 fn varint(value: usize) -> Vec<u8> {

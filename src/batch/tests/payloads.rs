@@ -4,15 +4,17 @@
 //! consumer reads. Kafka's own classes judged each (`golden/Verdicts.java`), as in `verdicts.rs`.
 #![allow(clippy::disallowed_methods, reason = "a test leaves a file")]
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use bytes::Bytes;
 use milena_batch::*;
 use milena_types::*;
+use support::{NOW, batch_of};
 use twox_hash::XxHash32;
 
-const NOW: Timestamp = Timestamp(1_700_000_000_000);
 const LIMIT: usize = 1 << 20;
 const LZ4: Compression = Compression::Lz4;
 const GZIP: Compression = Compression::Gzip;
@@ -261,23 +263,7 @@ fn zstd_payloads() -> Vec<Payload> {
 }
 
 fn batch(codec: Compression, count: i32, payload: &[u8]) -> Bytes {
-    let mut header = BatchHeader {
-        base_offset: Offset(0),
-        batch_length: (HEADER_LEN - PREFIX + payload.len()) as i32,
-        partition_leader_epoch: LeaderEpoch(-1),
-        magic: MAGIC,
-        crc: 0,
-        attributes: Attributes(i16::from(codec.id())),
-        last_offset_delta: count - 1,
-        base_timestamp: NOW,
-        max_timestamp: NOW,
-        producer_id: ProducerId::NONE,
-        producer_epoch: ProducerEpoch::NONE,
-        base_sequence: Sequence::NONE,
-        records_count: count,
-    };
-    header.crc = crc32c(&[&header.encode()[21..], payload].concat());
-    [&header.encode()[..], payload].concat().into()
+    batch_of(payload, count, |header| header.attributes = Attributes(i16::from(codec.id())))
 }
 
 /// The codec that what came in `codec` is compressed anew in.

@@ -2,11 +2,12 @@
 //! Method: one good batch; each case changes one thing in it, mends length and CRC where the case is not
 //! about them, and names the error.
 
+mod support;
+
 use bytes::Bytes;
 use milena_batch::*;
 use milena_types::*;
-
-const NOW: Timestamp = Timestamp(1_700_000_000_000);
+use support::{NOW, batch_of};
 
 fn rules() -> ProduceRules {
     ProduceRules::defaults(NOW)
@@ -21,28 +22,6 @@ fn record(offset_delta: u8, body: &[u8]) -> Vec<u8> {
 
 /// Key `k`, value `v`, no headers.
 const BODY: &[u8] = &[2, b'k', 2, b'v', 0];
-
-/// A batch around raw records, with the header changed by `change`, length and CRC right.
-fn batch_of(records: &[u8], count: i32, change: impl FnOnce(&mut BatchHeader)) -> Bytes {
-    let mut header = BatchHeader {
-        base_offset: Offset(0),
-        batch_length: (HEADER_LEN - PREFIX + records.len()) as i32,
-        partition_leader_epoch: LeaderEpoch(-1),
-        magic: MAGIC,
-        crc: 0,
-        attributes: Attributes(0),
-        last_offset_delta: count - 1,
-        base_timestamp: NOW,
-        max_timestamp: NOW,
-        producer_id: ProducerId::NONE,
-        producer_epoch: ProducerEpoch::NONE,
-        base_sequence: Sequence::NONE,
-        records_count: count,
-    };
-    change(&mut header);
-    header.crc = crc32c(&[&header.encode()[21..], records].concat());
-    [&header.encode()[..], records].concat().into()
-}
 
 fn two() -> Vec<u8> {
     [record(0, BODY), record(1, BODY)].concat()
