@@ -79,9 +79,11 @@ impl Oracle for IdempotentOrder {
                 self.failed.insert(record.producer);
                 Ok(())
             }
-            Seen::ReadAll { place, records, .. } => first_appearances_in_order(*place, records, |record| {
-                self.producers.contains(&record.producer)
-            }),
+            Seen::ReadAll { place, records, .. } => {
+                first_appearances_in_order(*place, records, |record, _| {
+                    self.producers.contains(&record.producer)
+                })
+            }
             Seen::Log { place, batches } => sequences(*place, batches, &self.failed),
             _ => Ok(()),
         }
