@@ -7,7 +7,7 @@ use bytes::Bytes;
 use milena_batch::{Batch, BatchHeader};
 use milena_log::checkpoint::decode_offsets;
 use milena_log::clean::SWAP;
-use milena_log::names::{RECOVERY_POINTS, SegmentFile, base_of};
+use milena_log::names::{LOG_STARTS, RECOVERY_POINTS, SegmentFile, base_of};
 use milena_types::Offset;
 
 use crate::disk::DiskControl;
@@ -19,11 +19,16 @@ const BATCH_HEADER: usize = 61;
 /// The recovery points on the platter, by directory. None where there is no file, or none that can be read, and none
 /// of a deleted log: it is renamed first and forgotten then, and the next of its name forgets before it is there.
 pub(crate) fn platter_claims(disk: &DiskControl) -> BTreeMap<String, Offset> {
-    let text = disk.with_durable(RECOVERY_POINTS, |bytes| String::from_utf8_lossy(bytes).into_owned());
-    let mut claims = text.and_then(|text| decode_offsets(&text).ok()).unwrap_or_default();
+    let mut claims = durable_offsets(disk, RECOVERY_POINTS);
     let names = disk.durable_names("");
     claims.retain(|dir, _| names.contains(dir) || !may_be_deleted(dir));
     claims
+}
+
+/// The offsets that a file on the platter has, by directory.
+fn durable_offsets(disk: &DiskControl, path: &str) -> BTreeMap<String, Offset> {
+    let text = disk.with_durable(path, |bytes| String::from_utf8_lossy(bytes).into_owned());
+    text.and_then(|text| decode_offsets(&text).ok()).unwrap_or_default()
 }
 
 /// Whether `dir` is of a topic that the plan deletes.
@@ -32,7 +37,8 @@ fn may_be_deleted(dir: &str) -> bool {
     topic.is_some_and(|topic| topic >= REBORN)
 }
 
-/// A segment that is about to replace others counts in their place: whoever opens the log finishes that.
+/// A segment that is about to replace others counts in their place, and one that lies wholly below the log start on
+/// the platter not at all, as its deletion may have kept its name: whoever opens the log finishes both.
 fn segments(disk: &DiskControl, dir: &str) -> Vec<(Offset, String)> {
     let names = disk.durable_names(dir);
     let mut segments: BTreeMap<Offset, String> = BTreeMap::new();
@@ -42,7 +48,11 @@ fn segments(disk: &DiskControl, dir: &str) -> Vec<(Offset, String)> {
             segments.insert(base, format!("{dir}/{name}"));
         }
     }
-    segments.into_iter().collect()
+    let segments: Vec<(Offset, String)> = segments.into_iter().collect();
+    let start = durable_offsets(disk, LOG_STARTS).get(dir).copied().unwrap_or(Offset::ZERO);
+    let is_below = |pair: &&[(Offset, String)]| pair[1].0 <= start;
+    let below = segments.windows(2).take_while(is_below).count();
+    segments[below..].to_vec()
 }
 
 /// Up to where the log in `dir` is on the platter: whole batches, one behind the other; of a compacted log, with

@@ -124,7 +124,7 @@ pub(crate) async fn drop_below(
         reachable!("log: segments below the log start were removed at open");
         remove_segment(disk, dir, *base).await?;
     }
-    always!(kept.is_empty() == bases.is_empty() || !kept.is_empty());
+    always!(bases.is_empty() || !kept.is_empty(), "the newest segment stays");
     Ok(kept)
 }
 
