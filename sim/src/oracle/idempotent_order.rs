@@ -9,7 +9,7 @@ use super::idempotent_duplicate::idempotent;
 use super::order::first_appearances_in_order;
 use super::{KEPT, Level, LogBatch, Oracle, Rule, Seen};
 use crate::plan::Plan;
-use crate::workload::Place;
+use crate::workload::{Place, RecordId};
 
 /// What it stands for.
 pub(super) const RULE: Rule = Rule {
@@ -80,9 +80,8 @@ impl Oracle for IdempotentOrder {
                 Ok(())
             }
             Seen::ReadAll { place, records, .. } => {
-                first_appearances_in_order(*place, records, |record, _| {
-                    self.producers.contains(&record.producer)
-                })
+                let counts = |record: RecordId| self.producers.contains(&record.producer);
+                first_appearances_in_order(*place, records, counts, |_, _| false)
             }
             Seen::Log { place, batches } => sequences(*place, batches, &self.failed),
             _ => Ok(()),

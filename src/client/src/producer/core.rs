@@ -1,10 +1,12 @@
 //! What a producer does, as a pure state machine: batches, order, sequences, retries, and what each record
 //! comes to. No I/O, no clock: the shell says what happened, and when.
 //!
-//! The rules, as the Java client's (KIP-98, KIP-360) and stricter in one point:
+//! The rules, as the Java client's (KIP-98, KIP-360) and stricter in two points:
 //!
 //! 1. Batches of a partition are sent in order, and sent again in order: with sequences, only the first
-//!    unresolved one is ever sent again; without, `max_in_flight` 1 keeps order.
+//!    unresolved one is ever sent again; without, `max_in_flight` 1 keeps order. The first batch under a
+//!    producer id and epoch flies alone: a leader that knows neither takes whatever sequence comes first,
+//!    and the second may come without the first (Java fails both with their one connection).
 //! 2. A batch whose attempt may have been appended is sent again with the same sequences, or not at all.
 //! 3. `DUPLICATE_SEQUENCE_NUMBER` is success. `OUT_OF_ORDER_SEQUENCE_NUMBER` on a batch that has an
 //!    unresolved one before it is tried again; on the first it means a gap. Then, once all else of the

@@ -25,6 +25,9 @@ pub(super) struct Partition<T> {
     next: Sequence,
     /// The sequence after the last that was acknowledged.
     acked: Sequence,
+    /// A batch was acknowledged under this identity. Until then its leader may know nothing of the producer, and takes
+    /// whatever sequence comes first.
+    is_known: bool,
     /// A batch that took sequences failed for good: the broker may lack them.
     pub(super) gap: bool,
 }
@@ -37,6 +40,7 @@ impl<T> Default for Partition<T> {
             identity: None,
             next: Sequence(0),
             acked: Sequence(0),
+            is_known: false,
             gap: false,
         }
     }
@@ -89,9 +93,10 @@ impl<T> Partition<T> {
             return (self.first_unresolved() == Some(batch.number)).then_some(at);
         }
         let may_start = identity.is_some() && !self.gap && self.unresolved() < UNRESOLVED_MAX;
-        // sequences of two identities are never open at once
-        let may_switch = self.identity == identity || self.unresolved() == 0;
-        (may_start && may_switch).then_some(at)
+        // sequences of two identities are never open at once; and behind a first batch that got lost on its way, the
+        // second would be the first that the leader sees
+        let may_follow = (self.identity == identity && self.is_known) || self.unresolved() == 0;
+        (may_start && may_follow).then_some(at)
     }
 
     /// Gives `batch` its sequences under `identity`.
@@ -102,7 +107,9 @@ impl<T> Partition<T> {
             self.identity = Some(identity);
             self.next = Sequence(0);
             self.acked = Sequence(0);
+            self.is_known = false;
         }
+        always!(self.is_known || self.unresolved() == 0, "the first batch that a leader sees goes alone");
         batch.stamp = Some(Stamp { id: identity.0, epoch: identity.1, base: self.next });
         self.next = self.next.plus(batch.count());
     }
@@ -113,6 +120,7 @@ impl<T> Partition<T> {
         if Some((stamp.id, stamp.epoch)) != self.identity {
             return;
         }
+        self.is_known = true;
         let end = stamp.base.plus(batch.count());
         // the distance on the circle that sequences make
         let ahead = (i64::from(end.get()) - i64::from(self.acked.get())).rem_euclid(1 << 31);
