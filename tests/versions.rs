@@ -177,6 +177,7 @@ fn records_that_a_topic_does_not_take_are_named_since_version_8_of_produce() {
         for version in 7..=*ApiKey::Produce.versions().end() {
             let answer = produce_keyless(&client, id, version).await;
             assert_eq!((answer.error_code, answer.base_offset), (ErrorCode::InvalidRecord.code(), -1));
+            assert_eq!(answer.log_start_offset, 0, "which Kafka tells of what it refuses");
             let named: Vec<_> = answer.record_errors.iter().map(|error| error.batch_index).collect();
             assert_eq!(named, if version < 8 { vec![] } else { vec![1] }, "version {version}");
             let said =
@@ -184,6 +185,24 @@ fn records_that_a_topic_does_not_take_are_named_since_version_8_of_produce() {
             assert_eq!(said.is_some_and(|said| said.contains("key")), version >= 8, "version {version}");
             assert_eq!(answer.error_message.is_some(), version >= 8, "version {version}");
         }
+    });
+}
+
+#[test]
+fn acks_that_there_are_not_are_refused_where_there_is_the_topic() {
+    with_connection("versions-acks", async |client| {
+        let id = create(&client, TOPIC, 7).await;
+        for version in ApiKey::Produce.versions() {
+            let answer = send(&client, id, (version, 5), batch("value")).await;
+            let expected = (ErrorCode::InvalidRequiredAcks.code(), -1, -1);
+            assert_eq!(
+                (answer.error_code, answer.base_offset, answer.log_start_offset),
+                expected,
+                "{version}"
+            );
+        }
+        let nowhere = send(&client, TopicId::ONE, (13, 5), batch("value")).await;
+        assert_eq!(nowhere.error_code, ErrorCode::UnknownTopicId.code());
     });
 }
 

@@ -252,6 +252,11 @@ impl Partition {
         self.state.with(|state| state.replica.latest_for_client()).await
     }
 
+    /// Where its log starts, for readers.
+    pub(crate) async fn log_start(&self) -> LogStartOffset {
+        self.state.with(|state| state.view.log_start_offset).await
+    }
+
     /// Has the high watermark written with the directory's next checkpoint.
     pub(crate) async fn note_high_watermark(&self) {
         // of a log that is closed or deleted nothing is noted any more

@@ -2,7 +2,7 @@
 //! for: one request can be refused a hundred thousand times.
 
 use milena_batch::{BatchError, RecordFault};
-use milena_types::ErrorCode;
+use milena_types::{ErrorCode, LogStartOffset};
 use milena_wire::Str;
 
 /// Why an append was refused. Nothing of it is in the log, unless the code says otherwise.
@@ -11,6 +11,7 @@ pub struct Refused {
     /// Kafka's code.
     pub code: ErrorCode,
     why: Why,
+    log_start: Option<LogStartOffset>,
 }
 
 #[derive(Clone, Debug)]
@@ -23,7 +24,26 @@ enum Why {
 impl Refused {
     /// With a word for people.
     pub(crate) fn because(code: ErrorCode, message: impl Into<Str>) -> Refused {
-        Refused { code, why: Why::Said(message.into()) }
+        Refused { code, why: Why::Said(message.into()), log_start: None }
+    }
+
+    /// By a partition whose log starts at `log_start`. Kafka's answer tells that, unless it is for one of these reasons.
+    pub(crate) fn by(self, log_start: LogStartOffset) -> Refused {
+        let is_told = !matches!(
+            self.code,
+            ErrorCode::UnknownTopicOrPartition
+                | ErrorCode::NotLeaderOrFollower
+                | ErrorCode::MessageTooLarge
+                | ErrorCode::RecordListTooLarge
+                | ErrorCode::CorruptMessage
+                | ErrorCode::KafkaStorageError
+        );
+        Refused { log_start: is_told.then_some(log_start), ..self }
+    }
+
+    /// Where the log starts, as far as the answer tells it.
+    pub fn log_start(&self) -> Option<LogStartOffset> {
+        self.log_start
     }
 
     /// For people.
@@ -46,12 +66,30 @@ impl Refused {
 
 impl From<BatchError> for Refused {
     fn from(error: BatchError) -> Refused {
-        Refused { code: error.code(), why: Why::Batch(error) }
+        Refused { code: error.code(), why: Why::Batch(error), log_start: None }
     }
 }
 
 impl From<ErrorCode> for Refused {
     fn from(code: ErrorCode) -> Refused {
-        Refused { code, why: Why::Unsaid }
+        Refused { code, why: Why::Unsaid, log_start: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use milena_types::Offset;
+
+    use super::*;
+
+    #[test]
+    fn the_log_start_is_told_unless_kafka_keeps_it() {
+        let start = LogStartOffset(Offset(7));
+        let told = |code| Refused::from(code).by(start).log_start();
+        assert_eq!(told(ErrorCode::InvalidRecord), Some(start));
+        assert_eq!(told(ErrorCode::OutOfOrderSequenceNumber), Some(start));
+        assert_eq!(told(ErrorCode::CorruptMessage), None);
+        assert_eq!(told(ErrorCode::MessageTooLarge), None);
+        assert_eq!(Refused::from(ErrorCode::InvalidRecord).log_start(), None, "by nobody's log");
     }
 }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use milena_batch::ProduceRules;
 use milena_probe::{always, buggify, sometimes};
-use milena_replica::{AckWait, Acknowledgement, Acks};
+use milena_replica::{AckWait, Acknowledgement, Acks, UnknownAcks};
 use milena_rpc::{Reply, ReplyFuture, Request};
 use milena_types::{ErrorCode, Instant};
 use milena_wire::messages::produce_request::{PartitionProduceData, ProduceRequest, TopicProduceData};
@@ -87,12 +88,9 @@ async fn append_all(
                 continue;
             }
             turn.next_partition(&broker.runtime).await;
-            let appended = match acks {
-                _ if produce.transactional_id.is_some() => {
-                    Err(Refused::because(ErrorCode::InvalidTxnState, NO_TRANSACTIONS))
-                }
-                Ok(acks) => append(broker, &snapshot, &topic, data, version, acks, &mut turn).await,
-                Err(_) => Err(Refused::because(ErrorCode::InvalidRequiredAcks, ACKS)),
+            let appended = match produce.transactional_id {
+                Some(_) => Err(Refused::because(ErrorCode::InvalidTxnState, NO_TRANSACTIONS)),
+                None => append(broker, &snapshot, &topic, data, version, acks, &mut turn).await,
             };
             let answer = match appended {
                 Err(refused) => produce_answer::refused(data.index, &refused, &mut words),
@@ -138,7 +136,7 @@ async fn append(
     topic: &TopicProduceData,
     data: &PartitionProduceData,
     version: i16,
-    acks: Acks,
+    acks: Result<Acks, UnknownAcks>,
     turn: &mut Turn,
 ) -> Result<(Arc<Partition>, Appended), Refused> {
     let named = if version >= 13 {
@@ -147,15 +145,30 @@ async fn append(
         snapshot.by_name(&topic.name, data.index)
     };
     let (partition, settings) = named?;
+    // the topic first, as in Kafka
+    let acks = acks.map_err(|_| Refused::because(ErrorCode::InvalidRequiredAcks, ACKS))?;
     let records = records_of(data)?;
     // zstd came with version 7 (KIP-110)
     let rules = settings.produce_rules(broker.runtime.clock.wall(), version >= 7);
+    match validate_and_append(broker, &partition, records, rules, acks, turn).await {
+        Ok(appended) => Ok((partition, appended)),
+        Err(refused) => Err(refused.by(partition.log_start().await)),
+    }
+}
+
+async fn validate_and_append(
+    broker: &Broker,
+    partition: &Arc<Partition>,
+    records: Bytes,
+    rules: ProduceRules,
+    acks: Acks,
+    turn: &mut Turn,
+) -> Result<Appended, Refused> {
     let batches = broker.validators.validate(records, rules, turn).await?;
     if batches.iter().any(|batch| batch.header.attributes.is_transactional()) {
         return Err(Refused::because(ErrorCode::InvalidTxnState, NO_TRANSACTIONS));
     }
-    let appended = partition.append(batches, acks).await?;
-    Ok((partition, appended))
+    partition.append(batches, acks).await
 }
 
 /// With acks=0 there is no reply; Kafka tells the producer of an error by ending the connection.

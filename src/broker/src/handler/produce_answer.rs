@@ -72,7 +72,13 @@ pub(super) fn refused(index: i32, refused: &Refused, words: &mut Words) -> Parti
     let named = faults.len().min(words.records);
     words.records -= named;
     let record_errors = faults[..named].iter().map(|fault| record_error(fault, words)).collect();
-    PartitionProduceResponse { error_code: refused.code.code(), error_message, record_errors, ..blank(index) }
+    PartitionProduceResponse {
+        error_code: refused.code.code(),
+        error_message,
+        record_errors,
+        log_start_offset: refused.log_start().map_or(-1, |start| start.offset().get()),
+        ..blank(index)
+    }
 }
 
 fn record_error(fault: &RecordFault, words: &mut Words) -> BatchIndexAndErrorMessage {
