@@ -2,6 +2,7 @@
 
 mod check;
 mod codegen;
+mod criterion;
 mod qualify;
 mod tidy;
 

@@ -7,10 +7,25 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
+use crate::criterion;
+
 struct Section {
     name: &'static str,
     shows: &'static str,
     command: &'static [&'static str],
+}
+
+/// Lines of what a section printed that are recorded: the last.
+const LINES_KEPT: usize = 40;
+
+/// How often a section that times is run: others share the machine.
+const TIMED_RUNS: usize = 3;
+
+impl Section {
+    /// Whether it prints times of benchmarks.
+    fn times(&self) -> bool {
+        self.command[..2] == ["cargo", "bench"]
+    }
 }
 
 const SECTIONS: &[Section] = &[
@@ -146,8 +161,15 @@ const SECTIONS: &[Section] = &[
     },
 ];
 
-/// Runs the named sections, or all.
+/// Runs the named sections, or all; says which there are.
 pub fn run(root: &Path, wanted: &[String]) -> ExitCode {
+    if wanted.iter().any(|word| word == "--help") {
+        println!("usage: cargo xtask qualify [SECTION…]; results in docs/qualification.md\n");
+        for section in SECTIONS {
+            println!("  {:18} {}", section.name, section.shows);
+        }
+        return ExitCode::SUCCESS;
+    }
     for name in wanted {
         if !SECTIONS.iter().any(|section| section.name == name) {
             let known: Vec<&str> = SECTIONS.iter().map(|section| section.name).collect();
@@ -156,7 +178,9 @@ pub fn run(root: &Path, wanted: &[String]) -> ExitCode {
         }
     }
     let commit = output(root, &["git", "rev-parse", "--short=12", "HEAD"]);
-    let dirty = !output(root, &["git", "status", "--porcelain"]).is_empty();
+    // what is written here changes nothing of what is run
+    let elsewhere = ["git", "status", "--porcelain", "--", ".", ":!docs/qualification.md"];
+    let dirty = !output(root, &elsewhere).is_empty();
     let mut failed = false;
     for section in
         SECTIONS.iter().filter(|section| wanted.is_empty() || wanted.iter().any(|name| name == section.name))
@@ -174,16 +198,7 @@ pub fn run(root: &Path, wanted: &[String]) -> ExitCode {
 fn qualify(root: &Path, section: &Section, commit: &str, dirty: bool, done: &Path) -> bool {
     println!("== {}: {}", section.name, section.shows);
     let began = Instant::now();
-    let result = Command::new(section.command[0])
-        .args(&section.command[1..])
-        .current_dir(root)
-        .stderr(Stdio::inherit())
-        .output();
-    let (passed, printed) = match result {
-        Ok(result) => (result.status.success(), String::from_utf8_lossy(&result.stdout).into_owned()),
-        Err(error) => (false, error.to_string()),
-    };
-    print!("{printed}");
+    let (passed, printed) = if section.times() { time(root, section) } else { once(root, section) };
     let seconds = began.elapsed().as_secs();
     println!("== {}: {} in {seconds} s", section.name, if passed { "passed" } else { "FAILED" });
     if let Some(folder) = done.parent().filter(|_| passed && !dirty) {
@@ -194,6 +209,36 @@ fn qualify(root: &Path, section: &Section, commit: &str, dirty: bool, done: &Pat
     }
     record(root, section, commit, dirty, passed, seconds, &printed);
     passed
+}
+
+/// Runs it, and shows what it prints.
+fn once(root: &Path, section: &Section) -> (bool, String) {
+    let result = Command::new(section.command[0])
+        .args(&section.command[1..])
+        .current_dir(root)
+        .stderr(Stdio::inherit())
+        .output();
+    let (passed, printed) = match result {
+        Ok(result) => (result.status.success(), String::from_utf8_lossy(&result.stdout).into_owned()),
+        Err(error) => (false, error.to_string()),
+    };
+    print!("{printed}");
+    (passed, printed)
+}
+
+/// Runs it several times; what it printed as a table.
+fn time(root: &Path, section: &Section) -> (bool, String) {
+    let mut runs = Vec::new();
+    for _ in 0..TIMED_RUNS {
+        let (passed, printed) = once(root, section);
+        if !passed {
+            return (false, printed);
+        }
+        runs.push(printed);
+    }
+    let table = criterion::table(&runs);
+    println!("{table}");
+    (true, table)
 }
 
 /// Replaces the section's entry in `docs/qualification.md`.
@@ -221,7 +266,7 @@ fn record(
         None => (format!("{}\n", old.trim_end_matches('\n')) + "\n", String::new()),
     };
     let lines: Vec<&str> = printed.lines().collect();
-    let last = lines[lines.len().saturating_sub(25)..].join("\n");
+    let last = lines[lines.len().saturating_sub(LINES_KEPT)..].join("\n");
     let entry = format!(
         "{heading}\n{}: **{}** in {seconds} s.\n\n- command: `{}`\n- commit: `{commit}`{}\n- machine: {}\n\n```text\n{last}\n```\n",
         section.shows,
