@@ -267,6 +267,15 @@ fn fate() -> impl Strategy<Value = Fate> {
     ]
 }
 
+/// Whether it says that the record was not appended.
+fn says_no(error: &ProduceError) -> bool {
+    matches!(
+        error,
+        ProduceError::TimedOut { maybe_appended: false }
+            | ProduceError::Refused { maybe_appended: false, .. }
+    )
+}
+
 proptest! {
     #[test]
     fn nothing_acknowledged_is_lost_doubled_or_out_of_order(
@@ -332,11 +341,7 @@ proptest! {
             prop_assert_eq!(broker.log.get(*offset as usize), Some(id));
         }
         for (id, error) in &failed {
-            let says_no = matches!(
-                error,
-                ProduceError::TimedOut { maybe_appended: false } | ProduceError::Refused { maybe_appended: false, .. }
-            );
-            prop_assert!(!(says_no && broker.log.contains(id)), "{id} is in the log after {error:?}");
+            prop_assert!(!(says_no(error) && broker.log.contains(id)), "{id} is in the log after {error:?}");
         }
         prop_assert!(core.has_room(usize::MAX / 2), "all buffer memory came back");
     }
