@@ -88,7 +88,7 @@ impl Batch {
             return self;
         }
         let mut header = self.header;
-        header.attributes = header.attributes.with_timestamp_type(kind);
+        header.attributes = header.attributes.known().with_timestamp_type(kind);
         header.max_timestamp = max;
         Batch::sealed(header, &self.bytes[HEADER_LEN..])
     }

@@ -45,6 +45,10 @@ pub(crate) fn zstd_level(level: Option<i32>) -> i32 {
     level.unwrap_or(ZSTD_LEVEL).clamp(zstd_safe::min_c_level(), zstd_safe::max_c_level())
 }
 
+/// The largest window that is written, 2 MiB, zstd's own at Kafka's default level. Level 22 would take one of 128 MiB and
+/// 640 MiB of tables for a single batch of 70 bytes, and as much window from each of its readers.
+const ZSTD_WINDOW_LOG: u32 = 21;
+
 /// A zstd context that one large window has grown beyond this is not kept for the next batch.
 const ZSTD_CONTEXT_KEPT_MAX: usize = 4 * 1024 * 1024;
 
@@ -208,10 +212,22 @@ impl Writing {
     pub(crate) fn zstd(&mut self, level: i32) -> &mut zstd_safe::CCtx<'static> {
         let context = self.zstd.get_or_insert_with(zstd_safe::CCtx::create);
         context.reset(zstd_safe::ResetDirective::SessionOnly).expect("a session can always be reset");
+        // levels below have smaller windows, which 0 leaves them
+        let window = if level > ZSTD_LEVEL { ZSTD_WINDOW_LOG } else { 0 };
+        for parameter in
+            [zstd_safe::CParameter::CompressionLevel(level), zstd_safe::CParameter::WindowLog(window)]
+        {
+            context
+                .set_parameter(parameter)
+                .expect("every level is clamped to one that zstd has, and so the window");
+        }
         context
-            .set_parameter(zstd_safe::CParameter::CompressionLevel(level))
-            .expect("every level is one that zstd has, or is clamped to one");
-        context
+    }
+
+    /// Bytes that the zstd context holds.
+    #[cfg(test)]
+    pub(crate) fn zstd_held(&self) -> usize {
+        self.zstd.as_ref().map_or(0, zstd_safe::CCtx::sizeof)
     }
 
     /// The encoder of single chunks.

@@ -133,6 +133,17 @@ pub enum BatchError {
 }
 
 impl BatchError {
+    /// Whether it is for the form of what was sent, which is judged before any log sees it.
+    pub fn is_of_form(&self) -> bool {
+        matches!(
+            self,
+            BatchError::NoBatch
+                | BatchError::OldMagic(_)
+                | BatchError::ZstdTooEarly
+                | BatchError::MoreThanOneBatch
+        )
+    }
+
     /// The code that Kafka answers for this.
     pub fn code(&self) -> ErrorCode {
         match self {

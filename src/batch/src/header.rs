@@ -42,6 +42,13 @@ impl Attributes {
     const TRANSACTIONAL: i16 = 0x10;
     const CONTROL: i16 = 0x20;
     const DELETE_HORIZON: i16 = 0x40;
+    const KNOWN: i16 = 0x7F;
+
+    /// Without the bits that the format has no meaning for, which Kafka drops whenever it writes attributes.
+    #[must_use]
+    pub fn known(self) -> Attributes {
+        Attributes(self.0 & Self::KNOWN)
+    }
 
     /// How the records are compressed. Fails for ids that no codec has.
     pub fn compression(self) -> Result<Compression, BatchError> {

@@ -48,4 +48,4 @@ pub use header::{Attributes, BatchHeader, HEADER_LEN, MAGIC, PREFIX, TimestampTy
 pub use legacy::{LegacyBatch, LegacyRecords, STORED_LEN_MIN, StoredBatch, parse_stored_header};
 pub use recompress::{StoredAs, compress_as};
 pub use record::{Header, Record, Records};
-pub use validate::{ProduceRules, Validator, validate_produce};
+pub use validate::{ProduceRules, Validator, check_form, validate_produce};

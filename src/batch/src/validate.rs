@@ -75,7 +75,8 @@ pub struct Validator {
 }
 
 impl Validator {
-    /// Holds no memory until the first compressed batch; then 64 KiB and at most 4 MiB of contexts. While it
+    /// Holds no memory until the first compressed batch; then 64 KiB, and contexts of at most 4 MiB for reading and as
+    /// much for writing. While it
     /// validates, a zstd payload's own window comes on top, as far as it is really filled: 2 MiB at zstd's
     /// default level, at most 128 MiB; an LZ4 block of at most 4 MiB; a snappy chunk, which of a raw stream is all
     /// of it: 22 times its size, and no more than the batch may expand to.
@@ -106,8 +107,12 @@ impl Validator {
         let batch = match rules.stored_as {
             Some(target) if target.codec != compression => {
                 sometimes!("a batch is stored in another codec than it came in");
-                let (limit, max) = (rules.max_decompressed_bytes, rules.max_message_bytes);
-                let stored = recompress(&mut self.codecs, &mut self.window, batch, target, limit, max);
+                let size = match compression {
+                    Compression::None => batch.payload().len() as u64,
+                    _ => self.inflated,
+                };
+                let max = rules.max_message_bytes;
+                let stored = recompress(&mut self.codecs, &mut self.window, batch, target, size, max);
                 self.codecs.settle();
                 stored?
             }
@@ -159,6 +164,12 @@ impl Validator {
 /// As [`Validator::validate`], with contexts made for the occasion.
 pub fn validate_produce(records: Bytes, rules: &ProduceRules) -> Result<Vec<Batch>, BatchError> {
     Validator::new().validate(records, rules)
+}
+
+/// What is judged of a request before any log sees it: that `records` are one batch of a format and codec that the
+/// request's version has.
+pub fn check_form(records: Bytes, rules: &ProduceRules) -> Result<(), BatchError> {
+    the_only_batch(records, rules).map(drop)
 }
 
 /// The bytes of the one batch of format v2 that a partition's part of a request is, since Produce version 3
