@@ -27,9 +27,11 @@ impl Refused {
         Refused { code, why: Why::Said(message.into()), log_start: None }
     }
 
-    /// By a partition whose log starts at `log_start`. Kafka's answer tells that, unless it is for one of these reasons.
+    /// By a partition whose log starts at `log_start`. Kafka's answer tells that, unless no log saw the batch, or it is for
+    /// one of these reasons.
     pub(crate) fn by(self, log_start: LogStartOffset) -> Refused {
-        let is_told = !matches!(
+        let is_of_form = matches!(&self.why, Why::Batch(error) if error.is_of_form());
+        let is_kept = matches!(
             self.code,
             ErrorCode::UnknownTopicOrPartition
                 | ErrorCode::NotLeaderOrFollower
@@ -38,7 +40,7 @@ impl Refused {
                 | ErrorCode::CorruptMessage
                 | ErrorCode::KafkaStorageError
         );
-        Refused { log_start: is_told.then_some(log_start), ..self }
+        Refused { log_start: (!is_of_form && !is_kept).then_some(log_start), ..self }
     }
 
     /// Where the log starts, as far as the answer tells it.
@@ -90,6 +92,10 @@ mod tests {
         assert_eq!(told(ErrorCode::OutOfOrderSequenceNumber), Some(start));
         assert_eq!(told(ErrorCode::CorruptMessage), None);
         assert_eq!(told(ErrorCode::MessageTooLarge), None);
+        let judged = |error| Refused::from(error).by(start).log_start();
+        assert_eq!(judged(BatchError::NoBatch), None, "no log saw it");
+        assert_eq!(judged(BatchError::OldMagic(1)), None);
+        assert_eq!(judged(BatchError::BaseOffset(7)), Some(start));
         assert_eq!(Refused::from(ErrorCode::InvalidRecord).log_start(), None, "by nobody's log");
     }
 }

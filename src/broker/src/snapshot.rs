@@ -37,18 +37,20 @@ pub enum Hosted {
 pub type Found = (Arc<Partition>, Arc<TopicConfig>);
 
 impl Snapshot {
-    /// The partition `index` of the topic called `name`: `UNKNOWN_TOPIC_OR_PARTITION`,
-    /// `NOT_LEADER_OR_FOLLOWER` when this node does not hold it, `KAFKA_STORAGE_ERROR` when it cannot.
-    pub fn by_name(&self, name: &str, index: i32) -> Result<Found, ErrorCode> {
-        self.find(self.image.topic(name).ok_or(ErrorCode::UnknownTopicOrPartition)?, index)
+    /// The topic called `name`, or `UNKNOWN_TOPIC_OR_PARTITION`. Once for all partitions that a request names of it: a
+    /// name can be as long as a request.
+    pub fn topic_named(&self, name: &str) -> Result<&Topic, ErrorCode> {
+        self.image.topic(name).ok_or(ErrorCode::UnknownTopicOrPartition)
     }
 
-    /// As [`Snapshot::by_name`], of the topic with this id: `UNKNOWN_TOPIC_ID` when there is none (KIP-516).
-    pub fn by_id(&self, id: TopicId, index: i32) -> Result<Found, ErrorCode> {
-        self.find(self.image.topic_by_id(id).ok_or(ErrorCode::UnknownTopicId)?, index)
+    /// The topic with this id, or `UNKNOWN_TOPIC_ID` (KIP-516).
+    pub fn topic_of_id(&self, id: TopicId) -> Result<&Topic, ErrorCode> {
+        self.image.topic_by_id(id).ok_or(ErrorCode::UnknownTopicId)
     }
 
-    fn find(&self, topic: &Topic, index: i32) -> Result<Found, ErrorCode> {
+    /// The partition `index` of `topic`: `UNKNOWN_TOPIC_OR_PARTITION`, `NOT_LEADER_OR_FOLLOWER` when this node does not
+    /// hold it, `KAFKA_STORAGE_ERROR` when it cannot.
+    pub fn partition_of(&self, topic: &Topic, index: i32) -> Result<Found, ErrorCode> {
         let partition = PartitionIndex(index);
         topic.partition(partition).ok_or(ErrorCode::UnknownTopicOrPartition)?;
         let settings = self.settings.get(&topic.id).expect("every topic of the image has settings");

@@ -7,7 +7,8 @@ use milena_runtime::Runtime;
 /// batches that expand as far as any may in place.
 pub(crate) const INFLATED_MAX: u64 = 256 * 1024;
 
-/// After so many bytes the others go first. Records can be as small as 7 bytes: a millisecond at most.
+/// After so many bytes the others go first, between two partitions. Records can be as small as 7 bytes: a millisecond at
+/// most, and behind it one batch as large as is walked in place.
 const TURN_BYTES: u64 = 64 * 1024;
 
 /// What a partition counts for besides its bytes: finding it, refusing it, taking its lock.
@@ -59,17 +60,32 @@ impl Turn {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::validators::jobs;
 
     #[test]
-    fn a_turn_ends_after_so_many_bytes_of_any_kind() {
-        let turns: [fn(&mut Turn); 2] = [|turn| turn.inflated(1000), |turn| turn.looked_at(1000)];
-        for work in turns {
+    fn the_others_go_first_after_so_many_bytes_of_any_kind() {
+        let (runtime, _) = jobs::runtime();
+        let works: [fn(&mut Turn); 2] = [|turn| turn.inflated(1000), |turn| turn.looked_at(1000)];
+        for work in works {
             let mut turn = Turn::new();
-            let steps = (0..1000).take_while(|_| {
+            let mut waited = Vec::new();
+            for partition in 0..200 {
+                let ((), waits) = jobs::finish(turn.next_partition(&runtime));
+                if waits > 0 {
+                    waited.push(partition);
+                }
                 work(&mut turn);
-                !turn.is_over()
-            });
-            assert_eq!(steps.count(), 65);
+            }
+            // each counts for 1,256 bytes of 65,536
+            assert_eq!(waited, [53, 106, 159]);
         }
+    }
+
+    #[test]
+    fn partitions_of_nothing_use_a_turn_up_too() {
+        let (runtime, _) = jobs::runtime();
+        let mut turn = Turn::new();
+        let waits: usize = (0..1024).map(|_| jobs::finish(turn.next_partition(&runtime)).1).sum();
+        assert_eq!(waits, 3);
     }
 }

@@ -12,6 +12,12 @@ use milena_runtime::{Runtime, Shared};
 
 use crate::turn::Turn;
 
+/// Uncompressed batches up to so many bytes are walked in place: whatever `max.message.bytes` allows unless it was raised.
+const WALKED_INLINE_MAX: usize = 1024 * 1024 + LOG_OVERHEAD;
+
+/// Bytes before those that a batch's length counts, which Kafka's default of `max.message.bytes` has on top.
+const LOG_OVERHEAD: usize = 12;
+
 /// Compressed batches up to so many bytes are checked in place,
 const INLINE_MAX: usize = 1024;
 
@@ -52,8 +58,8 @@ impl Validators {
         Validators { runtime: runtime.clone(), idle: runtime.shared(Vec::new()), off_lane }
     }
 
-    /// Checks the batches that `records` hold. Decompressing burns CPU, of which a hostile batch can take much:
-    /// off the lane, where it would hold up every other connection.
+    /// Checks the batches that `records` hold. Decompressing burns CPU, of which a hostile batch can take much, and so does
+    /// walking what is very large: off the lane, where it would hold up every other connection.
     pub(crate) async fn validate(
         &self,
         records: Bytes,
@@ -119,7 +125,7 @@ fn place_of(records: &Bytes, rules: &ProduceRules, turn: &Turn) -> Where {
         return Where::OffLane;
     }
     if codec == Ok(Compression::None) {
-        return Where::InPlace;
+        return if records.len() <= WALKED_INLINE_MAX { Where::InPlace } else { Where::OffLane };
     }
     let left = usize::try_from(turn.inflatable()).unwrap_or(usize::MAX);
     if records.len() > INLINE_MAX || left == 0 {
@@ -144,95 +150,8 @@ fn in_place(
 }
 
 #[cfg(test)]
-mod off_lane;
-
+pub(crate) mod jobs;
 #[cfg(test)]
-mod tests {
-    use milena_batch::{BatchBuilder, StoredAs};
-    use milena_types::{Offset, Timestamp};
-
-    use super::*;
-    use crate::turn::INFLATED_MAX;
-
-    const NOW: Timestamp = Timestamp(1_700_000_000_000);
-
-    fn batch(codec: Compression, value: usize) -> Bytes {
-        let mut builder = BatchBuilder::new(codec);
-        builder.append(NOW, None, Some(&vec![0; value]), &[]);
-        builder.build(Offset::ZERO)
-    }
-
-    /// What is said on the lane; `None`: it is left to be said off it.
-    fn said_on_lane(
-        records: &Bytes,
-        rules: &ProduceRules,
-        turn: &mut Turn,
-    ) -> Option<Result<Vec<Batch>, BatchError>> {
-        match place_of(records, rules, turn) {
-            Where::InPlace => Some(validate_produce(records.clone(), rules)),
-            Where::InPlaceUpTo(max) => {
-                let mut validator = Validator::new();
-                let verdict = in_place(&mut validator, records, rules, max);
-                turn.inflated(validator.inflated());
-                verdict
-            }
-            Where::OffLane => None,
-        }
-    }
-
-    #[test]
-    fn nothing_that_expands_much_is_judged_on_the_lane() {
-        let rules = ProduceRules::defaults(NOW);
-        let said = |codec, value, rules: &ProduceRules| {
-            let batch = batch(codec, value);
-            assert!(codec == Compression::None || batch.len() <= INLINE_MAX, "{codec}: {}", batch.len());
-            said_on_lane(&batch, rules, &mut Turn::new())
-        };
-        assert!(said(Compression::None, 1_000_000, &rules).is_some_and(|verdict| verdict.is_ok()));
-        for codec in [Compression::Gzip, Compression::Zstd] {
-            assert!(said(codec, 60_000, &rules).is_some_and(|verdict| verdict.is_ok()), "{codec}");
-            // neither taken nor refused
-            assert_eq!(said(codec, 66_000, &rules), None, "{codec}");
-            // what no limit allows is refused at once
-            let tight = ProduceRules { max_decompressed_bytes: 1000, ..rules };
-            assert_eq!(said(codec, 66_000, &tight), Some(Err(BatchError::DecompressedTooLarge(1000))));
-            let anew = ProduceRules { stored_as: Some(StoredAs::codec(Compression::Lz4)), ..rules };
-            assert_eq!(said(codec, 10, &anew), None, "{codec}");
-        }
-    }
-
-    #[test]
-    fn a_request_decompresses_no_more_on_the_lane_than_its_budget_however_many_its_batches() {
-        let rules = ProduceRules::defaults(NOW);
-        for (value, on_lane) in [(60_000, 4), (30_000, 8), (66_000, 2)] {
-            let batch = batch(Compression::Zstd, value);
-            let mut turn = Turn::new();
-            let mut inflated = 0;
-            let mut said = 0;
-            for _ in 0..100 {
-                let left = turn.inflatable();
-                said += usize::from(said_on_lane(&batch, &rules, &mut turn).is_some());
-                inflated += left - turn.inflatable();
-            }
-            assert!(inflated <= INFLATED_MAX, "{inflated}");
-            assert_eq!(turn.inflatable(), 0, "{value}");
-            assert_eq!(said, if value > INFLATED_INLINE_MAX { 0 } else { on_lane }, "{value}");
-        }
-    }
-
-    #[test]
-    fn what_a_request_has_no_budget_left_for_is_judged_off_the_lane_and_not_refused() {
-        let rules = ProduceRules::defaults(NOW);
-        let batch = batch(Compression::Zstd, 60_000);
-        let mut turn = Turn::new();
-        turn.inflated(INFLATED_MAX - 10_000);
-        assert_eq!(said_on_lane(&batch, &rules, &mut turn), None);
-        assert_eq!(place_of(&batch, &rules, &turn), Where::OffLane, "and not tried again");
-    }
-
-    #[test]
-    fn off_the_lane_go_as_many_batches_at_once_as_there_are_cores_within_bounds() {
-        let of = [1, 2, 8, 500].map(off_lane_of);
-        assert_eq!(of, [2, 2, 8, 16]);
-    }
-}
+mod off_lane;
+#[cfg(test)]
+mod on_lane;

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use milena_metadata::Topic;
 use milena_rpc::{Reply, ReplyFuture, Request};
 use milena_types::{ErrorCode, Offset};
 use milena_wire::messages::delete_records_request::DeleteRecordsRequest;
@@ -29,9 +30,10 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
     let mut response = DeleteRecordsResponse::default();
     for topic in &asked.topics {
         let mut answers = DeleteRecordsTopicResult { name: topic.name.clone(), ..Default::default() };
+        let of = snapshot.topic_named(&topic.name);
         for partition in &topic.partitions {
             let (index, to) = (partition.partition_index, Offset(partition.offset));
-            let deleted = delete(&snapshot, &topic.name, index, to).await;
+            let deleted = delete(&snapshot, of, index, to).await;
             answers.partitions.push(DeleteRecordsPartitionResult {
                 partition_index: index,
                 low_watermark: deleted.map_or(NO_WATERMARK, Offset::get),
@@ -44,9 +46,15 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
     Reply::of(&request, &response).ready()
 }
 
-async fn delete(snapshot: &Snapshot, name: &str, index: i32, to: Offset) -> Result<Offset, ErrorCode> {
-    let (partition, settings) = snapshot.by_name(name, index)?;
-    if INTERNAL.contains(&name) {
+async fn delete(
+    snapshot: &Snapshot,
+    of: Result<&Topic, ErrorCode>,
+    index: i32,
+    to: Offset,
+) -> Result<Offset, ErrorCode> {
+    let topic = of?;
+    let (partition, settings) = snapshot.partition_of(topic, index)?;
+    if INTERNAL.contains(&topic.name.as_str()) {
         return Err(ErrorCode::InvalidTopicException);
     }
     let policy = settings.cleanup_policy;

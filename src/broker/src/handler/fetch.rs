@@ -16,7 +16,7 @@ use milena_wire::{Records, Str};
 use super::undecodable;
 use crate::broker::Broker;
 use crate::partition::Partition;
-use crate::snapshot::Snapshot;
+use crate::snapshot::Found;
 use crate::waiting_room::Kind;
 
 /// `isolation.level` of a consumer that skips aborted transactions.
@@ -132,13 +132,17 @@ async fn look(broker: &Broker, fetch: &FetchRequest, version: i16) -> Look {
             topic_id: topic.topic_id,
             ..Default::default()
         };
+        let name = topic.topic.as_str();
+        let of =
+            if version >= 13 { snapshot.topic_of_id(topic.topic_id) } else { snapshot.topic_named(name) };
         for partition in &topic.partitions {
-            let key = (topic.topic.as_str(), topic.topic_id, partition.partition);
+            let key = (name, topic.topic_id, partition.partition);
             if !asked_already.insert(key) {
                 // answered once, as in Kafka: a request must not be able to multiply its own work
                 continue;
             }
-            let data = look_at(&snapshot, fetch, topic, partition, version, budget, &mut found).await;
+            let named = of.and_then(|topic| snapshot.partition_of(topic, partition.partition));
+            let data = look_at(named, fetch, partition, budget, &mut found).await;
             answers.partitions.push(data);
         }
         found.response.responses.push(answers);
@@ -147,19 +151,12 @@ async fn look(broker: &Broker, fetch: &FetchRequest, version: i16) -> Look {
 }
 
 async fn look_at(
-    snapshot: &Snapshot,
+    named: Result<Found, ErrorCode>,
     fetch: &FetchRequest,
-    topic: &FetchTopic,
     asked: &FetchPartition,
-    version: i16,
     budget: usize,
     found: &mut Look,
 ) -> PartitionData {
-    let named = if version >= 13 {
-        snapshot.by_id(topic.topic_id, asked.partition)
-    } else {
-        snapshot.by_name(&topic.topic, asked.partition)
-    };
     let is_replica = fetch.replica_id >= 0 || fetch.replica_state.replica_id >= 0;
     let read = match named {
         // nobody follows a partition that has one replica

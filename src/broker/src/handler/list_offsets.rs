@@ -44,8 +44,9 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
     let mut response = ListOffsetsResponse::default();
     for topic in &asked.topics {
         let mut answers = ListOffsetsTopicResponse { name: topic.name.clone(), ..Default::default() };
+        let of = snapshot.topic_named(&topic.name);
         for partition in &topic.partitions {
-            let found = match snapshot.by_name(&topic.name, partition.partition_index) {
+            let found = match of.and_then(|of| snapshot.partition_of(of, partition.partition_index)) {
                 Ok((at, _)) => find(&at, partition, request.version).await,
                 Err(code) => Err(code),
             };

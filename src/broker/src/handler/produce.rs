@@ -7,12 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use milena_batch::ProduceRules;
+use milena_batch::{ProduceRules, check_form};
+use milena_metadata::Topic;
 use milena_probe::{always, buggify, sometimes};
 use milena_replica::{AckWait, Acknowledgement, Acks, UnknownAcks};
 use milena_rpc::{Reply, ReplyFuture, Request};
 use milena_types::{ErrorCode, Instant};
-use milena_wire::messages::produce_request::{PartitionProduceData, ProduceRequest, TopicProduceData};
+use milena_wire::messages::produce_request::{PartitionProduceData, ProduceRequest};
 use milena_wire::messages::produce_response::{ProduceResponse, TopicProduceResponse};
 use milena_wire::{Records, Str};
 
@@ -36,8 +37,7 @@ const ACKS: &str = "acks is one of 0, 1 and -1 (all).";
 
 /// A partition whose acknowledgement is still to come, and where its answer goes.
 struct Pending {
-    topic: usize,
-    partition: usize,
+    place: (usize, usize),
     at: Arc<Partition>,
     wait: AckWait,
 }
@@ -82,6 +82,11 @@ async fn append_all(
         // copied, so that a reply that waits does not hold the request's frame
         let name = Str::copy_from(&topic.name);
         let mut answers = TopicProduceResponse { name, topic_id: topic.topic_id, ..Default::default() };
+        let of = if version >= 13 {
+            snapshot.topic_of_id(topic.topic_id)
+        } else {
+            snapshot.topic_named(&topic.name)
+        };
         for (nth, data) in (0..).zip(&topic.partition_data) {
             if superseded.next_if_eq(&&(at, nth)).is_some() {
                 sometimes!("a request named a partition twice");
@@ -90,14 +95,13 @@ async fn append_all(
             turn.next_partition(&broker.runtime).await;
             let appended = match produce.transactional_id {
                 Some(_) => Err(Refused::because(ErrorCode::InvalidTxnState, NO_TRANSACTIONS)),
-                None => append(broker, &snapshot, &topic, data, version, acks, &mut turn).await,
+                None => append(broker, &snapshot, of, data, version, acks, &mut turn).await,
             };
             let answer = match appended {
                 Err(refused) => produce_answer::refused(data.index, &refused, &mut words),
                 Ok((partition, appended)) => {
-                    let (topic, partition_at) = (response.responses.len(), answers.partition_responses.len());
-                    let wait = appended.wait;
-                    pending.push(Pending { topic, partition: partition_at, at: partition, wait });
+                    let place = (response.responses.len(), answers.partition_responses.len());
+                    pending.push(Pending { place, at: partition, wait: appended.wait });
                     produce_answer::appended(data.index, &appended)
                 }
             };
@@ -133,23 +137,21 @@ fn records_of(data: &PartitionProduceData) -> Result<Bytes, Refused> {
 async fn append(
     broker: &Broker,
     snapshot: &Snapshot,
-    topic: &TopicProduceData,
+    of: Result<&Topic, ErrorCode>,
     data: &PartitionProduceData,
     version: i16,
     acks: Result<Acks, UnknownAcks>,
     turn: &mut Turn,
 ) -> Result<(Arc<Partition>, Appended), Refused> {
-    let named = if version >= 13 {
-        snapshot.by_id(topic.topic_id, data.index)
-    } else {
-        snapshot.by_name(&topic.name, data.index)
-    };
-    let (partition, settings) = named?;
-    // the topic first, as in Kafka
-    let acks = acks.map_err(|_| Refused::because(ErrorCode::InvalidRequiredAcks, ACKS))?;
+    let (partition, settings) = snapshot.partition_of(of?, data.index)?;
     let records = records_of(data)?;
     // zstd came with version 7 (KIP-110)
     let rules = settings.produce_rules(broker.runtime.clock.wall(), version >= 7);
+    // the topic first and then the batch's form, as in Kafka
+    let Ok(acks) = acks else {
+        check_form(records, &rules)?;
+        return Err(Refused::because(ErrorCode::InvalidRequiredAcks, ACKS));
+    };
     match validate_and_append(broker, &partition, records, rules, acks, turn).await {
         Ok(appended) => Ok((partition, appended)),
         Err(refused) => Err(refused.by(partition.log_start().await)),
@@ -193,10 +195,10 @@ async fn await_acknowledgements(
 ) {
     while let Some(one) = pending.pop() {
         match acknowledged(broker, &one, deadline).await {
-            Ok(code) => give(response, &one, code),
+            Ok(code) => give(response, one.place, code),
             Err(Expired) => {
                 sometimes!("a produce timed out before its acknowledgement");
-                give(response, &one, ErrorCode::RequestTimedOut);
+                give(response, one.place, ErrorCode::RequestTimedOut);
             }
         }
     }
@@ -217,16 +219,16 @@ async fn acknowledged(broker: &Broker, one: &Pending, deadline: Instant) -> Resu
     }
 }
 
-fn give(response: &mut ProduceResponse, pending: &Pending, code: ErrorCode) {
-    let answer = &mut response.responses[pending.topic].partition_responses[pending.partition];
-    answer.error_code = code.code();
-    if code.is_error() {
-        answer.base_offset = -1;
-    }
+/// The rest of the answer stays, whatever the code says: what was appended lies where it lies, as Kafka tells, too.
+fn give(response: &mut ProduceResponse, (topic, partition): (usize, usize), code: ErrorCode) {
+    response.responses[topic].partition_responses[partition].error_code = code.code();
 }
 
 #[cfg(test)]
 mod tests {
+    use milena_wire::messages::produce_request::TopicProduceData;
+    use milena_wire::messages::produce_response::PartitionProduceResponse;
+
     use super::*;
 
     #[test]
@@ -249,5 +251,15 @@ mod tests {
         for (topics, partitions) in [(1, NAMED_MAX + 1), (NAMED_MAX + 1, 0), (NAMED_MAX / 10 + 1, 10)] {
             assert!(check_named(&request(topics, partitions)).is_err(), "{topics} of {partitions}");
         }
+    }
+
+    #[test]
+    fn what_times_out_keeps_the_offset_that_it_was_appended_at() {
+        let partition = PartitionProduceResponse { base_offset: 5, ..Default::default() };
+        let topic = TopicProduceResponse { partition_responses: vec![partition], ..Default::default() };
+        let mut response = ProduceResponse { responses: vec![topic], ..Default::default() };
+        give(&mut response, (0, 0), ErrorCode::RequestTimedOut);
+        let answer = &response.responses[0].partition_responses[0];
+        assert_eq!((answer.error_code, answer.base_offset), (ErrorCode::RequestTimedOut.code(), 5));
     }
 }
