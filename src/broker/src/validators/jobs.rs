@@ -3,7 +3,6 @@
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use milena_runtime::sync::Semaphore;
@@ -20,7 +19,8 @@ pub(crate) const CORES: usize = 3;
 /// Jobs that end a few polls after they began, each with a core while it lasts.
 pub(crate) struct Jobs {
     pub(crate) cores: Arc<Semaphore>,
-    begun: AtomicUsize,
+    /// A permit for each that was begun.
+    begun: Semaphore,
 }
 
 impl Tasks for Jobs {
@@ -29,7 +29,7 @@ impl Tasks for Jobs {
     }
 
     fn blocking(&self, job: Box<dyn FnOnce() + Send>) -> BoxFuture<'static, ()> {
-        self.begun.fetch_add(1, Ordering::Relaxed);
+        self.begun.add_permits(1);
         let cores = self.cores.clone();
         let mut job = Some(job);
         let mut core = None;
@@ -93,7 +93,7 @@ impl Entropy for Absent {
 
 /// The runtime, and what counts its jobs.
 pub(crate) fn runtime() -> (Runtime, Arc<Jobs>) {
-    let jobs = Arc::new(Jobs { cores: Arc::new(Semaphore::new(CORES)), begun: AtomicUsize::new(0) });
+    let jobs = Arc::new(Jobs { cores: Arc::new(Semaphore::new(CORES)), begun: Semaphore::new(0) });
     let runtime = Runtime {
         clock: Arc::new(Absent),
         network: Arc::new(Absent),
@@ -108,7 +108,7 @@ pub(crate) fn runtime() -> (Runtime, Arc<Jobs>) {
 impl Jobs {
     /// How many were begun so far.
     pub(crate) fn begun(&self) -> usize {
-        self.begun.load(Ordering::Relaxed)
+        self.begun.available_permits()
     }
 }
 
