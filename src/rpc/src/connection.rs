@@ -22,6 +22,9 @@ use crate::{
     Call, ConnectionInfo, Cut, FrameCutter, Limits, MemoryPermit, ReplyFuture, RequestMemory, Service,
 };
 
+/// No request is started while the peer has so many bytes of replies to take.
+const UNREAD_MAX: usize = 1024 * 1024;
+
 /// Why a connection ended.
 #[derive(Debug)]
 pub(crate) enum End {
@@ -84,7 +87,8 @@ pub(crate) async fn run(
         closing: false,
         sends: true,
         last_active: now,
-        last_read: now,
+        last_part: now,
+        uploaded: 0,
         stall: None,
         timer: runtime.sleep_until(now.after(limits.idle)),
         stop: stop.wait(),
@@ -118,8 +122,10 @@ struct Running<'s> {
     /// Whether replies are still sent.
     sends: bool,
     last_active: Instant,
-    /// When bytes last came, or memory was given to the frame that is read.
-    last_read: Instant,
+    /// When a part of the frame that is read last came, or memory was given to it.
+    last_part: Instant,
+    /// What came since.
+    uploaded: usize,
     /// Looks at a frame that holds memory while it is read; made once in a while, not once a frame.
     stall: Option<BoxFuture<'static, ()>>,
     /// The one timer of every connection: idleness, and once the connection is ending its last moment.
@@ -154,7 +160,7 @@ impl Running<'_> {
             if let Some(call) = &mut self.call {
                 let Poll::Ready(call) = call.as_mut().poll(cx) else { return progress };
                 self.call = None;
-                self.sequenced(call);
+                self.sequenced(call, cx);
                 progress = true;
             }
             if let Some(barrier) = &mut self.barrier {
@@ -171,7 +177,7 @@ impl Running<'_> {
     }
 
     /// A request has had its effects: its reply takes its place behind all earlier ones.
-    fn sequenced(&mut self, call: Call) {
+    fn sequenced(&mut self, call: Call, cx: &mut Context<'_>) {
         always!(self.barrier.is_none(), "no request starts behind a barrier");
         if !self.sends || self.closing {
             return;
@@ -179,6 +185,11 @@ impl Running<'_> {
         match call {
             // polled apart from the replies before it, which may take longer
             Call { answer: Answer::Waiting(reply), barrier: true } => self.barrier = Some(reply),
+            Call { answer: Answer::Waiting(mut reply), .. } => match reply.as_mut().poll(cx) {
+                // known now, it counts
+                Poll::Ready(reply) => self.outbox.push(Answer::Ready(reply)),
+                Poll::Pending => self.outbox.push(Answer::Waiting(reply)),
+            },
             Call { answer, .. } => self.outbox.push(answer),
         }
     }
@@ -186,7 +197,9 @@ impl Running<'_> {
     fn takes_requests(&self) -> bool {
         let room = self.outbox.in_flight() < self.limits.max_in_flight_per_connection;
         sometimes!("a connection has as many requests in flight as it may", !room);
-        self.takes && self.call.is_none() && self.barrier.is_none() && room
+        let is_read = self.outbox.held() < UNREAD_MAX;
+        sometimes!("a peer does not take its replies, and no more are made", !is_read);
+        self.takes && self.call.is_none() && self.barrier.is_none() && room && is_read
     }
 
     /// Starts the next request if its frame is there, or claims its memory. True: something changed.
@@ -221,7 +234,8 @@ impl Running<'_> {
 
     fn grant(&mut self, permit: MemoryPermit) {
         self.cutter.grant(permit);
-        self.last_read = self.runtime.clock.now();
+        self.uploaded = 0;
+        self.last_part = self.runtime.clock.now();
     }
 
     /// Sends replies, in order, as far as they are ready and the peer takes them.
@@ -277,8 +291,12 @@ impl Running<'_> {
             }
             Ok(read) => {
                 self.cutter.was_read(offered, read);
-                self.last_read = self.runtime.clock.now();
-                self.last_active = self.last_read;
+                self.last_active = self.runtime.clock.now();
+                self.uploaded += read;
+                if self.uploaded >= self.cutter.stride() {
+                    self.uploaded = 0;
+                    self.last_part = self.last_active;
+                }
             }
             Err(error) => self.fail(End::Failed(error)),
         }
@@ -325,7 +343,7 @@ impl Running<'_> {
         if self.ending.is_some() || !self.cutter.holds_memory() {
             return false;
         }
-        let until = self.last_read.after(self.limits.upload_stall);
+        let until = self.last_part.after(self.limits.upload_stall);
         let stall = self.stall.get_or_insert_with(|| self.runtime.sleep_until(until));
         if stall.as_mut().poll(cx).is_pending() {
             return false;

@@ -45,6 +45,9 @@ pub enum FrameError {
     },
 }
 
+/// A frame that holds memory comes in so many parts, each of them in time.
+const UPLOAD_PARTS: usize = 8;
+
 /// Cuts frames out of what is read into it.
 #[derive(Debug)]
 pub struct FrameCutter {
@@ -153,6 +156,12 @@ impl FrameCutter {
     /// Whether memory is held for a frame that has not wholly come.
     pub fn holds_memory(&self) -> bool {
         self.permit.is_some()
+    }
+
+    /// How many bytes of such a frame are progress: a part of it, so that however large it is, it comes in a few times the
+    /// time that one part may take, or gives its memory back.
+    pub fn stride(&self) -> usize {
+        self.front.map_or(1, |len| len.div_ceil(UPLOAD_PARTS))
     }
 
     /// Learns how much the last read into `space` of `offered` bytes brought, and so how much to offer.

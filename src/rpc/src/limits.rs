@@ -21,8 +21,7 @@ pub struct Limits {
     /// A connection without a byte in either direction for this long is closed, unless it waits for us;
     /// Kafka's `connections.max.idle.ms`.
     pub idle: Duration,
-    /// A connection that stops in the middle of a frame that holds a part of `memory`, without a byte for
-    /// this long, is closed.
+    /// A connection that brings less than an eighth of a frame that holds a part of `memory` in this long is closed.
     pub upload_stall: Duration,
     /// How long a connection that is to end may still take to send replies already owed.
     pub drain: Duration,

@@ -28,13 +28,24 @@ pub(crate) struct Outbox {
     bytes: usize,
     /// How many replies `pieces` came from.
     gathered: usize,
+    /// Memory of the replies that are ready in `waiting`, and of those that `pieces` came from.
+    held_waiting: usize,
+    held_gathered: usize,
     /// Something was written that is not yet flushed.
     unflushed: bool,
 }
 
 impl Outbox {
     pub(crate) fn push(&mut self, answer: Answer) {
+        if let Answer::Ready(Reply::Send(response)) = &answer {
+            self.held_waiting += held_by(response);
+        }
         self.waiting.push_back(answer);
+    }
+
+    /// Memory that replies hold until the peer has taken them: of what is ready, and not of what lies in files.
+    pub(crate) fn held(&self) -> usize {
+        self.held_waiting + self.held_gathered
     }
 
     /// How many requests are unanswered: their replies not ready, or not wholly sent.
@@ -56,7 +67,13 @@ impl Outbox {
     pub(crate) fn poll_gather(&mut self, cx: &mut Context<'_>) -> Option<String> {
         while self.bytes < GATHER_BYTES {
             let reply = match self.waiting.pop_front()? {
-                Answer::Ready(reply) => reply,
+                Answer::Ready(reply) => {
+                    if let Reply::Send(response) = &reply {
+                        always!(self.held_waiting >= held_by(response), "it was counted when it came");
+                        self.held_waiting -= held_by(response);
+                    }
+                    reply
+                }
                 Answer::Waiting(mut waiting) => {
                     let Poll::Ready(reply) = waiting.as_mut().poll(cx) else {
                         self.waiting.push_front(Answer::Waiting(waiting));
@@ -70,6 +87,7 @@ impl Outbox {
                 Reply::Nothing => {}
                 Reply::Close { reason } => {
                     self.waiting.clear();
+                    self.held_waiting = 0;
                     return Some(reason);
                 }
             }
@@ -78,6 +96,7 @@ impl Outbox {
     }
 
     fn gather(&mut self, response: Response) {
+        self.held_gathered += held_by(&response);
         for piece in response.pieces {
             if !piece.is_empty() {
                 self.bytes += piece.len();
@@ -101,6 +120,7 @@ impl Outbox {
         }
         always!(self.bytes == 0, "no piece, no bytes");
         self.gathered = 0;
+        self.held_gathered = 0;
         if self.unflushed {
             match Pin::new(to).poll_flush(cx) {
                 Poll::Ready(flushed) => flushed?,
@@ -159,4 +179,13 @@ impl Outbox {
         self.unflushed = true;
         sent
     }
+}
+
+/// The memory of a reply.
+fn held_by(response: &Response) -> usize {
+    let of = |piece: &ResponsePiece| match piece {
+        ResponsePiece::Bytes(bytes) => bytes.len(),
+        ResponsePiece::File { .. } => 0,
+    };
+    response.pieces.iter().map(of).sum()
 }

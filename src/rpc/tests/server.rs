@@ -15,7 +15,7 @@ use milena_rpc::{Call, FileRange, Limits, Reply, Request, RequestMemory, Respons
 use milena_runtime::sync::oneshot;
 use milena_runtime::{BoxFuture, Connection};
 use milena_wire::messages::api_versions_request::ApiVersionsRequest;
-use milena_wire::messages::api_versions_response::ApiVersionsResponse;
+use milena_wire::messages::api_versions_response::{ApiVersion, ApiVersionsResponse};
 use milena_wire::messages::fetch_request::FetchRequest;
 use milena_wire::messages::fetch_response::{FetchResponse, FetchableTopicResponse, PartitionData};
 use milena_wire::messages::list_offsets_request::ListOffsetsRequest;
@@ -38,6 +38,8 @@ struct Script {
     gates: Mutex<BTreeMap<i32, oneshot::Sender<()>>>,
     kept: Mutex<Vec<Bytes>>,
     keeps: bool,
+    /// How many APIs the answer to ApiVersions has, 7 bytes each.
+    wide: usize,
     events: Mutex<Vec<&'static str>>,
 }
 
@@ -112,7 +114,10 @@ impl Service for Script {
                     Reply::from(Response::with_files(&request, &response, files)).into()
                 }
                 ApiKey::ListOffsets => self.list_offsets(&request),
-                _ => Reply::of(&request, &ApiVersionsResponse::default()).into(),
+                _ => {
+                    let api_keys = vec![ApiVersion::default(); self.wide];
+                    Reply::of(&request, &ApiVersionsResponse { api_keys, ..Default::default() }).into()
+                }
             };
             self.finished.lock().unwrap().push(id);
             reply
@@ -659,9 +664,9 @@ fn an_upload_that_stops_is_closed_and_gives_its_memory_back() {
     let frame = produce(1, 0, 60_000);
     test.push(&slow, &frame[..20_000]);
     test.push(&waits, &produce(2, 0, 50_000));
-    for at in 0..5 {
+    for at in 0..4 {
         test.world.advance(Duration::from_secs(29));
-        test.push(&slow, &frame[20_000 + at..][..1]);
+        test.push(&slow, &frame[20_000 + 8_000 * at..][..8_000]);
     }
     assert!(!test.is_closed(&slow), "it moves on");
     assert_eq!(test.called(), []);
@@ -669,6 +674,40 @@ fn an_upload_that_stops_is_closed_and_gives_its_memory_back() {
     assert!(!test.is_closed(&slow));
     test.world.advance(Duration::from_secs(1));
     assert!(test.is_closed(&slow));
+    assert_eq!(test.called(), [2], "who waited for the memory has it");
+    assert!(!test.is_closed(&waits));
+}
+
+#[test]
+fn who_does_not_take_replies_gets_no_more_of_them_made() {
+    const MANY: i32 = 40;
+    let test = Test::with(Script { wide: 30_000, ..Script::default() }, Limits::default());
+    let (_open, side) = test.connect();
+    side.window(1);
+    let all: Vec<u8> = (1..=MANY).flat_map(api_versions).collect();
+    test.push(&side, &all);
+    // each is 210,000 bytes and more, and a megabyte may be unread
+    assert_eq!(test.called(), [1, 2, 3, 4, 5]);
+    side.window(usize::MAX);
+    assert_eq!(test.replies(&side), (1..=MANY).collect::<Vec<_>>());
+}
+
+#[test]
+fn an_upload_that_drips_is_closed_like_one_that_stops() {
+    let memory = RequestMemory::new(64 * 1024);
+    let limits = Limits { memory, upload_stall: Duration::from_secs(30), ..Limits::default() };
+    let test = Test::new(limits);
+    let ((_a, drips), (_b, waits)) = (test.connect(), test.connect());
+    let frame = produce(1, 0, 60_000);
+    test.push(&drips, &frame[..20_000]);
+    test.push(&waits, &produce(2, 0, 50_000));
+    for at in 0..29 {
+        assert!(!test.is_closed(&drips), "second {at}");
+        test.world.advance(Duration::from_secs(1));
+        test.push(&drips, &frame[20_000 + 200 * at..][..200]);
+    }
+    test.world.advance(Duration::from_secs(1));
+    assert!(test.is_closed(&drips), "200 bytes a second are less than an eighth of the frame in 30 s");
     assert_eq!(test.called(), [2], "who waited for the memory has it");
     assert!(!test.is_closed(&waits));
 }
