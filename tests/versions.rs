@@ -216,6 +216,26 @@ async fn delete_records(client: &RpcClient, version: i16, topic: &str, offset: i
     (answer.error_code, answer.low_watermark)
 }
 
+#[test]
+fn what_is_named_twice_is_answered_once() {
+    with_connection("versions-twice", async |client| {
+        create(&client, TOPIC, 7).await;
+        let topic = MetadataRequestTopic { name: Some(Str::from(TOPIC)), ..Default::default() };
+        let request = MetadataRequest { topics: Some(vec![topic; 1000]), ..Default::default() };
+        let reply = client.call_at(12, &request).await.expect("it is answered");
+        assert_eq!(reply.topics.len(), 1);
+        let partition =
+            ListOffsetsPartition { current_leader_epoch: -1, timestamp: -1, ..Default::default() };
+        let topic =
+            ListOffsetsTopic { name: Str::from(TOPIC), partitions: vec![partition; 9], ..Default::default() };
+        let request = ListOffsetsRequest { replica_id: -1, topics: vec![topic; 9], ..Default::default() };
+        let reply = client.call_at(7, &request).await.expect("it is answered");
+        let codes: Vec<i16> =
+            reply.topics.iter().flat_map(|topic| &topic.partitions).map(|answer| answer.error_code).collect();
+        assert_eq!(codes, [ErrorCode::InvalidRequest.code()]);
+    });
+}
+
 async fn list_offset(client: &RpcClient, timestamp: i64) -> i64 {
     let partition = ListOffsetsPartition {
         partition_index: 0,

@@ -22,6 +22,7 @@ mod control;
 mod crc;
 mod decompress;
 mod error;
+mod find;
 mod frame;
 mod gzip;
 mod header;
@@ -43,6 +44,7 @@ pub use control::{ControlKey, ControlRecordType, EndMarker, read_control, read_e
 pub use crc::crc32c;
 pub use decompress::{DECOMPRESSED_MAX, Limits, decompress};
 pub use error::{BatchError, RECORD_FAULTS_MAX, RecordFault, RecordReason, RefusedRecords};
+pub use find::find_record;
 pub use frame::{Frame, next_frame};
 pub use header::{Attributes, BatchHeader, HEADER_LEN, MAGIC, PREFIX, TimestampType};
 pub use legacy::{LegacyBatch, LegacyRecords, STORED_LEN_MIN, StoredBatch, parse_stored_header};

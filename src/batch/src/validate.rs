@@ -291,7 +291,7 @@ fn check_each<S: Source>(
 
 /// As readers see it: wrapping, as Kafka's does.
 #[inline]
-fn timestamp_of(record: &Skimmed, header: &BatchHeader) -> Timestamp {
+pub(crate) fn timestamp_of(record: &Skimmed, header: &BatchHeader) -> Timestamp {
     match header.attributes.timestamp_type() {
         TimestampType::CreateTime => {
             Timestamp(header.base_timestamp.get().wrapping_add(record.timestamp_delta))

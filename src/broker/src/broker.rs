@@ -9,7 +9,7 @@ use milena_metadata::Image;
 use milena_metalog::MetaLog;
 use milena_probe::always;
 use milena_runtime::sync::{Semaphore, mpsc};
-use milena_runtime::{Lane, Runtime, Shared, Signal};
+use milena_runtime::{Lane, OffLane, Runtime, Shared, Signal};
 use milena_types::{BrokerEpoch, ErrorCode, Offset, ProducerId, Uuid};
 
 use crate::controller_port::ControllerPort;
@@ -46,6 +46,8 @@ pub struct Broker {
     pub(crate) controller: Arc<dyn ControllerPort>,
     pub(crate) directories: LogDirectories,
     pub(crate) room: WaitingRoom,
+    /// Where batches are decompressed that clients chose.
+    pub(crate) off_lane: OffLane,
     pub(crate) validators: Validators,
     producer_ids: ProducerIds,
     snapshot: Shared<Arc<Snapshot>>,
@@ -71,6 +73,7 @@ impl Broker {
         let nothing =
             Snapshot { image: Image::new(), hosted: Default::default(), settings: Default::default() };
         let incarnation = Uuid::from_entropy(runtime.entropy.next_u64(), runtime.entropy.next_u64());
+        let off_lane = OffLane::new(runtime);
         let broker = Arc::new(Broker {
             runtime: runtime.clone(),
             config,
@@ -79,7 +82,8 @@ impl Broker {
             controller,
             directories,
             room: WaitingRoom::open(runtime),
-            validators: Validators::new(runtime),
+            validators: Validators::new(runtime, &off_lane),
+            off_lane,
             snapshot: runtime.shared(Arc::new(nothing)),
             published: Signal::new(),
             epoch: runtime.shared(BrokerEpoch(-1)),

@@ -2,13 +2,10 @@
 //! are kept for the next batch. It must never let a batch hold up other connections, nor let batches take the memory
 //! or the threads that others need.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use milena_batch::{Batch, BatchError, BatchHeader, Compression, ProduceRules, Validator, validate_produce};
 use milena_probe::{always, sometimes};
-use milena_runtime::sync::Semaphore;
-use milena_runtime::{Runtime, Shared};
+use milena_runtime::{OffLane, Runtime, Shared};
 
 use crate::turn::Turn;
 
@@ -24,21 +21,14 @@ const INLINE_MAX: usize = 1024;
 /// as long as they do not expand to more than this: a kilobyte can hold tens of mebibytes.
 const INFLATED_INLINE_MAX: usize = 64 * 1024;
 
-/// Batches checked off the lane at once: one a core, for they do nothing but compute; two where one core is all there
-/// is, so that a short one passes a long one; and no more than this, a quarter of the host's threads for blocking
-/// jobs, so that a disk's never wait for a thread. Each may hold a zstd window of 128 MiB while it lasts: that times
-/// this is what clients can make a node hold.
-const OFF_LANE: std::ops::RangeInclusive<usize> = 2..=16;
-
 /// So many idle validators are kept; one holds a few MiB at most. More work at once than this makes contexts
 /// for the occasion.
 const KEPT_MAX: usize = 16;
 
 /// The validators that are idle, with the contexts of their codecs.
 pub(crate) struct Validators {
-    runtime: Runtime,
     idle: Shared<Vec<Validator>>,
-    off_lane: Arc<Semaphore>,
+    off_lane: OffLane,
 }
 
 /// Where a batch is checked.
@@ -53,9 +43,8 @@ enum Where {
 
 impl Validators {
     /// None yet: they are made when they are needed first.
-    pub(crate) fn new(runtime: &Runtime) -> Validators {
-        let off_lane = Arc::new(Semaphore::new(off_lane_of(runtime.tasks.parallelism())));
-        Validators { runtime: runtime.clone(), idle: runtime.shared(Vec::new()), off_lane }
+    pub(crate) fn new(runtime: &Runtime, off_lane: &OffLane) -> Validators {
+        Validators { idle: runtime.shared(Vec::new()), off_lane: off_lane.clone() }
     }
 
     /// Checks the batches that `records` hold. Decompressing burns CPU, of which a hostile batch can take much, and so does
@@ -81,18 +70,14 @@ impl Validators {
             Where::OffLane => {}
         }
         sometimes!("a batch is checked off the lane");
-        let slot = self.off_lane.clone().acquire_owned().await.expect("never closed");
+        let slot = self.off_lane.slot().await;
         // only now: those who wait for a slot hold no contexts
         let mut validator = self.take().await;
-        let (validator, verdict) = self
-            .runtime
-            .blocking(move || {
-                let verdict = validator.validate(records, &rules);
-                // with the job, which goes on even when nobody waits for it any more
-                drop(slot);
-                (validator, verdict)
-            })
-            .await;
+        let job = move || {
+            let verdict = validator.validate(records, &rules);
+            (validator, verdict)
+        };
+        let (validator, verdict) = slot.run(job).await;
         self.keep(validator).await;
         verdict
     }
@@ -111,11 +96,6 @@ impl Validators {
             })
             .await;
     }
-}
-
-/// How many batches are checked off the lane at once on a machine of so many cores.
-fn off_lane_of(cores: usize) -> usize {
-    cores.clamp(*OFF_LANE.start(), *OFF_LANE.end())
 }
 
 /// In place what takes little to judge, however hostile, as long as the request has something left for it.

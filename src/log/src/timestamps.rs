@@ -1,7 +1,8 @@
 //! ListOffsets by time: segment by its newest timestamp, batch by the time index, record by decoding that
-//! one batch.
+//! one batch, off the lane when it is compressed: sixty bytes of request ask for as much work as a batch can hold.
 
-use milena_batch::{BatchError, BatchHeader, Limits, MAGIC, Record, StoredBatch};
+use milena_batch::{BatchError, BatchHeader, Compression, Limits, MAGIC, StoredBatch, find_record};
+use milena_runtime::OffLane;
 use milena_types::{LeaderEpoch, Offset, Timestamp};
 
 use crate::segment::Segment;
@@ -13,6 +14,7 @@ impl LogView {
     /// epoch.
     pub async fn offset_for_timestamp(
         &self,
+        off_lane: &OffLane,
         timestamp: Timestamp,
         below: Offset,
     ) -> Result<Option<(Timestamp, Offset, LeaderEpoch)>, ReadError> {
@@ -32,8 +34,8 @@ impl LogView {
                     continue;
                 }
                 if header.max_timestamp >= timestamp {
-                    let wanted = |at, offset| at >= timestamp && offset >= served_from;
-                    let found = record(segment, position, &header, wanted).await?;
+                    let wanted = move |at, offset| at >= timestamp && offset >= served_from;
+                    let found = record(off_lane, segment, position, &header, wanted).await?;
                     if let Some((at, offset)) = found {
                         let epoch = header.partition_leader_epoch;
                         return Ok((offset < below).then_some((at, offset, epoch)));
@@ -47,13 +49,14 @@ impl LogView {
     /// The newest timestamp below `below` and the first record that has it (KIP-734).
     pub async fn max_timestamp(
         &self,
+        off_lane: &OffLane,
         below: Offset,
     ) -> Result<Option<(Timestamp, Offset, LeaderEpoch)>, ReadError> {
         let served_from = self.log_start_offset.offset();
         let mut best: Option<(Timestamp, Offset, &Segment)> = None;
         for segment in self.segments().filter(|segment| segment.base < below && segment.size > 0) {
             let newest = if segment.base < served_from {
-                newest_between(self, segment, served_from, below).await?
+                newest_between(off_lane, self, segment, served_from, below).await?
             } else if segment.end <= below {
                 segment.max_timestamp()
             } else {
@@ -68,8 +71,8 @@ impl LogView {
         let Some((newest, offset, segment)) = best else { return Ok(None) };
         let mut walk = Walk::towards(self, segment, offset).await?;
         let (position, header) = walk.find(offset, |header| header.last_offset() >= offset).await?;
-        let wanted = |at, offset| at >= newest && offset >= served_from;
-        let found = record(segment, position, &header, wanted).await?;
+        let wanted = move |at, offset| at >= newest && offset >= served_from;
+        let found = record(off_lane, segment, position, &header, wanted).await?;
         Ok(found.map(|(at, offset)| (at, offset, header.partition_leader_epoch)))
     }
 }
@@ -96,6 +99,7 @@ async fn newest_below(segment: &Segment, below: Offset) -> Result<Option<(Timest
 /// As `newest_below`, of what lies at `from` or later, for the segment that the log start lies in: its indexes
 /// speak of deleted records too. Of a batch that the log start lies in, the records are asked.
 async fn newest_between(
+    off_lane: &OffLane,
     view: &LogView,
     segment: &Segment,
     from: Offset,
@@ -112,8 +116,8 @@ async fn newest_between(
         let mut served = header.last_offset() >= from && header.max_timestamp > known;
         // of a wrapper of format v0 or v1 the header tells the last offset only
         if served && (header.base_offset < from || header.magic != MAGIC) {
-            let is_newest = |at, offset| offset >= from && at >= header.max_timestamp;
-            served = record(segment, position, &header, is_newest).await?.is_some();
+            let is_newest = move |at, offset| offset >= from && at >= header.max_timestamp;
+            served = record(off_lane, segment, position, &header, is_newest).await?.is_some();
         }
         if served {
             newest = Some((header.max_timestamp, header.last_offset()));
@@ -124,40 +128,28 @@ async fn newest_between(
 
 /// The first record of a batch of which `wanted` holds: its timestamp and offset.
 async fn record(
+    off_lane: &OffLane,
     segment: &Segment,
     position: u64,
     header: &BatchHeader,
-    wanted: impl Fn(Timestamp, Offset) -> bool,
+    wanted: impl Fn(Timestamp, Offset) -> bool + Send + 'static,
 ) -> Result<Option<(Timestamp, Offset)>, ReadError> {
-    let corrupt = |error| ReadError::corrupt(header.base_offset, error);
+    let base = header.base_offset;
+    let corrupt = move |error| ReadError::corrupt(base, error);
     let slice = FileSlice {
         file: segment.file.clone(),
         position,
         len: header.total_len(),
-        base_offset: header.base_offset,
+        base_offset: base,
         more: false,
     };
     let mut bytes = slice.bytes().await?;
     let batch = StoredBatch::split_first(&mut bytes).map_err(corrupt)?;
     let batch = batch.ok_or_else(|| corrupt(BatchError::NoBatch))?;
     batch.check_crc().map_err(corrupt)?;
-    let limits = Limits::default();
-    match batch {
-        StoredBatch::V2(batch) => first_of(batch.records(&limits).map_err(corrupt)?, wanted),
-        StoredBatch::Legacy(batch) => first_of(batch.records(&limits).map_err(corrupt)?, wanted),
-    }
-    .map_err(corrupt)
-}
-
-fn first_of(
-    records: impl Iterator<Item = Result<Record, BatchError>>,
-    wanted: impl Fn(Timestamp, Offset) -> bool,
-) -> Result<Option<(Timestamp, Offset)>, BatchError> {
-    for record in records {
-        let record = record?;
-        if wanted(record.timestamp, record.offset) {
-            return Ok(Some((record.timestamp, record.offset)));
-        }
-    }
-    Ok(None)
+    let is_plain =
+        header.magic == MAGIC && header.attributes.compression().map_err(corrupt)? == Compression::None;
+    let find = move || find_record(&batch, &Limits::default(), wanted);
+    let found = if is_plain { find() } else { off_lane.run(find).await };
+    found.map_err(corrupt)
 }

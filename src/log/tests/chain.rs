@@ -10,7 +10,7 @@ use milena_log::{FileSlice, Log, LogView, ReadError};
 use milena_types::{LeaderEpoch, Offset, Timestamp};
 use proptest::prelude::*;
 use support::disk::CrashDisk;
-use support::run::block_on;
+use support::run::{block_on, off_lane};
 use support::{DIR, batch};
 
 const FIRST: &str = "orders-0/00000000000000000000.log";
@@ -98,7 +98,7 @@ fn a_lookup_by_time_answers_no_offset_that_rotted() {
     let disk = CrashDisk::new(1);
     let log = log(&disk, 2);
     let view = log.view();
-    let find = || block_on(view.offset_for_timestamp(Timestamp(1002), Offset(8)));
+    let find = || block_on(view.offset_for_timestamp(&off_lane(), Timestamp(1002), Offset(8)));
     assert_eq!(find().unwrap().unwrap().1, Offset(2));
     disk.tamper(FIRST, |bytes| bytes[6] ^= 1);
     assert!(matches!(find(), Err(ReadError::Corrupt { .. })));

@@ -8,7 +8,7 @@ use milena_runtime::Disk;
 use milena_types::{ErrorCode, LeaderEpoch, LogEndOffset, LogStartOffset, Offset, Timestamp, Uuid};
 use std::sync::Arc;
 use support::disk::CrashDisk;
-use support::run::block_on;
+use support::run::{block_on, off_lane};
 use support::{DIR, SMALL, batch};
 
 const STARTS: &str = "log-start-offset-checkpoint";
@@ -97,10 +97,10 @@ fn time_lookups_see_nothing_below_the_log_start() {
     let mut shop = shop(1, 7, SMALL);
     block_on(shop.log.raise_start(Offset(14), Offset(28))).unwrap();
     let view = shop.log.view();
-    let at = |time| block_on(view.offset_for_timestamp(Timestamp(time), Offset(28))).unwrap();
+    let at = |time| block_on(view.offset_for_timestamp(&off_lane(), Timestamp(time), Offset(28))).unwrap();
     assert_eq!(at(0).map(|(at, offset, _)| (at.get(), offset.get())), Some((3002, 14)));
     assert_eq!(at(5001).map(|(at, offset, _)| (at.get(), offset.get())), Some((5001, 21)));
-    let newest = block_on(view.max_timestamp(Offset(28))).unwrap().unwrap();
+    let newest = block_on(view.max_timestamp(&off_lane(), Offset(28))).unwrap().unwrap();
     assert_eq!((newest.0.get(), newest.1.get()), (6003, 27));
 }
 

@@ -7,7 +7,7 @@ use milena_batch::Batch;
 use milena_log::{AppendError, Log, LogView, ReadError};
 use milena_types::{ErrorCode, LeaderEpoch, Offset, Timestamp};
 use support::disk::CrashDisk;
-use support::run::block_on;
+use support::run::{block_on, off_lane};
 use support::{DIR, batch, produced, raw};
 
 fn new_log() -> (CrashDisk, Log) {
@@ -119,7 +119,8 @@ fn time_lookups_find_the_first_record_that_is_not_older_and_the_newest_one() {
     for below in [0, 1, 7, end / 3, end / 2, end - 1, end] {
         for timestamp in 995..1260 {
             let expected = all.iter().find(|(at, offset)| *at >= timestamp && *offset < below).copied();
-            let found = block_on(view.offset_for_timestamp(Timestamp(timestamp), Offset(below))).unwrap();
+            let found = block_on(view.offset_for_timestamp(&off_lane(), Timestamp(timestamp), Offset(below)))
+                .unwrap();
             assert_eq!(
                 found.map(|(at, offset, _)| (at.get(), offset.get())),
                 expected,
@@ -127,7 +128,7 @@ fn time_lookups_find_the_first_record_that_is_not_older_and_the_newest_one() {
             );
         }
     }
-    let found = block_on(view.max_timestamp(Offset(end))).unwrap().unwrap();
+    let found = block_on(view.max_timestamp(&off_lane(), Offset(end))).unwrap().unwrap();
     let newest = all.iter().map(|(at, _)| *at).max().unwrap();
     let expected = all.iter().find(|(at, _)| *at == newest).copied().unwrap();
     assert_eq!((found.0.get(), found.1.get(), found.2), (expected.0, expected.1, LeaderEpoch(2)));
@@ -137,7 +138,7 @@ fn time_lookups_find_the_first_record_that_is_not_older_and_the_newest_one() {
         bound += 1 + n % 4;
         let newest = all.iter().filter(|(_, offset)| *offset < bound).map(|(at, _)| *at).max().unwrap();
         let expected = all.iter().find(|(at, _)| *at == newest).copied();
-        let found = block_on(view.max_timestamp(Offset(bound))).unwrap();
+        let found = block_on(view.max_timestamp(&off_lane(), Offset(bound))).unwrap();
         assert_eq!(found.map(|(at, offset, _)| (at.get(), offset.get())), expected, "{bound}");
     }
 }

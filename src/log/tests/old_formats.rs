@@ -10,7 +10,7 @@ use milena_log::names::join;
 use milena_log::{Log, LogConfig, RecoveryReport};
 use milena_types::{LeaderEpoch, Offset, Timestamp};
 use support::disk::CrashDisk;
-use support::run::{World, block_on};
+use support::run::{World, block_on, off_lane};
 use support::{DIR, SMALL, batch, raw};
 
 const ROOMY: LogConfig = LogConfig { segment_bytes: 1 << 20, ..SMALL };
@@ -64,7 +64,8 @@ fn segments_of_every_old_format_open_whole_and_are_read_as_they_lie() {
 fn offsets_are_found_by_time_in_v1_and_skip_v0_which_has_none() {
     let of = |name: &str, at: i64| {
         let (log, _) = open(&upgraded(name));
-        let found = block_on(log.view().offset_for_timestamp(Timestamp(at), Offset(153))).expect("a search");
+        let found = block_on(log.view().offset_for_timestamp(&off_lane(), Timestamp(at), Offset(153)))
+            .expect("a search");
         found.map(|(at, offset, _)| (at.get(), offset.get()))
     };
     for name in ["v1-none", "v1-gzip"] {

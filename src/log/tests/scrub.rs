@@ -9,7 +9,7 @@ use milena_log::{FileSlice, Log, ReadError};
 use milena_types::{LeaderEpoch, Offset, Timestamp};
 use proptest::prelude::*;
 use support::disk::CrashDisk;
-use support::run::{World, block_on};
+use support::run::{World, block_on, off_lane};
 use support::{DIR, batch};
 
 const FIRST: &str = "orders-0/00000000000000000000.log";
@@ -97,7 +97,10 @@ fn an_index_that_rotted_is_right_again_afterwards() {
     let disk = CrashDisk::new(1);
     let mut log = log(&disk);
     let find = |log: &Log| {
-        block_on(log.view().offset_for_timestamp(Timestamp(1004), Offset(32))).unwrap().unwrap().1
+        block_on(log.view().offset_for_timestamp(&off_lane(), Timestamp(1004), Offset(32)))
+            .unwrap()
+            .unwrap()
+            .1
     };
     let right = find(&log);
     disk.tamper(&time_index, |bytes| bytes[7] ^= 0x40);

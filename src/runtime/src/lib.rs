@@ -7,6 +7,7 @@
 mod clock;
 mod disk;
 mod network;
+mod off_lane;
 mod shared;
 mod signal;
 mod task;
@@ -22,6 +23,7 @@ use milena_types::Instant;
 pub use clock::Clock;
 pub use disk::{Disk, Entry, EntryKind, File, Open, Storage};
 pub use network::{Connection, ConnectionSecurity, Listener, Network, ReadHalf, SecurityProtocol, WriteHalf};
+pub use off_lane::{OffLane, Slot};
 pub use shared::{Interleave, Shared};
 pub use signal::Signal;
 pub use task::{Lane, Task, TaskHandle, Tasks};

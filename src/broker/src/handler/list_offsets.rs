@@ -1,11 +1,14 @@
 //! ListOffsets: where a log begins and ends, and which offset a time stands for.
 //! It must never tell a client an offset that a new leader could take back (KIP-207).
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use milena_rpc::{Reply, ReplyFuture, Request};
 use milena_types::{ErrorCode, LeaderEpoch, Offset, Timestamp};
-use milena_wire::messages::list_offsets_request::{ListOffsetsPartition, ListOffsetsRequest};
+use milena_wire::messages::list_offsets_request::{
+    ListOffsetsPartition, ListOffsetsRequest, ListOffsetsTopic,
+};
 use milena_wire::messages::list_offsets_response::{
     ListOffsetsPartitionResponse, ListOffsetsResponse, ListOffsetsTopicResponse,
 };
@@ -42,19 +45,51 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
     };
     let snapshot = broker.snapshot().await;
     let mut response = ListOffsetsResponse::default();
-    for topic in &asked.topics {
+    let ranks = ranks(&asked.topics);
+    let twice = named_twice(&asked.topics, &ranks);
+    let mut refused = BTreeSet::new();
+    for (topic, rank) in asked.topics.iter().zip(ranks) {
         let mut answers = ListOffsetsTopicResponse { name: topic.name.clone(), ..Default::default() };
         let of = snapshot.topic_named(&topic.name);
         for partition in &topic.partitions {
-            let found = match of.and_then(|of| snapshot.partition_of(of, partition.partition_index)) {
-                Ok((at, _)) => find(&at, partition, request.version).await,
+            let index = partition.partition_index;
+            let is_twice = twice.contains(&(rank, index));
+            if is_twice && !refused.insert((rank, index)) {
+                continue;
+            }
+            let found = match of.and_then(|of| snapshot.partition_of(of, index)) {
+                _ if is_twice => Err(ErrorCode::InvalidRequest),
+                Ok((at, _)) => find(broker, &at, partition, request.version).await,
                 Err(code) => Err(code),
             };
-            answers.partitions.push(respond(partition.partition_index, found, request.version));
+            answers.partitions.push(respond(index, found, request.version));
         }
-        response.topics.push(answers);
+        if !answers.partitions.is_empty() {
+            response.topics.push(answers);
+        }
     }
     Reply::of(&request, &response).ready()
+}
+
+/// For each topic the place of the first of its name: names are compared once a topic, for they can be long.
+fn ranks(topics: &[ListOffsetsTopic]) -> Vec<usize> {
+    let mut first = BTreeMap::new();
+    let named = topics.iter().enumerate();
+    named.map(|(at, topic)| *first.entry(topic.name.as_bytes()).or_insert(at)).collect()
+}
+
+/// The partitions that are named more than once, which Kafka refuses, each once, and looks at none of.
+fn named_twice(topics: &[ListOffsetsTopic], ranks: &[usize]) -> BTreeSet<(usize, i32)> {
+    let (mut once, mut twice) = (BTreeSet::new(), BTreeSet::new());
+    for (topic, rank) in topics.iter().zip(ranks) {
+        for partition in &topic.partitions {
+            let place = (*rank, partition.partition_index);
+            if !once.insert(place) {
+                twice.insert(place);
+            }
+        }
+    }
+    twice
 }
 
 fn respond(
@@ -89,7 +124,12 @@ fn asks_in_time(timestamp: i64, version: i16) -> bool {
     }
 }
 
-async fn find(partition: &Partition, asked: &ListOffsetsPartition, version: i16) -> Result<Found, ErrorCode> {
+async fn find(
+    broker: &Broker,
+    partition: &Partition,
+    asked: &ListOffsetsPartition,
+    version: i16,
+) -> Result<Found, ErrorCode> {
     if !asks_in_time(asked.timestamp, version) {
         return Err(ErrorCode::UnsupportedVersion);
     }
@@ -107,9 +147,32 @@ async fn find(partition: &Partition, asked: &ListOffsetsPartition, version: i16)
             return Ok(Found { timestamp: Timestamp::NONE, offset, leader_epoch });
         }
         LATEST_TIERED | EARLIEST_PENDING_UPLOAD => return Ok(NOTHING),
-        MAX_TIMESTAMP => readable.view.max_timestamp(below).await,
-        time => readable.view.offset_for_timestamp(Timestamp(time), below).await,
+        MAX_TIMESTAMP => readable.view.max_timestamp(&broker.off_lane, below).await,
+        time => readable.view.offset_for_timestamp(&broker.off_lane, Timestamp(time), below).await,
     };
     let record = record.map_err(|error| error.code())?;
     Ok(record.map_or(NOTHING, |(timestamp, offset, leader_epoch)| Found { timestamp, offset, leader_epoch }))
+}
+
+#[cfg(test)]
+mod tests {
+    use milena_wire::Str;
+
+    use super::*;
+
+    #[test]
+    fn a_partition_is_named_twice_within_a_topic_or_across_two_of_one_name() {
+        let topic = |name: &str, partitions: &[i32]| ListOffsetsTopic {
+            name: Str::copy_from(name),
+            partitions: partitions
+                .iter()
+                .map(|index| ListOffsetsPartition { partition_index: *index, ..Default::default() })
+                .collect(),
+            ..Default::default()
+        };
+        let topics = [topic("a", &[0, 1, 1]), topic("b", &[0]), topic("a", &[0, 2]), topic("b", &[])];
+        let ranks = ranks(&topics);
+        assert_eq!(ranks, [0, 1, 0, 1]);
+        assert_eq!(named_twice(&topics, &ranks), BTreeSet::from([(0, 0), (0, 1)]));
+    }
 }

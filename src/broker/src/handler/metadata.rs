@@ -1,6 +1,7 @@
 //! Metadata: brokers, topics, who leads what. A topic that is asked for and does not exist is created where
 //! that is allowed, and named once it can be used, so that a client need not ask again.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use milena_metadata::{Image, Topic};
@@ -49,11 +50,19 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
             .map(|topic| describe(&snapshot.image, topic, listener, operations))
             .collect(),
         false => {
-            let topics = asked.topics.iter().flatten();
+            let topics = once_each(asked.topics.iter().flatten());
             topics.map(|topic| answer(&snapshot.image, topic, &refused, listener, operations)).collect()
         }
     };
     Reply::of(&request, &response).ready()
+}
+
+/// Each topic once, as in Kafka: a request must not be able to multiply its answer.
+fn once_each<'a>(
+    topics: impl Iterator<Item = &'a MetadataRequestTopic>,
+) -> impl Iterator<Item = &'a MetadataRequestTopic> {
+    let mut met = BTreeSet::new();
+    topics.filter(move |topic| met.insert((topic.topic_id, topic.name.as_ref().map(Str::as_bytes))))
 }
 
 /// Versions 10 and 11 have the field for ids but no broker understands it (KIP-516).
@@ -64,7 +73,7 @@ fn asks_too_early(asked: &MetadataRequest, version: i16) -> bool {
 
 /// There is no error for the whole of such an answer, so each topic bears it.
 fn refuse_all(asked: &MetadataRequest) -> MetadataResponse {
-    let refused = asked.topics.iter().flatten().map(|topic| MetadataResponseTopic {
+    let refused = once_each(asked.topics.iter().flatten()).map(|topic| MetadataResponseTopic {
         error_code: ErrorCode::InvalidRequest.code(),
         name: Some(topic.name.as_deref().map_or_else(Str::default, Str::copy_from)),
         topic_id: topic.topic_id,
@@ -193,5 +202,22 @@ fn describe_partition(
             .map(|id| id.get())
             .collect(),
         ..Default::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use milena_types::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_topic_is_answered_once_however_often_it_is_named() {
+        let named =
+            |name: &str| MetadataRequestTopic { name: Some(Str::copy_from(name)), ..Default::default() };
+        let of_id = MetadataRequestTopic { topic_id: Uuid::ONE, ..Default::default() };
+        let asked = [named("a"), named("b"), named("a"), of_id.clone(), of_id.clone(), named("a")];
+        let once: Vec<_> = once_each(asked.iter()).cloned().collect();
+        assert_eq!(once, [named("a"), named("b"), of_id]);
     }
 }

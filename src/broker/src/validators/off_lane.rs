@@ -5,16 +5,17 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use milena_batch::{BatchBuilder, Compression, ProduceRules};
+use milena_runtime::OffLane;
 use milena_types::Offset;
 
+use super::Validators;
 use super::jobs::{self, CORES, NOW};
-use super::{Validators, off_lane_of};
 use crate::turn::Turn;
 
 #[test]
 fn of_a_hundred_batches_no_more_are_off_the_lane_at_once_than_there_are_cores_and_all_get_a_verdict() {
     let (runtime, jobs) = jobs::runtime();
-    let validators = Validators::new(&runtime);
+    let validators = Validators::new(&runtime, &OffLane::new(&runtime));
     let mut builder = BatchBuilder::new(Compression::Zstd);
     builder.append(NOW, None, Some(&[0; 100_000]), &[]);
     let batch = builder.build(Offset::ZERO);
@@ -40,10 +41,4 @@ fn of_a_hundred_batches_no_more_are_off_the_lane_at_once_than_there_are_cores_an
         });
     }
     assert_eq!(jobs.cores.available_permits(), CORES);
-}
-
-#[test]
-fn off_the_lane_go_as_many_batches_at_once_as_there_are_cores_within_bounds() {
-    let of = [1, 2, 8, 500].map(off_lane_of);
-    assert_eq!(of, [2, 2, 8, 16]);
 }

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use milena_batch::{Batch, BatchBuilder, BatchError, Compression, ProduceRules, StoredAs};
+use milena_runtime::OffLane;
 use milena_types::Offset;
 
 use super::jobs::{self, Jobs, NOW};
@@ -23,7 +24,7 @@ struct Bench {
 impl Bench {
     fn new() -> Bench {
         let (runtime, jobs) = jobs::runtime();
-        Bench { validators: Validators::new(&runtime), jobs }
+        Bench { validators: Validators::new(&runtime, &OffLane::new(&runtime)), jobs }
     }
 
     /// The verdict, and whether it was said on the lane.

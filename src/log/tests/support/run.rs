@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use milena_runtime::{
-    BoxFuture, Clock, Connection, Disk, Entropy, Lane, Listener, Network, Runtime, Storage, Task, TaskHandle,
-    Tasks, io,
+    BoxFuture, Clock, Connection, Disk, Entropy, Lane, Listener, Network, OffLane, Runtime, Storage, Task,
+    TaskHandle, Tasks, io,
 };
 use milena_types::{Instant, Timestamp};
 
@@ -18,6 +18,11 @@ const PATIENCE: usize = 1_000_000;
 /// Runs a future that needs no tasks.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     World::default().block_on(future)
+}
+
+/// Where a test's views decompress.
+pub fn off_lane() -> OffLane {
+    OffLane::new(&World::default().runtime())
 }
 
 /// The tasks of a test.
