@@ -128,7 +128,7 @@ pub enum ProduceError {
     #[error("the connection broke before the record was acknowledged: {0}")]
     Disconnected(String),
     /// It can never be sent as configured.
-    #[error("the record takes {size} bytes, and a request may have {max}: see max_request_bytes")]
+    #[error("the record takes {size} bytes, and a request may have {max} at most")]
     TooLarge {
         /// Its size.
         size: usize,

@@ -131,7 +131,12 @@ async fn begin(
     let first = match consume.from {
         From::Beginning => find(OffsetSpec::Earliest).await?.offset,
         From::End => latest,
-        From::At(offset) => offset,
+        From::At(offset) => {
+            if offset > latest {
+                eprintln!("{topic}-{partition} ends at {latest}: nothing is at {offset} yet");
+            }
+            offset
+        }
         From::Time(time) => match find(OffsetSpec::At(time)).await?.offset {
             none if none.get() < 0 => latest,
             offset => offset,
@@ -176,14 +181,22 @@ fn print(consume: &Consume, partition: PartitionIndex, record: &Record) -> bool 
     }
 }
 
+/// Text where it is text; else its bytes in hexadecimal, so that none is lost.
+fn shown(bytes: &[u8]) -> Value {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => json!(text),
+        Err(_) => {
+            json!({ "hex": bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>() })
+        }
+    }
+}
+
 fn describe(partition: PartitionIndex, record: &Record) -> Value {
-    let text = |bytes: &Option<bytes::Bytes>| {
-        bytes.as_ref().map(|bytes| String::from_utf8_lossy(bytes).into_owned())
-    };
+    let text = |bytes: &Option<bytes::Bytes>| bytes.as_deref().map(shown);
     let headers = record
         .headers
         .iter()
-        .map(|header| json!({ "key": String::from_utf8_lossy(&header.key), "value": text(&header.value) }));
+        .map(|header| json!({ "key": shown(&header.key), "value": text(&header.value) }));
     json!({
         "partition": partition.get(),
         "offset": record.offset.get(),
@@ -197,6 +210,12 @@ fn describe(partition: PartitionIndex, record: &Record) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_text_is_shown_whole() {
+        assert_eq!(shown("Dürst".as_bytes()), json!("Dürst"));
+        assert_eq!(shown(&[0xc3, 0x28]), json!({ "hex": "c328" }));
+    }
 
     #[test]
     fn beginnings_are_read() {
