@@ -43,6 +43,11 @@ impl Snapshot {
         self.image.topic(name).ok_or(ErrorCode::UnknownTopicOrPartition)
     }
 
+    /// The partition `index` of the topic called `name`, for who asks for one.
+    pub fn by_name(&self, name: &str, index: i32) -> Result<Found, ErrorCode> {
+        self.partition_of(self.topic_named(name)?, index)
+    }
+
     /// The topic with this id, or `UNKNOWN_TOPIC_ID` (KIP-516).
     pub fn topic_of_id(&self, id: TopicId) -> Result<&Topic, ErrorCode> {
         self.image.topic_by_id(id).ok_or(ErrorCode::UnknownTopicId)
