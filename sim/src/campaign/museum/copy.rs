@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::{Exhibit, git};
+use crate::trace::digest;
 
 /// Where exhibits are built, under cargo's target directory: it stays from one exhibit to the next, so that each
 /// builds only the crates from the patched one up, and never those of others.
 const PLACE: &str = "museum";
 
-fn place(root: &Path) -> PathBuf {
+pub(super) fn place(root: &Path) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
     root.join(target).join(PLACE)
 }
@@ -22,23 +23,34 @@ fn place(root: &Path) -> PathBuf {
 pub struct Planted {
     place: PathBuf,
     tree: PathBuf,
-    /// The simulator built from it.
-    pub simulator: PathBuf,
 }
 
-/// Plants the bug of `exhibit` in a copy and builds the simulator there. One at a time.
+/// Plants the bug of `exhibit` in a copy. One at a time.
 pub fn plant(root: &Path, exhibit: &Exhibit) -> Result<Planted, String> {
     let place = place(root);
     let tree = place.join("tree");
     copy_sources(root, &tree)?;
     apply(&place, &tree, exhibit)?;
-    let simulator = place.join("build/debug/sim");
-    let planted = Planted { place, tree, simulator };
-    run(
-        planted.cargo().args(["build", "--quiet", "--package", "milena-sim", "--bin", "sim"]),
-        "building the copy",
-    )?;
-    Ok(planted)
+    Ok(Planted { place, tree })
+}
+
+/// The simulator with the bug of `exhibit` in it, of the sources at `commit`: the one that was built before, or built now.
+pub fn simulator(root: &Path, exhibit: &Exhibit, commit: &str) -> Result<PathBuf, String> {
+    let folder = place(root).join("built").join(&exhibit.id);
+    let patch = fs::read(&exhibit.patch).map_err(|error| error.to_string())?;
+    let kept = folder.join(format!("sim-{commit}-{:016x}", digest(&patch)));
+    // sources that are not committed may be others each time
+    if !commit.ends_with('+') && kept.is_file() {
+        return Ok(kept);
+    }
+    let built = plant(root, exhibit).and_then(|planted| planted.build());
+    remove(root)?;
+    let built = built?;
+    // of each exhibit one is kept
+    let cleared = if folder.is_dir() { fs::remove_dir_all(&folder) } else { Ok(()) };
+    let moved = cleared.and_then(|()| fs::create_dir_all(&folder)).and_then(|()| fs::copy(built, &kept));
+    moved.map_err(|error| format!("{}: {error}", kept.display()))?;
+    Ok(kept)
 }
 
 /// Takes the bug out of the copy again: nobody shall take it for the sources.
@@ -51,7 +63,18 @@ impl Planted {
     fn cargo(&self) -> Command {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command.current_dir(&self.tree).env("CARGO_TARGET_DIR", self.place.join("build"));
+        // what others wrote is built once for the sources and for all copies
+        if let Some(target) = self.place.parent() {
+            command.env("CARGO_BUILD_BUILD_DIR", target);
+        }
         command
+    }
+
+    /// Builds the simulator; where it then is.
+    fn build(&self) -> Result<PathBuf, String> {
+        let arguments = ["build", "--quiet", "--package", "milena-sim", "--bin", "sim"];
+        run(self.cargo().args(arguments), "building the copy")?;
+        Ok(self.place.join("build/debug/sim"))
     }
 
     /// Whether the unit tests of the crates that the patch changes let the bug pass. What they say if not.

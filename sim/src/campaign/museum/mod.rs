@@ -1,6 +1,7 @@
 //! The museum: each exhibit is a patch that brings a historic bug back, the oracle that must find it, and a
 //! story. Patches are applied to a copy of the sources, never to the sources.
 
+mod clean;
 mod copy;
 mod measure;
 mod record;
@@ -12,9 +13,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-pub use copy::{Planted, plant, remove};
-pub use measure::{look, measure};
-pub use record::{RANGES, Record, record_file};
+pub use copy::{Planted, plant, remove, simulator};
+pub use measure::{EXPLORED, Told, explore, look, measure};
+pub use record::{RANGES, Record, record_file, shrunk_file};
 pub use table::table;
 
 use super::Settings;
@@ -128,7 +129,16 @@ pub fn changed_files(root: &Path) -> Result<BTreeSet<String>, String> {
 /// The last commit that changed what a measurement depends on; with a `+` where that was changed since. Records and
 /// pages are not among it: else each measurement would make the one before look old.
 pub fn sources(root: &Path) -> Result<String, String> {
-    const SOURCES: [&str; 5] = ["--", "src", "sim", "Cargo.toml", "Cargo.lock"];
+    const SOURCES: [&str; 7] = [
+        "--",
+        "src",
+        "sim",
+        "Cargo.toml",
+        "Cargo.lock",
+        // how it is measured and told changes no run
+        ":(exclude)sim/src/campaign/museum",
+        ":(exclude)sim/src/command",
+    ];
     let ask = |what: &[&str]| git(root, what.iter().chain(&SOURCES).map(OsStr::new));
     let commit = ask(&["log", "-1", "--format=%h", "--abbrev=12"])?;
     let is_changed = !ask(&["status", "--porcelain"])?.is_empty();

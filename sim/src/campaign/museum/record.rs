@@ -47,19 +47,27 @@ pub struct Record {
     pub commit: String,
     /// Stands for the patch.
     pub patch: String,
+    /// Within how many seeds of a range it was looked for.
+    #[serde(default)]
+    pub budget: u64,
     /// Whether its crates' unit tests let it pass: only then it counts.
     pub passes_unit_tests: Option<bool>,
     /// The ranges so far.
     pub ranges: Vec<Range>,
     /// Whether the same seeds pass without the patch.
     pub clean: Option<bool>,
-    /// The first failure, shrunk.
+    /// A failure, shrunk: of the first range that had one.
     pub shrunk: Option<Shrinking>,
 }
 
 /// Where the record of `exhibit` stands.
 pub fn record_file(root: &Path, exhibit: &Exhibit) -> PathBuf {
     root.join(EXHIBITS).join(&exhibit.id).join("measured.json")
+}
+
+/// Where its failure stands, shrunk.
+pub fn shrunk_file(root: &Path, exhibit: &Exhibit) -> PathBuf {
+    root.join(EXHIBITS).join(&exhibit.id).join("shrunk.plan")
 }
 
 /// The first seed of range `number`.
@@ -80,13 +88,18 @@ impl Record {
         let fresh = Record {
             commit: commit.to_owned(),
             patch: format!("{:016x}", digest(&patch)),
+            budget: exhibit.budget,
             ..Record::default()
         };
         let stands = Record::load(root, exhibit);
         // sources that are not committed may be others each time
         let is_known = !commit.ends_with('+');
         let same = is_known && stands.commit == fresh.commit && stands.patch == fresh.patch;
-        Ok(if same { stands } else { fresh })
+        Ok(match same {
+            true if stands.budget == exhibit.budget => stands,
+            true => Record { passes_unit_tests: stands.passes_unit_tests, ..fresh },
+            false => fresh,
+        })
     }
 
     pub(super) fn save(&self, root: &Path, exhibit: &Exhibit) -> Result<(), String> {
@@ -111,6 +124,11 @@ impl Record {
     /// Whether all is known.
     pub fn is_whole(&self) -> bool {
         self.ranges.len() as u64 == RANGES && self.clean.is_some() && self.passes_unit_tests.is_some()
+    }
+
+    /// How many seeds were looked at, all ranges together.
+    pub fn seeds(&self) -> u64 {
+        self.ranges.iter().map(|range| range.seeds.unwrap_or(self.budget)).sum()
     }
 
     /// Whether the exhibit counts: all is known, unit tests let it pass, its oracle finds it, and nothing else does.
