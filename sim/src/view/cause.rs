@@ -67,7 +67,21 @@ impl View {
             let offsets = self.moments[**cause].offsets;
             about(cause) && focus.offset.zip(offsets).is_some_and(|(at, (low, high))| low <= at && at <= high)
         };
-        Some(*rest.iter().find(holds).or(rest.iter().rfind(about)).or(rest.last()).unwrap_or(first))
+        let cause = *rest.iter().find(holds).or(rest.iter().rfind(about)).or(rest.last()).unwrap_or(first);
+        Some(self.last_review(cause, index))
+    }
+
+    /// Whoever waits is woken by the first review of a partition, and looks at what the last one before then left: that
+    /// one instead, where `cause` is a review.
+    fn last_review(&self, cause: usize, effect: usize) -> usize {
+        let woke = &self.moments[cause];
+        let later = |moment: &Moment| {
+            moment.kind == "review" && moment.node == woke.node && moment.subject == woke.subject
+        };
+        match woke.kind.as_str() {
+            "review" => self.moments[cause..effect].iter().rposition(later).map_or(cause, |at| cause + at),
+            _ => cause,
+        }
     }
 }
 

@@ -41,10 +41,16 @@ function why(start) {
 function before(i, focus) {
   const [first, ...rest] = D.c[i];
   if (first === undefined) return -1;
-  if (!rest.length) return first;
+  if (!rest.length) return lastReview(first, i);
   const about = rest.filter(c => focus.partition && subject(c) === focus.partition);
   const holds = about.find(c => focus.offset !== null && D.o[c] && D.o[c][0] <= focus.offset && focus.offset <= D.o[c][1]);
-  return holds ?? about[about.length - 1] ?? rest[rest.length - 1];
+  return lastReview(holds ?? about[about.length - 1] ?? rest[rest.length - 1], i);
+}
+// whoever waits is woken by the first review of a partition, and looks at what the last one before then left
+function lastReview(c, i) {
+  if (kind(c) === 'review')
+    for (let k = i - 1; k > c; k--) if (kind(k) === 'review' && D.n[k] === D.n[c] && D.u[k] === D.u[c]) return k;
+  return c;
 }
 const effects = Array.from({ length: N }, () => null);
 for (let i = 0; i < N; i++) for (const c of D.c[i]) (effects[c] ??= []).push(i);
