@@ -46,7 +46,7 @@ pub fn tidy_step(root: &Path) -> Result<(), String> {
 }
 
 /// A range that moves with every commit, so that a change is tried on seeds nobody chose; and the museum's
-/// patches still apply.
+/// patches still apply, and three planted bugs are found: those whose files changed first.
 fn seeds_step(root: &Path) -> Result<(), String> {
     let commits = Command::new("git")
         .args(["rev-list", "--count", "HEAD"])
@@ -61,8 +61,7 @@ fn seeds_step(root: &Path) -> Result<(), String> {
         cargo(root, &[&run, arguments].concat())
     };
     sim(&["run", "--from", &from.to_string(), "--seeds", &SEEDS.to_string()])?;
-    // none is planted here until each has been measured: `cargo sim museum` does that
-    sim(&["museum", "--check", "--at-most", "0"])
+    sim(&["museum", "--check", "--at-most", "3"])
 }
 
 fn cargo(root: &Path, arguments: &[&str]) -> Result<(), String> {
