@@ -81,7 +81,7 @@ const SECTIONS: &[Section] = &[
     },
     Section {
         name: "golden",
-        shows: "every message of Kafka 4.4 at every version: Java's bytes decode, and encode to the same bytes",
+        shows: "every message of Kafka 4.4 at every version: Java's bytes decode to Java's values, and encode to the same",
         command: &["cargo", "test", "--release", "-p", "milena-wire", "--test", "golden"],
     },
     Section {
