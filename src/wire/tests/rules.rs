@@ -98,7 +98,7 @@ fn defaults_are_those_of_the_definitions() {
 fn metadata_records_have_kafkas_frame() {
     let record = TopicRecord { name: Str::from("ab"), topic_id: Uuid::ONE, ..TopicRecord::default() };
     let record = MetadataRecord::from(record);
-    let bytes = record.encode();
+    let bytes = record.encode_at(record.version_newest()).expect("bytes");
     let mut expected = vec![1, 2, 0, 3, b'a', b'b'];
     expected.extend(Uuid::ONE.0);
     expected.push(0);

@@ -265,16 +265,6 @@ impl MetadataRecord {
         }
     }
 
-    /// The framed record at its newest version.
-    ///
-    /// # Panics
-    ///
-    /// When a string is longer than 32767 bytes or a field is null that may not be: whoever makes a
-    /// record from what somebody asked for has to refuse that before.
-    pub fn encode(&self) -> Bytes {
-        self.encode_at(self.version_newest()).expect("a record that can be written")
-    }
-
     /// The record in a frame.
     pub fn decode(frame: Bytes) -> Result<MetadataRecord, DecodeError> {
         let (record_type, version, d) = record::decode_header(&frame)?;

@@ -153,12 +153,6 @@ fn record_methods(out: &mut String, name: &str, records: &[&Message]) {
     each("The newest version of it.", "fn version_newest(&self) -> i16", "_", &newest);
     let head = "fn encode_at(&self, version: i16) -> Result<Bytes, EncodeError>";
     each("The framed record at `version`.", head, "it", &|_| "record::encode(it, version)".into());
-    out.push_str("/// The framed record at its newest version.\n///\n/// # Panics\n///\n");
-    out.push_str(
-        "/// When a string is longer than 32767 bytes or a field is null that may not be: whoever makes a\n",
-    );
-    out.push_str("/// record from what somebody asked for has to refuse that before.\npub fn encode(&self) -> Bytes {\n");
-    out.push_str("self.encode_at(self.version_newest()).expect(\"a record that can be written\")\n}\n\n");
 }
 
 fn record_decode(out: &mut String, name: &str, records: &[&Message]) {
