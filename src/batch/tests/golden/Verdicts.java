@@ -5,12 +5,13 @@
 //   java -cp "<libs of Kafka 4.4>/*" Verdicts.java <payload-cases.txt> > payload-verdicts.txt
 //
 // A line of cases.txt: way and first fault, version (-1: read by a consumer), is compacted, is append time, max.message.bytes, largest record, codec to store
-// in (-1: the producer's), the records in hexadecimal. verdicts.txt: CRC-32C of all these records; then one line for all
-// cases with the same way and first fault, in their order, with Kafka's code for each, and the indices of the records
-// that Kafka names.
+// in (-1: the producer's), the records in hexadecimal. verdicts.txt: CRC-32C of the whole file of cases; then one line for
+// all cases with the same way and first fault, in their order, with Kafka's code for each, and the indices of the
+// records that Kafka names.
 
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -47,7 +48,7 @@ public class Verdicts {
         for (String line : Files.readAllLines(Path.of(args[0]))) {
             String[] fields = line.split(" ");
             byte[] bytes = HexFormat.of().parseHex(fields[7]);
-            crc.update(bytes);
+            crc.update((line + "\n").getBytes(StandardCharsets.UTF_8));
             rows.computeIfAbsent(fields[0], StringBuilder::new).append(' ').append(verdict(fields, bytes));
         }
         System.out.println("%08x".formatted(crc.getValue()));
