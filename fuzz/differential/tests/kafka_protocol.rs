@@ -15,9 +15,11 @@ use std::path::Path;
 
 use bytes::{Bytes, BytesMut};
 use kafka_protocol::messages::{ApiKey as TheirKey, RequestKind, ResponseKind};
-use milena_wire::{ApiKey, DecodeProblem, EncodeProblem, Message, MessageVisitor, decode_prefix, encode};
+use milena_wire::{
+    ApiKey, DecodeError, DecodeProblem, EncodeProblem, Message, MessageVisitor, decode_prefix, encode,
+};
 use schema_bytes::{Random, mutate, random_bytes, schema};
-use table::Table;
+use table::{Disagreement, Table};
 
 #[global_allocator]
 static ALLOCATOR: reserve::Reserve = reserve::Reserve;
@@ -62,14 +64,56 @@ fn theirs(key: TheirKey, is_request: bool, mut bytes: Bytes, version: i16) -> (V
     (written.map(|()| out.freeze()).map_err(|error| format!("cannot write: {}", words(error))), bytes.len())
 }
 
-fn ours<M: Message>(mut bytes: Bytes, version: i16) -> (Verdict, usize) {
-    let message: M = match decode_prefix(&mut bytes, version) {
+fn ours<M: Message>(bytes: &Bytes, version: i16, definition: &schema::Message) -> (Verdict, usize) {
+    let mut left = bytes.clone();
+    let message: M = match decode_prefix(&mut left, version) {
         Ok(message) => message,
-        Err(error) => return (Err(format!("cannot read: {}", decode_words(error.problem()))), 0),
+        Err(error) => {
+            let place = place_of::<M>(&error, bytes, version, definition);
+            return (Err(format!("cannot read: {}{place}", variant(format!("{:?}", error.problem())))), 0);
+        }
     };
     let written = encode(&message, version);
-    let rest = bytes.len() + if has_huge_tag(&message) { HUGE_TAG } else { 0 };
+    let rest = left.len() + if has_huge_tag(&message) { HUGE_TAG } else { 0 };
     (written.map_err(|error| format!("cannot write: {}", encode_words(error.problem()))), rest)
+}
+
+/// What the bytes are followed by when they are read once more to see whether their end was to blame.
+const PADDING: [u8; 4096] = [0; 4096];
+
+/// What makes a refusal the one that a row is about, and no other that looks like it.
+fn place_of<M: Message>(
+    error: &DecodeError,
+    bytes: &Bytes,
+    version: i16,
+    definition: &schema::Message,
+) -> &'static str {
+    match error.problem() {
+        DecodeProblem::Truncated { .. } if error.details().field.ends_with(".tags") => {
+            " by what a tag announces"
+        }
+        // then what lies behind the bytes changes nothing: a tagged field ends before they do
+        DecodeProblem::Truncated { .. }
+        | DecodeProblem::ArrayTooLong { .. }
+        | DecodeProblem::TooManyTags { .. } => {
+            let mut longer = Bytes::from([&bytes[..], &PADDING].concat());
+            let again = decode_prefix::<M>(&mut longer, version).err();
+            if again.as_ref() == Some(error) { " within a tagged field" } else { " of the whole" }
+        }
+        DecodeProblem::Null => {
+            let (in_struct, name) = error.details().field.split_once('.').expect("a struct and its field");
+            let in_struct = definition.structs.iter().find(|one| one.name == in_struct).expect("the struct");
+            let field = in_struct.fields.iter().find(|field| field.name == name).expect("the field");
+            if (field.nullable.low..=field.nullable.high).contains(&version) {
+                " that is allowed"
+            } else if field.nullable.is_empty() {
+                " that no version allows"
+            } else {
+                " that another version allows"
+            }
+        }
+        _ => "",
+    }
 }
 
 /// Added to what is left after a message with a tag beyond 31 bits, so that the table can name it.
@@ -84,16 +128,19 @@ fn has_huge_tag<M: Message>(message: &M) -> bool {
     })
 }
 
-fn decode_words(problem: &DecodeProblem) -> String {
-    variant(format!("{problem:?}"))
-}
-
 fn encode_words(problem: &EncodeProblem) -> String {
     variant(format!("{problem:?}"))
 }
 
 fn variant(debug: String) -> String {
     debug.chars().take_while(|c| c.is_alphanumeric()).collect()
+}
+
+struct Input {
+    bytes: Bytes,
+    version: i16,
+    /// As the definition has it, and not changed.
+    is_valid: bool,
 }
 
 struct Compare {
@@ -139,19 +186,28 @@ impl MessageVisitor for Compare {
                 let mut random = Random(seed);
                 let mut bytes = random_bytes(&mut random, &definition, version);
                 // a third as they are: valid, with unknown tags
-                if round % 3 != 0 {
+                let is_valid = round % 3 == 0;
+                if !is_valid {
                     mutate(&mut random, &mut bytes);
                 }
-                self.compare::<M>(Bytes::from(bytes), version, their_key, is_request);
+                let input = Input { bytes: Bytes::from(bytes), version, is_valid };
+                self.compare::<M>(&input, &definition, their_key, is_request);
             }
         }
     }
 }
 
 impl Compare {
-    fn compare<M: Message>(&mut self, bytes: Bytes, version: i16, key: TheirKey, is_request: bool) {
-        let (mine, my_rest) = ours::<M>(bytes.clone(), version);
-        let (other, their_rest) = theirs(key, is_request, bytes.clone(), version);
+    fn compare<M: Message>(
+        &mut self,
+        input: &Input,
+        definition: &schema::Message,
+        key: TheirKey,
+        is_request: bool,
+    ) {
+        let Input { bytes, version, is_valid } = input;
+        let (mine, my_rest) = ours::<M>(bytes, *version, definition);
+        let (other, their_rest) = theirs(key, is_request, bytes.clone(), *version);
         let (what, ours, theirs) = match (&mine, &other) {
             (Ok(a), Ok(b)) if a == b && my_rest == their_rest => return self.agreed_accept += 1,
             (Ok(a), Ok(b)) if a == b && my_rest == their_rest + HUGE_TAG => return self.agreed_accept += 1,
@@ -166,7 +222,8 @@ impl Compare {
         let place = || {
             format!("{} version {version}: {bytes:02x?}\nours   {mine:02x?}\ntheirs {other:02x?}", M::NAME)
         };
-        self.table.explain(what, M::NAME, version, &ours, &theirs, place);
+        let is_valid = *is_valid;
+        self.table.explain(&Disagreement { what, message: M::NAME, ours, theirs, is_valid }, place);
     }
 }
 

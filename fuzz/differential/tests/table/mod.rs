@@ -1,5 +1,6 @@
 //! The table of known disagreements: read, matched, and held to be complete and needed.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// One kind of disagreement and the reason for it. Empty words match anything.
@@ -9,9 +10,28 @@ struct Row {
     message: String,
     ours: String,
     theirs: String,
+    /// Whether valid input may meet it too; broken input may meet any row.
+    valid: bool,
+    java: String,
     why: String,
     seen: u64,
+    seen_valid: u64,
+    /// The messages that met it.
+    by: BTreeSet<&'static str>,
 }
+
+/// What the two say of one input.
+pub struct Disagreement {
+    pub what: &'static str,
+    pub message: &'static str,
+    pub ours: String,
+    pub theirs: String,
+    /// Whether the input is as the definition has it.
+    pub is_valid: bool,
+}
+
+/// What a row may say of Apache Kafka's own classes.
+const JAVA: [&str; 3] = ["as we", "as they", "as neither"];
 
 pub struct Table {
     rows: Vec<Row>,
@@ -36,46 +56,48 @@ impl Table {
                 "message" => row.message = value,
                 "ours" => row.ours = value,
                 "theirs" => row.theirs = value,
+                "valid" => row.valid = value.parse().expect("true or false"),
+                "java" => row.java = value,
                 "why" => row.why = value,
                 other => panic!("no such key: {other}"),
             }
         }
         assert!(rows.iter().all(|row| !row.why.is_empty()), "every row says why");
+        assert!(rows.iter().all(|row| JAVA.contains(&&*row.java)), "every row says what Java does");
         Table { rows, unexplained: Vec::new() }
     }
 
     /// Finds the row for a disagreement, or notes that there is none.
-    pub fn explain(
-        &mut self,
-        what: &str,
-        message: &str,
-        version: i16,
-        ours: &str,
-        theirs: &str,
-        place: impl Fn() -> String,
-    ) {
+    pub fn explain(&mut self, one: &Disagreement, place: impl Fn() -> String) {
+        let Disagreement { what, message, ours, theirs, is_valid } = one;
         let fits = |row: &Row| {
             let fits = |pattern: &str, text: &str| pattern.is_empty() || text.contains(pattern);
-            row.what == what
-                && (row.message.is_empty() || row.message.split(' ').any(|one| one == message))
+            row.what == *what
+                && (row.valid || !is_valid)
+                && (row.message.is_empty() || row.message.split(' ').any(|one| one == *message))
                 && fits(&row.ours, ours)
                 && fits(&row.theirs, theirs)
         };
         if let Some(row) = self.rows.iter_mut().find(|row| fits(row)) {
             row.seen += 1;
+            row.seen_valid += u64::from(*is_valid);
+            row.by.insert(message);
             return;
         }
-        let class = format!("{what}: {message} ours `{ours}` theirs `{theirs}`");
+        let input = if *is_valid { "valid" } else { "broken" };
+        let class = format!("{what}, {input}: {message} ours `{ours}` theirs `{theirs}`");
         match self.unexplained.iter_mut().find(|(known, _)| known.starts_with(&class)) {
             Some((_, count)) => *count += 1,
-            None => self.unexplained.push((format!("{class}, first at version {version}: {}", place()), 1)),
+            None => self.unexplained.push((format!("{class}, first at {}", place()), 1)),
         }
     }
 
     /// Everything must be explained, and every row needed if all messages were compared.
     pub fn finish(self, all: bool) {
         for row in &self.rows {
-            println!("{:9} {} {} {} {}: {}", row.seen, row.what, row.message, row.ours, row.theirs, row.why);
+            let Row { seen, seen_valid, what, ours, theirs, why, .. } = row;
+            println!("{seen:9} ({seen_valid} valid) {what} {ours} {theirs}: {why}");
+            println!("          by {} messages: {:.400}", row.by.len(), format!("{:?}", row.by));
         }
         for (what, count) in &self.unexplained {
             println!("UNEXPLAINED {count} times: {what}");
@@ -86,8 +108,9 @@ impl Table {
             self.unexplained.len()
         );
         if all {
-            let idle: Vec<&Row> = self.rows.iter().filter(|row| row.seen == 0).collect();
-            assert!(idle.is_empty(), "no longer needed: {idle:?}");
+            let is_idle = |row: &&Row| row.seen == 0 || row.valid && row.seen_valid == 0;
+            let idle: Vec<&Row> = self.rows.iter().filter(is_idle).collect();
+            assert!(idle.is_empty(), "no longer needed, or wider than it needs to be: {idle:?}");
         }
     }
 }
