@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use milena_probe::{always, reachable};
 use milena_runtime::{Disk, Open, io};
-use milena_types::{LogStartOffset, Offset};
+use milena_types::{LogStartOffset, Offset, Timestamp};
 
 use crate::names::{SegmentFile, join, segment_file};
 use crate::open::remove_segment;
@@ -112,14 +112,19 @@ impl Log {
 }
 
 /// Removes the segments of `bases` that lie wholly below `start`, which is durable: a crash, or a full disk, kept
-/// them. The bases that are left.
+/// them. The bases that are left. As long as only they know who sent what is in them, all are left.
 pub(crate) async fn drop_below(
     disk: &Arc<dyn Disk>,
     dir: &str,
     mut bases: Vec<Offset>,
-    start: Offset,
+    (start, now): (Offset, Timestamp),
 ) -> io::Result<Vec<Offset>> {
     let kept = bases.split_off(below_start(&bases, start));
+    if !bases.is_empty() && !snapshots::secure(disk, dir, kept[0], now).await? {
+        reachable!("log: segments below the log start were kept for their producers");
+        bases.extend(kept);
+        return Ok(bases);
+    }
     for base in &bases {
         reachable!("log: segments below the log start were removed at open");
         remove_segment(disk, dir, *base).await?;

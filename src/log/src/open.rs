@@ -74,7 +74,8 @@ impl Log {
         clean::leftovers::settle(disk, dir).await?;
         let recovery_point = points.get(dir);
         let start = points.log_starts().get(dir).unwrap_or(Offset::ZERO);
-        let bases = served_segments(disk, dir, start).await.map_err(io("listing its directory failed"))?;
+        let bases =
+            served_segments(disk, dir, (start, now)).await.map_err(io("listing its directory failed"))?;
         let is_clean = points.was_stopped_cleanly(dir);
         let topic_id = partition_metadata::read(disk, dir).await?;
         let opener = Opener { disk, dir, config, now, how: Open::Write, recovery_point };
@@ -241,9 +242,13 @@ async fn remove_deleted(disk: &Arc<dyn Disk>, dir: &str) -> io::Result<()> {
 }
 
 /// The base offsets of the segments that a log from `start` on has, ascending; what deletions left is removed.
-async fn served_segments(disk: &Arc<dyn Disk>, dir: &str, start: Offset) -> io::Result<Vec<Offset>> {
+async fn served_segments(
+    disk: &Arc<dyn Disk>,
+    dir: &str,
+    (start, now): (Offset, Timestamp),
+) -> io::Result<Vec<Offset>> {
     let bases = list(disk, dir, SegmentFile::Log).await?;
-    let bases = log_start::drop_below(disk, dir, bases, start).await?;
+    let bases = log_start::drop_below(disk, dir, bases, (start, now)).await?;
     remove_deleted(disk, dir).await?;
     Ok(bases)
 }

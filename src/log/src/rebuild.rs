@@ -74,7 +74,10 @@ impl Opener<'_> {
         (found.snapshots, found.snapshots_in_doubt) = known
             .into_iter()
             .partition(|offset| *offset < self.recovery_point || is_clean && *offset == self.recovery_point);
-        let Some(epochs) = self.read_epochs().await? else { return self.scan_all(bases, found).await };
+        let Some(epochs) = self.read_epochs().await? else {
+            self.learn_of_the_deleted(bases, &mut found).await?;
+            return self.scan_all(bases, found).await;
+        };
         for pair in bases.windows(2).take(vouched_segments(bases, self.recovery_point, is_clean)) {
             match self.adopt(pair[0], pair[1]).await? {
                 Ok(segment) => found.segments.push(segment),
@@ -98,8 +101,35 @@ impl Opener<'_> {
                     .await?;
             found.producers = producers;
             self.catch_up(known, &mut found).await?;
+        } else {
+            self.learn_of_the_deleted(bases, &mut found).await?;
         }
         self.scan_all(&bases[found.adopted..], found).await
+    }
+
+    /// Learns of the producers of records before the first segment, which were deleted: only the snapshot beside that
+    /// segment knows of them, whatever the recovery point vouches for. It was synced before they went; and one of
+    /// records that a crash took was removed when the log was opened after it.
+    async fn learn_of_the_deleted(&self, bases: &[Offset], found: &mut Findings) -> io::Result<()> {
+        let Some(first) = bases.first().copied() else { return Ok(()) };
+        let is_in_doubt = found.snapshots_in_doubt.contains(&first);
+        if !is_in_doubt && !found.snapshots.contains(&first) {
+            return Ok(());
+        }
+        let mut beside = BTreeSet::from([first]);
+        let (_, producers) =
+            snapshots::newest(self.disk, self.dir, &mut beside, (first, first), self.now).await?;
+        if beside.is_empty() {
+            found.snapshots.remove(&first);
+            return Ok(());
+        }
+        found.producers = producers;
+        if is_in_doubt {
+            reachable!("log: producers of deleted records were known beyond the recovery point");
+            // written again, as all that reads well there
+            found.states.push((first, found.producers.clone()));
+        }
+        Ok(())
     }
 
     /// Takes over the active segment of a log that was stopped in order. False: it must be read.
@@ -116,15 +146,14 @@ impl Opener<'_> {
                 return Ok(false);
             }
         };
-        if end > bases[0] {
-            let bounds = (end, end);
-            let (_, producers) =
-                snapshots::newest(self.disk, self.dir, &mut found.snapshots, bounds, self.now).await?;
-            if !found.snapshots.contains(&end) {
-                return Ok(false);
-            }
-            found.producers = producers;
+        let bounds = (end, end);
+        let (_, producers) =
+            snapshots::newest(self.disk, self.dir, &mut found.snapshots, bounds, self.now).await?;
+        // a log that never had a record has none
+        if end > bases[0] && !found.snapshots.contains(&end) {
+            return Ok(false);
         }
+        found.producers = producers;
         // one that was assigned and never had a record is known to no other process
         found.epochs.truncate_from_end(end);
         found.segments.push(segment);

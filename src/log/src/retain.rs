@@ -1,5 +1,5 @@
 //! Retention, done: what `retention::plan` says goes, in an order that any crash may cut short.
-//! 1. roll the active segment when it is among them, durably; 2. raise the log start, durably: from here on the
+//! 1. roll the active segment when it is among them, durably; make durable who sent what goes; 2. raise the log start, durably: from here on the
 //!    old segments are nobody's; 3. take them from what readers get; 4. rename their files and throw them away.
 //!
 //! Readers that hold a view or a file read on: a segment lives as long as anyone refers to it.
@@ -39,6 +39,10 @@ impl Log {
         }
         if plan.delete > 0 {
             let first_kept = self.segments().nth(plan.delete).expect("the active segment stays").base;
+            if first_kept == self.active.base {
+                // of every other segment it was synced with what was appended since
+                self.sync_snapshot(first_kept).await.map_err(|error| self.fence_retention(error))?;
+            }
             self.raise_start(first_kept, bound).await?;
             let gone = self.detach(plan.delete);
             tracing::info!(log = %self.dir, start = %self.start, segments = gone.len(), below_start = plan.below_start,

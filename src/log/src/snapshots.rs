@@ -96,6 +96,25 @@ async fn take_in_retained(
     Ok(())
 }
 
+/// Makes the snapshot at `offset` durable, whatever became of earlier syncs of it. False: there is none that is usable.
+pub(crate) async fn secure(
+    disk: &Arc<dyn Disk>,
+    dir: &str,
+    offset: Offset,
+    now: Timestamp,
+) -> io::Result<bool> {
+    let mut known = BTreeSet::from([offset]);
+    let (_, producers) = newest(disk, dir, &mut known, (offset, offset), now).await?;
+    if known.is_empty() {
+        return Ok(false);
+    }
+    for result in disk.sync_many(&write(disk, dir, offset, &producers).await?).await {
+        result?;
+    }
+    disk.sync_dir(dir).await?;
+    Ok(true)
+}
+
 /// Removes the snapshot at `offset`, and what stands beside it.
 pub(crate) async fn remove_at(disk: &Arc<dyn Disk>, dir: &str, offset: Offset) -> io::Result<()> {
     for kind in [SegmentFile::Batches, SegmentFile::Snapshot] {
@@ -123,10 +142,30 @@ pub(crate) fn strays(snapshots: &BTreeSet<Offset>, bases: &[Offset]) -> Vec<Offs
 }
 
 impl Log {
-    /// Writes a snapshot at the log end, unless there is one. It is synced with what is taken next.
+    /// Syncs the snapshot at `offset`, if there is one, for who deletes what comes before it.
+    pub(crate) async fn sync_snapshot(&self, offset: Offset) -> io::Result<()> {
+        if !self.snapshots.contains(&offset) {
+            return Ok(());
+        }
+        let mut files = Vec::new();
+        for kind in [SegmentFile::Snapshot, SegmentFile::Batches] {
+            match self.disk.open(&join(&self.dir, &segment_file(offset, kind)), Open::Read).await {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                file => files.push(file?),
+            }
+        }
+        for result in self.disk.sync_many(&files).await {
+            result?;
+        }
+        self.disk.sync_dir(&self.dir).await
+    }
+
+    /// Writes a snapshot at the log end, unless there is one, or never was a record. It is synced with what is taken
+    /// next. Where the log starts does not matter: who sent what was deleted stays known.
     pub(crate) async fn take_snapshot(&mut self) -> io::Result<()> {
         let end = self.active.end;
-        if end == self.log_start_offset().offset() || self.snapshots.contains(&end) {
+        let first = self.rolled.first().map_or(self.active.base, |first| first.base);
+        if end == first || self.snapshots.contains(&end) {
             return Ok(());
         }
         let files = write(&self.disk, &self.dir, end, &self.producers).await?;

@@ -84,7 +84,7 @@ impl Log {
     /// producers: from the newest snapshot that is not newer than that segment, and what was appended since.
     async fn replay(&mut self, segments: &[Segment], offset: Offset) -> io::Result<(Segment, Producers)> {
         let mut last = segments.last().expect("the log starts at or before the offset").clone();
-        let bounds = (self.log_start_offset().offset(), last.base);
+        let bounds = (segments[0].base, last.base);
         let (known, mut producers) =
             snapshots::newest(&self.disk, &self.dir, &mut self.snapshots, bounds, Timestamp::NONE).await?;
         let cut = last.base;
