@@ -7,6 +7,7 @@ use milena_client::Client;
 use milena_runtime::{Lane, Runtime};
 use milena_types::{ErrorCode, Offset};
 
+use super::pace::Pace;
 use super::{Cluster, Progress, Scene};
 use crate::fault::Fault;
 use crate::oracle::{Judge, Seen};
@@ -198,16 +199,37 @@ fn last_client(scene: &Scene) -> (Runtime, Client) {
     (runtime, client)
 }
 
-/// Whoever follows a topic reaches its ends.
+/// Whoever follows a topic reaches its ends, as fast as it can by itself.
 async fn follow_up(scene: &Scene, plan: &Plan, ends: &[(Place, Offset)]) -> Result<(), String> {
     for (index, reader) in (0..).zip(&plan.readers) {
         if reader.kind != ReaderKind::Tail || scene.cluster.is_outcast(reader.client) {
             continue;
         }
+        let pace = Pace::new(reader, plan.topics[usize::from(reader.topic)].partitions, PATIENCE);
         for (place, end) in ends.iter().filter(|(place, _)| place.topic == reader.topic) {
-            let what = format!("reader {index} does not reach the end of {place}, {end},");
-            until(scene, &what, || scene.progress.has_reached(index, *place, *end)).await?;
+            keeps_up(scene, index, (*place, *end), pace).await?;
         }
+    }
+    Ok(())
+}
+
+/// Waits until `reader` has read all of a partition, for as long as it goes on at its own pace.
+async fn keeps_up(
+    scene: &Scene,
+    reader: u16,
+    (place, end): (Place, Offset),
+    pace: Pace,
+) -> Result<(), String> {
+    let (world, progress) = (&scene.cluster.world, &scene.progress);
+    let (began, before) = (world.now(), progress.steps(reader, place));
+    while !progress.has_reached(reader, place, end) {
+        let steps = progress.steps(reader, place) - before;
+        if pace.is_behind(world.now() - began, steps) {
+            return Err(format!(
+                "reader {reader} does not reach the end of {place}, {end}: it is {PATIENCE:?} behind its own pace after {steps} steps"
+            ));
+        }
+        world.sleep(LOOK).await;
     }
     Ok(())
 }

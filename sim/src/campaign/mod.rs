@@ -8,6 +8,7 @@ mod failure;
 pub mod floors;
 mod logs;
 pub mod museum;
+mod pace;
 mod platter;
 mod pool;
 mod report;

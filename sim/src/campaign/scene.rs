@@ -49,7 +49,8 @@ struct State {
     producers_ended: BTreeSet<u16>,
     unanswered: BTreeMap<u16, u64>,
     topics_made: usize,
-    reached: BTreeMap<(u16, Place), Offset>,
+    /// And how often that came on.
+    reached: BTreeMap<(u16, Place), (Offset, u32)>,
 }
 
 impl Progress {
@@ -110,10 +111,20 @@ impl Progress {
 
     /// Reader `reader` has read all below `offset`.
     pub(crate) fn reached(&self, reader: u16, place: Place, offset: Offset) {
-        self.with(|state| state.reached.insert((reader, place), offset));
+        self.with(|state| {
+            let (reached, steps) = state.reached.entry((reader, place)).or_insert((Offset::ZERO, 0));
+            if offset > *reached {
+                (*reached, *steps) = (offset, *steps + 1);
+            }
+        });
     }
 
     pub(crate) fn has_reached(&self, reader: u16, place: Place, offset: Offset) -> bool {
-        self.with(|state| state.reached.get(&(reader, place)).is_some_and(|reached| *reached >= offset))
+        self.with(|state| state.reached.get(&(reader, place)).is_some_and(|(reached, _)| *reached >= offset))
+    }
+
+    /// How often `reader` came on in `place`.
+    pub(crate) fn steps(&self, reader: u16, place: Place) -> u32 {
+        self.with(|state| state.reached.get(&(reader, place)).map_or(0, |(_, steps)| *steps))
     }
 }

@@ -20,7 +20,7 @@ pub(crate) use operation::{BYSTANDERS, COMPACTED, REBORN, read_back, retention_m
 pub(crate) use partitions::{audit, audit_epochs, audit_stopped, probe, read_all};
 pub use payload::{Payload, RecordId};
 pub(crate) use produce::produce;
-pub(crate) use read::{epoch_of_first, read};
+pub(crate) use read::{HURRY, epoch_of_first, read};
 pub(crate) use topics::{make_topics, show_topics};
 
 use crate::plan::{NODE, PORT, Plan};

@@ -18,7 +18,7 @@ use crate::trace::{digest, mix};
 /// How long a reader waits after an error.
 const AFTER_ERROR: Duration = Duration::from_millis(50);
 /// The longest pause once all is healed: readers are to reach the ends.
-const HURRY: Duration = Duration::from_millis(5);
+pub(crate) const HURRY: Duration = Duration::from_millis(5);
 
 /// Runs reader `index` of the plan on the machine of `runtime`.
 pub(crate) async fn read(scene: Scene, runtime: Runtime, index: u16) {
