@@ -391,7 +391,7 @@ impl Volume {
     }
 
     fn forget_unreached(&mut self) {
-        let mut reached = BTreeSet::from([ROOT]);
+        let mut reached = BTreeSet::new();
         let mut edge = vec![ROOT];
         let pending = self.name_ops.iter().filter_map(|op| match &op.change {
             NameChange::Link { ino, .. } | NameChange::Rename { ino, .. } => Some(*ino),
@@ -404,8 +404,10 @@ impl Volume {
         edge.extend(self.inodes.iter().filter(|(_, inode)| open(inode)).map(|(ino, _)| *ino));
         edge.extend(self.begun.values().map(|begun| begun.ino));
         while let Some(ino) = edge.pop() {
-            reached.insert(ino);
-            if let Some(Inode::Dir(dir)) = self.inodes.get(&ino) {
+            // one that many changes are pending in is on the edge as often
+            if reached.insert(ino)
+                && let Some(Inode::Dir(dir)) = self.inodes.get(&ino)
+            {
                 let names = dir.live.values().chain(dir.durable.values());
                 edge.extend(names.filter(|ino| !reached.contains(ino)).copied());
             }
