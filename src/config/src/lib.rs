@@ -9,9 +9,10 @@
 //! - [`parse_properties`], [`parse_set`]: text → [`Setting`]s.
 //! - [`ServerConfig`]: a node's configuration, typed, out of settings.
 //! - [`TopicConfig`], [`validate_topic_config`]: a topic's, out of a node's defaults and its own.
-//! - [`describe_topic`], [`describe_broker`]: what is in effect and why.
+//! - [`describe_topic`], [`describe_broker`]: what is in effect and why; [`Asked`]: whose of it.
 //! - [`broker_keys`], [`own_keys`], [`topic_keys`], [`Key`]: the tables.
 
+mod asked;
 mod describe;
 mod endpoint;
 mod error;
@@ -24,6 +25,7 @@ mod suggest;
 mod topic;
 mod value;
 
+pub use asked::{Asked, only_named};
 pub use describe::{
     ConfigSource, Described, Synonym, describe_broker, describe_cluster, describe_topic, list_default,
 };

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use milena_config::{Described, describe_broker, describe_cluster, describe_topic};
-use milena_metadata::{ConfigResource, legal_name};
+use milena_config::{Asked, Described, describe_broker, describe_cluster, describe_topic, only_named};
+use milena_metadata::legal_name;
 use milena_rpc::{Reply, ReplyFuture, Request};
 use milena_types::ErrorCode;
 use milena_wire::Str;
@@ -50,30 +50,20 @@ fn describe(
     snapshot: &Snapshot,
     resource: &DescribeConfigsResource,
 ) -> Result<(Vec<Described>, bool), Refused> {
-    let (name, image) = (resource.resource_name.as_str(), &snapshot.image);
-    let server = &broker.config.server;
-    let invalid = |message: String| Err((ErrorCode::InvalidRequest, Some(message)));
-    match resource.resource_type {
-        ConfigResource::TOPIC => {
+    let (image, server) = (&snapshot.image, &broker.config.server);
+    let (settings, cluster) = (&server.settings, image.cluster_overrides());
+    let asked = Asked::of(resource.resource_type, resource.resource_name.as_str(), server.node_id)
+        .map_err(|message| (ErrorCode::InvalidRequest, Some(message)))?;
+    let all = match asked {
+        Asked::Topic(name) => {
             legal_name(name).map_err(|refusal| (refusal.code, Some(refusal.message)))?;
             image.topic(name).ok_or((ErrorCode::UnknownTopicOrPartition, None))?;
-            let all =
-                describe_topic(&server.settings, image.topic_overrides(name), image.cluster_overrides());
-            Ok((all, false))
+            describe_topic(settings, image.topic_overrides(name), cluster)
         }
-        ConfigResource::BROKER if name.is_empty() => Ok((describe_cluster(image.cluster_overrides()), true)),
-        ConfigResource::BROKER => match name.parse::<i32>() {
-            Ok(id) if id == server.node_id.get() => {
-                Ok((describe_broker(&server.settings, image.cluster_overrides()), true))
-            }
-            Ok(_) => invalid(format!(
-                "Unexpected broker id, expected {} or empty string, but received {name}",
-                server.node_id
-            )),
-            Err(_) => invalid(format!("Broker id must be an integer, but it is: {name}")),
-        },
-        other => invalid(format!("Unsupported resource type: {other}")),
-    }
+        Asked::AllBrokers => describe_cluster(cluster),
+        Asked::ThisNode => describe_broker(settings, cluster),
+    };
+    Ok((all, asked.is_read_only()))
 }
 
 /// The keys that were asked for: all, where none is named.
@@ -83,11 +73,8 @@ fn shown(
     all: Vec<Described>,
     is_read_only: bool,
 ) -> DescribeConfigsResult {
-    let keys = resource.configuration_keys.as_deref().unwrap_or_default();
-    let is_wanted = |described: &Described| {
-        keys.is_empty() || keys.iter().any(|key| key.as_str() == described.key.name())
-    };
-    let wanted = all.into_iter().filter(is_wanted);
+    let keys: Vec<&str> = resource.configuration_keys.iter().flatten().map(|key| key.as_str()).collect();
+    let wanted = only_named(all, &keys).into_iter();
     let configs = wanted.map(|described| entry(asked, described, is_read_only)).collect();
     DescribeConfigsResult { error_message: None, configs, ..Default::default() }
 }
