@@ -76,10 +76,11 @@ fn followed(trace: &[Event]) -> &'static str {
     let logged = || during().filter(|event| matches!(event.data, Data::Logged(_)));
     let says = |what: &str| logged().any(|event| event.detail.contains(what));
     match during().find(|event| event.kind == "ended").map(|event| &*event.detail) {
-        Some(end) if end.contains("Restore the directory") => return "needs-copy",
+        Some(end) if end.contains("is damaged at offset") => return "needs-copy",
         Some(end) if end.starts_with("start: ") => return "start-fails",
+        Some(end) if end.contains("the log directory ") => return "directory-fails",
         Some(end) if end.contains("the metadata log") => return "ends",
-        Some(_) => return "directory-fails",
+        Some(end) => panic!("what ended the node is told in other words: {end}"),
         None => {}
     }
     match () {

@@ -1,8 +1,9 @@
 //! What can go wrong with the metadata log, in sentences that say what to do.
 
-use milena_log::LogError;
+use milena_log::{LogError, ReadError};
 use milena_quorum::{InvalidElection, InvalidVoters, NotLeader, SetupError};
 use milena_runtime::io;
+use milena_types::Offset;
 use milena_wire::EncodeError;
 
 /// The metadata log could not be formatted or started, or cannot go on. When it was running, the node must
@@ -39,6 +40,17 @@ pub enum MetaLogError {
         /// What is wrong with it, and what to do.
         reason: String,
     },
+    /// A small file of the log does not say what it must.
+    #[error(
+        "`{path}` of the metadata log is not valid: {reason}. Nothing was changed. Put a backup of it in its place; \
+         a partition.metadata is two lines there, `version: 0` and `topic_id: AAAAAAAAAAAAAAAAAAAAAQ`"
+    )]
+    BadFile {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The disk failed.
     #[error(
         "the metadata log in `{directory}` cannot be used any more: {what}: {cause}. The node stops, since it \
@@ -54,8 +66,10 @@ pub enum MetaLogError {
     },
     /// The log or a checkpoint holds what no replica writes.
     #[error(
-        "the metadata log in `{directory}` is damaged at offset {offset}: {reason}. Restore the directory from a \
-         copy; with other controllers alive, format the disk anew and join again"
+        "the metadata log `{directory}/__cluster_metadata-0` is damaged at offset {offset}: {reason}. Nothing was \
+         changed, and starting again does not help: the node cannot run without it. Put a backup of that folder in \
+         its place; where there is none, give the node empty log directories, create the topics anew, and keep what \
+         is in `{directory}`: kafka-dump-log reads the records of topics there"
     )]
     Damaged {
         /// The log directory.
@@ -110,8 +124,26 @@ impl MetaLogError {
         MetaLogError::Io { directory: directory.to_owned(), what: what.into(), cause: cause.to_string() }
     }
 
+    /// What keeps the log from being opened. Damage is told apart from a disk that may work the next time.
     pub(crate) fn log(directory: &str, what: &str, cause: &LogError) -> MetaLogError {
+        if let LogError::Damaged { offset, recovery_point, reason, .. } = cause {
+            let reason = format!("{reason}, and all below offset {recovery_point} had been synced");
+            return MetaLogError::damaged(directory, offset.get(), reason);
+        }
+        if let LogError::BadFile { path, reason } = cause {
+            return MetaLogError::BadFile { path: path.clone(), reason: reason.clone() };
+        }
         MetaLogError::Io { directory: directory.to_owned(), what: what.into(), cause: cause.to_string() }
+    }
+
+    /// What keeps the log from being read at `offset`, or the next batch behind it.
+    pub(crate) fn read(directory: &str, offset: Offset, cause: &ReadError) -> MetaLogError {
+        match cause {
+            ReadError::Io(cause) => {
+                MetaLogError::io(directory, format!("reading it at offset {offset}"), cause)
+            }
+            other => MetaLogError::damaged(directory, offset.get(), other),
+        }
     }
 
     pub(crate) fn damaged(directory: &str, offset: i64, reason: impl ToString) -> MetaLogError {

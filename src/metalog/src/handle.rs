@@ -22,6 +22,8 @@ pub struct MetaLog {
     pub(crate) appends: mpsc::Sender<Append>,
     pub(crate) inbox: Inbox,
     pub(crate) config: Arc<MetaLogConfig>,
+    /// The log directory.
+    pub(crate) directory: Arc<str>,
 }
 
 impl MetaLog {
@@ -79,7 +81,8 @@ impl MetaLog {
 
     /// Every committed record from `from` on, in order, and changes of leadership.
     pub fn subscribe(&self, from: Offset) -> MetaSubscription {
-        MetaSubscription::new(self.published.clone(), from, self.config.read_bytes_max)
+        let (published, directory) = (self.published.clone(), self.directory.clone());
+        MetaSubscription::new(published, directory, from, self.config.read_bytes_max)
     }
 
     /// Waits until the log cannot go on, and says why. The node is then to stop, saying this sentence. Never

@@ -34,7 +34,7 @@ pub(crate) async fn voters(
         let damaged = |reason: String| MetaLogError::damaged(disk.path(), before.get(), reason);
         let mut bytes = read(view, at, view.log_end_offset.offset(), read_bytes_max)
             .await
-            .map_err(|error| damaged(error.to_string()))?;
+            .map_err(|error| MetaLogError::read(disk.path(), before, &error))?;
         while let Some(batch) = Batch::split_first(&mut bytes).map_err(|error| damaged(error.to_string()))? {
             at = batch.header.next_offset();
             if !batch.header.attributes.is_control() {

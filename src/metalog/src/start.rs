@@ -52,7 +52,8 @@ impl MetaLog {
             uncommitted: Uncommitted::default(),
         };
         rt.spawn(Lane::Control, "metalog", driver.run());
-        Ok(MetaLog { published, appends: sender, inbox, config: Arc::new(config) })
+        let directory = disk.path().into();
+        Ok(MetaLog { published, appends: sender, inbox, config: Arc::new(config), directory })
     }
 }
 
@@ -91,7 +92,7 @@ fn check_whole(log: &Log, found: LogEnd) -> Result<(), LogError> {
         dir: names::DIR.to_owned(),
         offset: found.end,
         recovery_point: opened.end,
-        reason: "the batch there cannot be read, and metadata must be read whole".to_owned(),
+        reason: "the batch there cannot be read".to_owned(),
     })
 }
 

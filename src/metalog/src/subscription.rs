@@ -39,6 +39,8 @@ pub enum MetaEvent {
 /// A reader of the log, at its own pace.
 pub struct MetaSubscription {
     published: Arc<Published>,
+    /// The log directory, for whoever reads that something is wrong in it.
+    directory: Arc<str>,
     read_bytes_max: usize,
     /// The next offset to be yielded.
     next: Offset,
@@ -55,8 +57,20 @@ enum Step {
 }
 
 impl MetaSubscription {
-    pub(crate) fn new(published: Arc<Published>, from: Offset, read_bytes_max: usize) -> MetaSubscription {
-        MetaSubscription { published, read_bytes_max, next: from, ready: VecDeque::new(), told: None }
+    pub(crate) fn new(
+        published: Arc<Published>,
+        directory: Arc<str>,
+        from: Offset,
+        read_bytes_max: usize,
+    ) -> MetaSubscription {
+        MetaSubscription {
+            published,
+            directory,
+            read_bytes_max,
+            next: from,
+            ready: VecDeque::new(),
+            told: None,
+        }
     }
 
     /// The next offset that will be yielded.
@@ -112,11 +126,12 @@ impl MetaSubscription {
 
     /// Committed batches from `next` on.
     async fn read(&self, view: &LogView, below: Offset) -> Result<VecDeque<MetaEvent>, MetaLogError> {
-        let damaged = |reason: String| MetaLogError::damaged(crate::names::DIR, self.next.get(), reason);
+        let damaged = |reason: String| MetaLogError::damaged(&self.directory, self.next.get(), reason);
         // the batches of one decision may come in several reads
         let most = if buggify!("metalog: a small read") { 1 } else { self.read_bytes_max };
-        let mut bytes =
-            history::read(view, self.next, below, most).await.map_err(|error| damaged(error.to_string()))?;
+        let mut bytes = history::read(view, self.next, below, most)
+            .await
+            .map_err(|error| MetaLogError::read(&self.directory, self.next, &error))?;
         let mut ready = VecDeque::new();
         while let Some(batch) = Batch::split_first(&mut bytes).map_err(|error| damaged(error.to_string()))? {
             always!(batch.header.next_offset() <= below, "read past the high watermark");
