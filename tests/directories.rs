@@ -9,7 +9,7 @@ mod support;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use support::{Scratch, Server, contents, free_port, milena};
@@ -166,6 +166,102 @@ fn a_directory_that_cannot_be_used_at_the_start_is_left_out_alone_and_served_whe
     for partition in 0..PARTITIONS {
         let expected = if works.contains(&partition) { "before\nmeanwhile\n" } else { "before\n" };
         assert_eq!(consume(&server, partition), expected, "partition {partition}");
+    }
+    assert!(server.stop().success());
+}
+
+/// Puts a file where a partition's folder is, so that its next segment cannot be made; where the folder is kept.
+fn break_partition(folder: &Path, partition: usize) -> (PathBuf, PathBuf) {
+    let path = folder.join(format!("{TOPIC}-{partition}"));
+    let away = folder.with_extension("away");
+    fs::rename(&path, &away).expect("a folder can be renamed");
+    fs::write(&path, "no directory").expect("a file can be written");
+    (path, away)
+}
+
+fn mend_partition((path, away): &(PathBuf, PathBuf)) {
+    fs::remove_file(path).expect("the file can be removed");
+    fs::rename(away, path).expect("the folder can be put back");
+}
+
+/// Two of these do not fit a segment.
+fn big() -> String {
+    "x".repeat(700_000)
+}
+
+/// A node with small segments and the topic in both folders, a record in each partition.
+fn start_with_small_segments(folders: &[&Path]) -> Server {
+    let more = ["--set", &log_dirs(folders), "--set", "log.segment.bytes=1048576"];
+    let server = Server::start(folders[0], free_port(), &more);
+    topic(&server, &["create", TOPIC, "--partitions", "6"]);
+    for partition in 0..PARTITIONS {
+        assert!(produce(&server, partition, "before"));
+    }
+    server
+}
+
+#[test]
+fn a_directory_that_fails_while_the_node_runs_goes_out_of_service_alone() {
+    let (one, two) = (Scratch::new("dirs-goes-on"), Scratch::new("dirs-fails"));
+    let folders = [one.path(), two.path()];
+    let server = start_with_small_segments(&folders);
+    let (works, fails) = (partitions(one.path()), partitions(two.path()));
+    assert_eq!((works.len(), fails.len()), (3, 3));
+    let victim = *fails.first().expect("it has partitions");
+    let broken = break_partition(two.path(), victim);
+
+    assert!(produce(&server, victim, &big()), "what is open can be written");
+    assert!(!produce(&server, victim, &big()), "the next segment cannot be made");
+    for partition in &fails {
+        assert!(!produce(&server, *partition, "lost"), "partition {partition} is out of service");
+    }
+    for partition in &works {
+        assert!(produce(&server, *partition, "meanwhile"), "partition {partition} is served");
+        assert_eq!(consume(&server, *partition), "before\nmeanwhile\n");
+    }
+    assert!(server.stop().success(), "a node with one directory left stops in order");
+    let clean = folders.map(|folder| folder.join(".kafka_cleanshutdown").exists());
+    assert_eq!(clean, [true, false], "and claims nothing of the other");
+
+    mend_partition(&broken);
+    let server = start(&folders);
+    for partition in 0..PARTITIONS {
+        let read = consume(&server, partition);
+        match (works.contains(&partition), partition == victim) {
+            (true, _) => assert_eq!(read, "before\nmeanwhile\n", "partition {partition}"),
+            (_, true) => {
+                assert_eq!(read, format!("before\n{}\n", big()), "what was acknowledged and no more")
+            }
+            _ => assert_eq!(read, "before\n", "partition {partition}"),
+        }
+        assert!(produce(&server, partition, "after"), "partition {partition} is served again");
+    }
+    assert!(server.stop().success());
+}
+
+#[test]
+fn the_metadata_logs_directory_takes_the_node_along_and_it_says_why() {
+    let (one, two) = (Scratch::new("dirs-ends"), Scratch::new("dirs-left"));
+    let folders = [one.path(), two.path()];
+    let server = start_with_small_segments(&folders);
+    let victim = *partitions(one.path()).first().expect("it has partitions");
+    let broken = break_partition(one.path(), victim);
+    assert!(produce(&server, victim, &big()), "what is open can be written");
+    assert!(!produce(&server, victim, &big()), "the next segment cannot be made");
+    let (status, said) = server.ended();
+    assert!(!status.success());
+    let last = said.lines().last().expect("it says why");
+    let path = one.path().display();
+    let begins = format!(
+        "milena: the node cannot go on: the log directory {path}, which holds the metadata log too, failed: "
+    );
+    assert!(last.starts_with(&begins) && last.contains(&format!("{TOPIC}-{victim}")), "{said}");
+
+    mend_partition(&broken);
+    let server = start(&folders);
+    for partition in 0..PARTITIONS {
+        assert!(consume(&server, partition).starts_with("before\n"), "partition {partition}");
+        assert!(produce(&server, partition, "after"), "partition {partition} is served again");
     }
     assert!(server.stop().success());
 }

@@ -80,6 +80,8 @@ pub struct Server {
     /// Where clients reach it.
     pub address: String,
     lines: mpsc::Receiver<String>,
+    /// All that it says on standard error, once it has ended.
+    errors: Option<thread::JoinHandle<String>>,
 }
 
 impl Server {
@@ -90,11 +92,12 @@ impl Server {
         let mut child = milena(&["serve", "--data", data, "--listen", &address])
             .args(more)
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
+            .stderr(Stdio::piped())
             .spawn()
             .expect("the built binary starts");
         let lines = lines_of(child.stdout.take().expect("stdout is piped"));
-        let mut server = Server { child, address, lines };
+        let errors = Some(passed_on(child.stderr.take().expect("stderr is piped")));
+        let mut server = Server { child, address, lines, errors };
         server.wait_for("listening on");
         server
     }
@@ -125,6 +128,13 @@ impl Server {
         self.child.wait().expect("the server ends")
     }
 
+    /// Waits until it ends by itself; how, and what it said on standard error.
+    pub fn ended(mut self) -> (ExitStatus, String) {
+        let status = self.child.wait().expect("the server ends");
+        let errors = self.errors.take().expect("they are taken once");
+        (status, errors.join().expect("standard error is read to its end"))
+    }
+
     /// Its process id.
     pub fn pid(&self) -> u32 {
         self.child.id()
@@ -148,6 +158,19 @@ fn lines_of(stdout: impl Read + Send + 'static) -> mpsc::Receiver<String> {
         }
     });
     receiver
+}
+
+/// Lets a person see what a process says on standard error, and keeps it.
+fn passed_on(stderr: impl Read + Send + 'static) -> thread::JoinHandle<String> {
+    thread::spawn(move || {
+        let mut said = String::new();
+        for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+            eprintln!("{line}");
+            said.push_str(&line);
+            said.push('\n');
+        }
+        said
+    })
 }
 
 /// The book that tests send: many lines, some empty, some not ASCII.

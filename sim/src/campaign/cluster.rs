@@ -11,13 +11,13 @@ use milena_config::{ServerConfig, parse_properties};
 use milena_metalog::MetaLog;
 use milena_runtime::sync::Notify;
 use milena_runtime::{Runtime, select};
-use milena_types::{LeaderEpoch, Offset};
+use milena_types::{ErrorCode, LeaderEpoch, Offset};
 
 use super::witness::{durable_end, platter_claims};
 use crate::disk::DiskControl;
 use crate::node::{Node, start};
 use crate::oracle::{Judge, Seen};
-use crate::plan::{DATA, NODE, Plan};
+use crate::plan::{NODE, Plan};
 use crate::workload::{Place, audit_stopped};
 use crate::world::World;
 
@@ -42,6 +42,8 @@ pub struct Cluster {
     /// Where the supervisor runs, and whoever breaks things: a machine that nothing happens to.
     lab: Node,
     plan: Arc<Plan>,
+    /// The disk that a fault strikes that holds this clone.
+    struck: u16,
     state: Arc<Mutex<State>>,
 }
 
@@ -58,8 +60,8 @@ struct State {
     healed: bool,
     /// Client machines that stay broken for ever, and how.
     outcasts: BTreeMap<u16, String>,
-    /// What the platter vouched for when it was looked at last.
-    claims: BTreeMap<String, Offset>,
+    /// What the platter of each disk vouched for when it was looked at last.
+    claims: BTreeMap<u16, BTreeMap<String, Offset>>,
 }
 
 /// A running node, looked into.
@@ -79,6 +81,7 @@ impl Cluster {
             node: world.node(NODE),
             lab: world.node("lab"),
             plan: Arc::new(plan.clone()),
+            struck: 0,
             state: Arc::default(),
         };
         cluster.lab.boot_idle();
@@ -95,14 +98,16 @@ impl Cluster {
     /// From now on what is seen of the node from outside goes to `judge`.
     pub fn judged_by(&self, judge: &Judge) {
         self.lock().judge = Some(judge.clone());
-        let (cluster, disk) = (self.clone(), self.disk());
-        self.spawn("watch-witness", async move {
-            let mut settled = 0;
-            loop {
-                settled = disk.root_synced(settled).await;
-                cluster.watch_witness(false);
-            }
-        });
+        for index in 0..self.plan.disks {
+            let (cluster, disk) = (self.clone(), self.disk_at(index));
+            self.spawn("watch-witness", async move {
+                let mut settled = 0;
+                loop {
+                    settled = disk.root_synced(settled).await;
+                    cluster.watch_witness(index, false);
+                }
+            });
+        }
     }
 
     /// Tells the judge of something that was seen of the node.
@@ -113,11 +118,11 @@ impl Cluster {
         }
     }
 
-    /// Holds what the platter vouches for against what is on it: all of it, or what is new.
-    fn watch_witness(&self, all: bool) {
-        let disk = self.disk();
+    /// Holds what the platter of a disk vouches for against what is on it: all of it, or what is new.
+    fn watch_witness(&self, index: u16, all: bool) {
+        let disk = self.disk_at(index);
         let claims = platter_claims(&disk);
-        let before = std::mem::replace(&mut self.lock().claims, claims.clone());
+        let before = self.lock().claims.insert(index, claims.clone()).unwrap_or_default();
         for (dir, claims) in claims {
             if all || before.get(&dir) != Some(&claims) {
                 let durable = durable_end(&disk, &dir);
@@ -126,18 +131,17 @@ impl Cluster {
         }
     }
 
-    /// Where the mark of a clean stop is on the platter: how far each log reaches that it speaks for.
-    fn watch_clean_stop(&self) {
-        let disk = self.disk();
+    /// Where the mark of a clean stop is on a platter: how far each log reaches that it speaks for.
+    fn watch_clean_stop(&self, disk: &DiskControl) {
         if disk.with_durable(CLEAN_SHUTDOWN, |_| ()).is_none() {
             return;
         }
-        let mut claims = platter_claims(&disk);
+        let mut claims = platter_claims(disk);
         for place in self.plan.places() {
             claims.entry(place.to_string()).or_default();
         }
         for (dir, claims) in claims {
-            let durable = durable_end(&disk, &dir);
+            let durable = durable_end(disk, &dir);
             self.see(&Seen::CleanStop { dir, claims, durable });
         }
     }
@@ -153,9 +157,32 @@ impl Cluster {
         self.world.node(&Plan::client_name(index))
     }
 
-    /// The node's disk.
+    /// The node's disk that is struck: the first, but for a fault that names another.
     pub fn disk(&self) -> DiskControl {
-        self.node.disk(DATA)
+        self.disk_at(self.struck)
+    }
+
+    fn disk_at(&self, index: u16) -> DiskControl {
+        self.node.disk(&Plan::disk_path(index))
+    }
+
+    /// All disks of the node.
+    pub fn disks(&self) -> impl Iterator<Item = DiskControl> {
+        (0..self.plan.disks).map(|index| self.disk_at(index))
+    }
+
+    /// The disk with the log of `place`; the first where there is none.
+    pub fn disk_of(&self, place: Place) -> DiskControl {
+        let prefix = format!("{place}/");
+        let holds = |disk: &DiskControl| disk.files().iter().any(|path| path.starts_with(&prefix));
+        // looking costs, and one disk leaves no choice
+        let found = if self.plan.disks > 1 { self.disks().find(holds) } else { None };
+        found.unwrap_or_else(|| self.disk_at(0))
+    }
+
+    /// The cluster as a fault sees it that strikes disk `disk`.
+    pub(crate) fn striking(&self, disk: u16) -> Cluster {
+        Cluster { struck: disk, ..self.clone() }
     }
 
     /// Starts a task of the director's: it runs whatever happens to nodes.
@@ -225,14 +252,20 @@ impl Cluster {
 
     async fn stop_node(&self, node: milena::Node) -> String {
         let snapshot = node.broker().snapshot().await;
-        let is_served =
-            |place: &Place| snapshot.by_name(&place.topic_name(), i32::from(place.partition)).is_ok();
         // what is out of service is left alone by a stop
-        let served: Vec<Place> = self.plan.places().filter(is_served).collect();
+        let mut served = Vec::new();
+        for place in self.plan.places() {
+            let found = snapshot.by_name(&place.topic_name(), i32::from(place.partition));
+            let Ok((partition, _)) = found else { continue };
+            let readable = partition.readable(LeaderEpoch(-1)).await;
+            if !matches!(readable, Err(ErrorCode::KafkaStorageError)) {
+                served.push(place);
+            }
+        }
         match node.stop().await {
             Ok(()) => {
                 audit_stopped(self, &served);
-                self.watch_clean_stop();
+                self.disks().for_each(|disk| self.watch_clean_stop(&disk));
                 "stopped".to_owned()
             }
             Err(problem) => format!("stop: {problem}"),
@@ -262,7 +295,7 @@ impl Cluster {
     pub fn power_loss(&self, down: Duration) {
         self.goes_down(down);
         self.node.power_loss();
-        self.watch_witness(true);
+        (0..self.plan.disks).for_each(|index| self.watch_witness(index, true));
     }
 
     /// Stops the node in order, where it runs; it is started again after `down`.
@@ -325,11 +358,12 @@ impl Cluster {
             self.cut_off(&self.client(i64::from(index)), &how);
         }
         self.node.set_accept(|kernel| *kernel = crate::NodeFaults::default());
-        let disk = self.disk();
-        disk.clear_faults();
-        disk.set_capacity(None);
-        disk.set_profile(crate::DiskProfile::default());
-        disk.unstall();
+        for disk in self.disks() {
+            disk.clear_faults();
+            disk.set_capacity(None);
+            disk.set_profile(crate::DiskProfile::default());
+            disk.unstall();
+        }
         self.node.resume();
         if self.plan.faults.iter().any(|fault| fault.kind == "clock-drift") {
             self.world.nodes().iter().for_each(|node| node.set_drift(0));

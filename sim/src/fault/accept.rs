@@ -29,6 +29,7 @@ pub(super) const FAMILY: Family = Family {
         words: &[],
         toll: Toll::Nothing,
         wants_restart: false,
+        on_disk: false,
         act: |cluster, args| {
             Box::pin(async move {
                 let percent = |key| Ratio::percent(args.number(key).clamp(0, 100) as u32);

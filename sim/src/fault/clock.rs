@@ -42,6 +42,7 @@ pub(super) const FAMILY: Family = Family {
             words: &[],
             toll: Toll::Nothing,
             wants_restart: false,
+            on_disk: false,
             act: |cluster, args| {
                 Box::pin(async move { machine(&cluster, &args).jump_wall(args.number("ms")) })
             },
@@ -52,6 +53,7 @@ pub(super) const FAMILY: Family = Family {
             words: &[],
             toll: Toll::Nothing,
             wants_restart: false,
+            on_disk: false,
             act: |cluster, args| {
                 Box::pin(async move {
                     let node = machine(&cluster, &args);

@@ -26,6 +26,7 @@ pub(super) const DISK_ERROR: Kind = Kind {
     words: &[("op", OP_NAMES)],
     toll: Toll::Unsynced,
     wants_restart: true,
+    on_disk: true,
     act: |cluster, args| Box::pin(async move { inject(&cluster, &args, Harm::Eio) }),
 };
 
@@ -35,6 +36,7 @@ pub(super) const EVICT: Kind = Kind {
     words: &[],
     toll: Toll::Nothing,
     wants_restart: false,
+    on_disk: true,
     act: |cluster, _| Box::pin(async move { cluster.disk().evict_cache() }),
 };
 

@@ -27,6 +27,7 @@ pub(super) const FAMILY: Family = Family {
             words: &[("op", &["sync", "sync-dir"])],
             toll: Toll::Unsynced,
             wants_restart: true,
+            on_disk: true,
             act: |cluster, args| Box::pin(async move { inject(&cluster, &args, Harm::Eio) }),
         },
         EVICT,

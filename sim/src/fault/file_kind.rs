@@ -20,6 +20,7 @@ pub(super) const FILE_FAULT: Kind = Kind {
     words: &[("file", FileKind::NAMES), ("op", OP_NAMES), ("harm", &["eio", "enospc", "slow"])],
     toll: Toll::Unsynced,
     wants_restart: true,
+    on_disk: true,
     act: |cluster, args| {
         Box::pin(async move {
             let times = u32::try_from(args.number("times")).unwrap_or(1).max(1);
@@ -44,6 +45,7 @@ pub(super) const FILE_ROT: Kind = Kind {
     words: &[("file", FileKind::NAMES)],
     toll: Toll::Rot,
     wants_restart: false,
+    on_disk: true,
     act: |cluster, args| {
         Box::pin(async move {
             let disk = cluster.disk();

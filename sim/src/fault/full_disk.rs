@@ -24,6 +24,7 @@ pub(super) const FAMILY: Family = Family {
         words: &[],
         toll: Toll::Unsynced,
         wants_restart: true,
+        on_disk: true,
         act: |cluster, args| {
             Box::pin(async move {
                 let free = u64::try_from(args.number("free_bytes")).unwrap_or(0);

@@ -26,6 +26,7 @@ pub(super) const FAMILY: Family = Family {
         words: &[("way", &["in", "out"])],
         toll: Toll::Nothing,
         wants_restart: false,
+        on_disk: false,
         act: |cluster, args| {
             Box::pin(async move {
                 let client = cluster.client(args.number("client"));

@@ -31,6 +31,7 @@ pub(super) const FAMILY: Family = Family {
         words: &[],
         toll: Toll::Rot,
         wants_restart: false,
+        on_disk: true,
         act: |cluster, args| {
             Box::pin(async move {
                 // any file may be hit, and any log may miss what was written to it

@@ -78,6 +78,8 @@ pub struct Kind {
     /// Whether what it took out of service stays so until somebody restarts the node, as Kafka documents it of
     /// log directories.
     pub wants_restart: bool,
+    /// Whether it strikes one of the node's disks: `disk=` names it where it is not the first.
+    pub on_disk: bool,
     /// Does it; returns once it is over.
     pub act: fn(Cluster, Args) -> BoxFuture<'static, ()>,
 }
@@ -128,6 +130,9 @@ pub struct Fault {
     pub args: Args,
 }
 
+/// The argument that names the disk.
+const DISK: &str = "disk";
+
 fn kind(name: &str) -> Option<&'static Kind> {
     FAMILIES.iter().flat_map(|family| family.kinds).find(|kind| kind.name == name)
 }
@@ -146,7 +151,19 @@ impl Fault {
     /// Does it on `cluster`; ready once it is over.
     pub fn act(&self, cluster: &Cluster) -> BoxFuture<'static, ()> {
         let kind = kind(&self.kind).expect("plans hold known kinds only");
-        (kind.act)(cluster.clone(), self.args.clone())
+        (kind.act)(cluster.striking(self.disk()), self.args.clone())
+    }
+
+    /// Which of the node's disks it strikes, if it strikes one.
+    pub fn disk(&self) -> u16 {
+        self.args.find(DISK).ok().flatten().unwrap_or(0)
+    }
+
+    /// The same on another disk of the node; what strikes no disk stays as it is.
+    #[must_use]
+    pub(crate) fn on_disk(self, disk: u16) -> Fault {
+        let strikes = kind(&self.kind).is_some_and(|kind| kind.on_disk);
+        if strikes && disk > 0 { Fault { args: self.args.with(DISK, disk), ..self } } else { self }
     }
 
     pub(crate) fn from_args(mut args: Args) -> Result<Fault, PlanError> {
@@ -154,7 +171,12 @@ impl Fault {
         let names = FAMILIES.iter().flat_map(|family| family.kinds).map(|kind| kind.name);
         let unknown = || PlanError::new(format!("there is no fault `{name}`")).among(&name, names);
         let kind = kind(&name).ok_or_else(unknown)?;
-        args.check(kind.numbers, kind.words)?;
+        if kind.on_disk {
+            args.find::<u16>(DISK)?;
+            args.clone().without(DISK).check(kind.numbers, kind.words)?;
+        } else {
+            args.check(kind.numbers, kind.words)?;
+        }
         Ok(Fault { at_us, kind: name, args })
     }
 }

@@ -31,6 +31,7 @@ pub(super) const FAMILY: Family = Family {
             words: &[("op", OP_NAMES), ("harm", &["eio", "enospc"])],
             toll: Toll::Unsynced,
             wants_restart: true,
+            on_disk: true,
             act: |cluster, args| {
                 Box::pin(async move {
                     let disk = cluster.disk();

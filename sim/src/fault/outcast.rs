@@ -30,6 +30,7 @@ pub(super) const FAMILY: Family = Family {
         words: &[("how", HOW)],
         toll: Toll::Nothing,
         wants_restart: false,
+        on_disk: false,
         act: |cluster, args| {
             Box::pin(async move {
                 let how: String = args.get("how").expect("plans hold whole faults");

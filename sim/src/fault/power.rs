@@ -15,6 +15,7 @@ pub(super) const FAMILY: Family = Family {
         words: &[],
         toll: Toll::Unsynced,
         wants_restart: false,
+        on_disk: false,
         act: |cluster, args| Box::pin(async move { cluster.power_loss(args.span("down_us")) }),
     }],
 };

@@ -22,6 +22,7 @@ pub(super) const FAMILY: Family = Family {
         words: &[],
         toll: Toll::Disk,
         wants_restart: false,
+        on_disk: true,
         act: |cluster, args| {
             Box::pin(async move {
                 cluster.power_loss(args.span("down_us"));

@@ -27,6 +27,7 @@ pub(super) const FAMILY: Family = Family {
             words: &[],
             toll: Toll::Rot,
             wants_restart: false,
+            on_disk: true,
             act: |cluster, args| {
                 Box::pin(async move {
                     let disk = cluster.disk();

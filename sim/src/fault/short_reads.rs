@@ -25,6 +25,7 @@ pub(super) const FAMILY: Family = Family {
         words: &[],
         toll: Toll::Nothing,
         wants_restart: true,
+        on_disk: true,
         act: |cluster, args| {
             Box::pin(async move {
                 let rate = Ratio::percent(args.number("percent").clamp(0, 100) as u32);

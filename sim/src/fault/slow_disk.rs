@@ -40,6 +40,7 @@ pub(super) const FAMILY: Family = Family {
             words: &[],
             toll: Toll::Nothing,
             wants_restart: false,
+            on_disk: true,
             act: |cluster, args| {
                 Box::pin(async move {
                     let range = |key| (0, Duration::as_nanos(&args.span(key)) as u64);
@@ -61,6 +62,7 @@ pub(super) const FAMILY: Family = Family {
             words: &[],
             toll: Toll::Nothing,
             wants_restart: false,
+            on_disk: true,
             act: |cluster, args| {
                 Box::pin(async move {
                     let rate = Ratio::percent(args.number("percent").clamp(0, 100) as u32);
@@ -78,6 +80,7 @@ pub(super) const FAMILY: Family = Family {
             words: &[],
             toll: Toll::Nothing,
             wants_restart: false,
+            on_disk: true,
             act: |cluster, args| {
                 Box::pin(async move {
                     cluster.disk().stall();

@@ -21,6 +21,7 @@ pub(super) const FAMILY: Family = Family {
         words: &[],
         toll: Toll::Nothing,
         wants_restart: false,
+        on_disk: false,
         act: |cluster, args| Box::pin(async move { cluster.stop(args.span("down_us")) }),
     }],
 };

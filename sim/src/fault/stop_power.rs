@@ -32,6 +32,7 @@ pub(super) const FAMILY: Family = Family {
         words: &[],
         toll: Toll::Unsynced,
         wants_restart: false,
+        on_disk: true,
         act: |cluster, args| {
             Box::pin(async move {
                 let (after, down) = (args.span("after_us"), args.span("down_us"));

@@ -28,6 +28,7 @@ pub(super) const FAMILY: Family = Family {
         words: &[("way", &["both", "in", "out"])],
         toll: Toll::Nothing,
         wants_restart: false,
+        on_disk: false,
         act: cut::act,
     }],
 };

@@ -12,6 +12,8 @@ use crate::fault::Fault;
 const SAFETY_MS_MAX: u64 = 3_600_000;
 /// The most client machines.
 const CLIENTS_MAX: u16 = 64;
+/// The most log directories of a node.
+const DISKS_MAX: u16 = 8;
 /// The most partitions of a topic.
 const PARTITIONS_MAX: u16 = 64;
 /// Keys that say who a node is: the world decides them.
@@ -87,6 +89,7 @@ impl Plan {
             let what = format!("`nodes={}`: clusters of several nodes are not built yet", self.nodes);
             return Err(PlanError::new(what).expected("one node"));
         }
+        within("disks", self.disks, 1, DISKS_MAX)?;
         within("clients", self.clients, 1, CLIENTS_MAX)?;
         within("yield_percent", self.yield_percent, 0, 100)?;
         within("safety_ms", self.safety_ms, 1, SAFETY_MS_MAX)
@@ -146,6 +149,10 @@ impl Plan {
             if key == "client" && number >= i64::from(self.clients) {
                 let what = format!("`client={number}` is not there");
                 return Err(PlanError::new(what).expected(format!("a client below {}", self.clients)));
+            }
+            if key == "disk" && number >= i64::from(self.disks) {
+                let what = format!("`disk={number}` is not there");
+                return Err(PlanError::new(what).expected(format!("a disk below {}", self.disks)));
             }
             match key {
                 "client" | "ms" => {}

@@ -3,7 +3,7 @@
 
 use super::{Args, Codec, Last, Made, Mode, Plan, Producer, Reader, ReaderKind, Topic};
 use crate::entropy::{Ratio, Salt, Stream};
-use crate::fault::{Chance, FAMILIES, Weather};
+use crate::fault::{Chance, FAMILIES, Fault, Weather};
 use crate::workload::{Act, OPERATIONS, Work};
 
 /// The most partitions that a topic has.
@@ -15,6 +15,10 @@ const BATCH_OVERHEAD: u64 = 200;
 const BEYOND: Ratio = Ratio::new(1, 3);
 /// How many seeds have topics with retention.
 const RETAINED: Ratio = Ratio::new(1, 4);
+/// How many seeds have a node with several log directories.
+const SEVERAL_DISKS: Ratio = Ratio::new(1, 4);
+/// The most log directories.
+const DISKS_MAX: u64 = 3;
 /// How many of the families a seed has: some have few, and strike where others would hide it.
 const DENSITIES: &[Ratio] = &[Ratio::new(1, 6), Ratio::new(1, 3), Ratio::new(1, 2), Ratio::new(2, 3)];
 
@@ -40,19 +44,22 @@ pub fn draw(seed: u64) -> Plan {
     let producers = (0..count).map(|_| producer(&mut work, &of)).collect();
     let readers = readers(&mut work, clients, topics.len() as u64);
     compaction(seed, &mut knobs);
+    let faults = faults(seed, &mut chance, safety_ms, clients);
+    let (disks, faults) = disks(seed, faults);
     Plan {
         seed,
         safety_ms,
         buggify: config.below(3) > 0,
         yield_percent: pick(&mut config, &[0, 5, 25, 60]) as u32,
         nodes: 1,
+        disks,
         clients,
         knobs,
         topics,
         producers,
         readers,
         acts: acts(seed, safety_ms, clients),
-        faults: faults(seed, &mut chance, safety_ms, clients),
+        faults,
         last: Last::ALL[chance.below(Last::ALL.len() as u64) as usize],
     }
 }
@@ -156,6 +163,22 @@ fn deletion(seed: u64, knobs: &mut [Args], topics: &mut [Topic]) {
     }
 }
 
+/// How many log directories there are, and which of them each fault strikes; from a stream of its own. All strike one of
+/// them, or each any: what one fault leaves another may uncover.
+fn disks(seed: u64, faults: Vec<Fault>) -> (u16, Vec<Fault>) {
+    let mut dice = Stream::new(seed, Salt::Faults, "disks");
+    if !dice.chance(SEVERAL_DISKS) {
+        return (1, faults);
+    }
+    let disks = dice.between(2, DISKS_MAX);
+    let only = if dice.below(2) == 0 { Some(dice.below(disks)) } else { None };
+    let mut strike = |fault: Fault| {
+        let any = dice.below(disks);
+        fault.on_disk(only.unwrap_or(any) as u16)
+    };
+    (disks as u16, faults.into_iter().map(&mut strike).collect())
+}
+
 /// What producers share.
 struct Load {
     clients: u16,
@@ -240,7 +263,7 @@ fn beyond(dice: &mut Stream) -> &'static str {
 
 /// The faults of a seed: whether it goes beyond the promises and how many families it has are drawn first; each
 /// family then draws from a stream of its own, so that a new one leaves all others as they were.
-fn faults(seed: u64, dice: &mut Stream, safety_ms: u64, clients: u16) -> Vec<crate::fault::Fault> {
+fn faults(seed: u64, dice: &mut Stream, safety_ms: u64, clients: u16) -> Vec<Fault> {
     let mut faults = Vec::new();
     let beyond = if dice.chance(BEYOND) { Some(beyond(dice)) } else { None };
     let density = DENSITIES[dice.below(DENSITIES.len() as u64) as usize];

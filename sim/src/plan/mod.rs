@@ -26,7 +26,7 @@ use crate::workload::Act;
 
 /// The name of the one node.
 pub const NODE: &str = "n1";
-/// Where it keeps its data.
+/// Where it keeps its data: its first disk.
 pub const DATA: &str = "data";
 /// Where it listens.
 pub const PORT: u16 = 9092;
@@ -44,6 +44,8 @@ pub struct Plan {
     pub yield_percent: u32,
     /// How many nodes the cluster has.
     pub nodes: u16,
+    /// How many log directories a node has, each on a disk of its own; the metadata log is in the first.
+    pub disks: u16,
     /// How many client machines there are.
     pub clients: u16,
     /// Server properties; each start of the node takes the next set, and the first again after the last.
@@ -223,6 +225,7 @@ impl Default for Plan {
             buggify: false,
             yield_percent: 0,
             nodes: 1,
+            disks: 1,
             clients: 1,
             knobs: Vec::new(),
             topics: Vec::new(),
@@ -307,10 +310,17 @@ impl Plan {
         format!("c{index}")
     }
 
+    /// Where the node keeps what is on its disk `index`.
+    pub fn disk_path(index: u16) -> String {
+        if index == 0 { DATA.to_owned() } else { format!("{DATA}{}", index + 1) }
+    }
+
     /// The node's properties at its start number `start`, from 0.
     pub fn properties(&self, start: u64) -> String {
+        let dirs: Vec<String> = (0..self.disks).map(Plan::disk_path).collect();
+        let dirs = dirs.join(",");
         let mut text = format!(
-            "process.roles=broker,controller\nnode.id=1\nlog.dirs={DATA}\n\
+            "process.roles=broker,controller\nnode.id=1\nlog.dirs={dirs}\n\
              listeners=PLAINTEXT://{NODE}:{PORT},CONTROLLER://{NODE}:9093\n\
              advertised.listeners=PLAINTEXT://{NODE}:{PORT}\n"
         );

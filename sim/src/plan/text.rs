@@ -139,6 +139,7 @@ impl Plan {
             .unless("buggify", self.buggify, usual.buggify)
             .unless("yield_percent", self.yield_percent, usual.yield_percent)
             .unless("nodes", self.nodes, usual.nodes)
+            .unless("disks", self.disks, usual.disks)
             .unless("clients", self.clients, usual.clients)
             .unless("last", self.last, usual.last);
         writeln!(f, "world seed={}{world}", self.seed)?;
@@ -170,9 +171,10 @@ impl Plan {
         self.buggify = args.take_or("buggify", usual.buggify)?;
         self.yield_percent = args.take_or("yield_percent", usual.yield_percent)?;
         self.nodes = args.take_or("nodes", usual.nodes)?;
+        self.disks = args.take_or("disks", usual.disks)?;
         self.clients = args.take_or("clients", usual.clients)?;
         self.last = args.take_word("last", usual.last, Last::ALL)?;
-        args.end(&["seed", "safety_ms", "buggify", "yield_percent", "nodes", "clients", "last"])
+        args.end(&["seed", "safety_ms", "buggify", "yield_percent", "nodes", "disks", "clients", "last"])
     }
 }
 

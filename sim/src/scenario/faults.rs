@@ -48,12 +48,12 @@ pub(super) async fn reset(stage: &mut Stage, command: &Command) -> Said {
 
 pub(super) async fn slow_fsync(stage: &mut Stage, command: &Command) -> Said {
     let by = command.span("by", Duration::from_millis(100));
-    stage.disk(command.word(0))?.inject(DiskFault::rate(DiskOp::Sync, Harm::Slow(by), Ratio::ONE));
+    stage.struck(command)?.inject(DiskFault::rate(DiskOp::Sync, Harm::Slow(by), Ratio::ONE));
     NOTHING
 }
 
 pub(super) async fn disk_full(stage: &mut Stage, command: &Command) -> Said {
-    let disk = stage.disk(command.word(0))?;
+    let disk = stage.struck(command)?;
     disk.set_capacity(Some(disk.used() + command.get("free", 0)));
     NOTHING
 }
@@ -71,7 +71,7 @@ pub(super) async fn eio(stage: &mut Stage, command: &Command) -> Said {
         _ => DiskOp::Sync,
     };
     let (times, under) = (command.get("times", 1), command.get("under", String::new()));
-    stage.disk(command.word(0))?.inject(DiskFault {
+    stage.struck(command)?.inject(DiskFault {
         under,
         when: When::Next(times),
         ..DiskFault::once(op, Harm::Eio)
@@ -80,7 +80,7 @@ pub(super) async fn eio(stage: &mut Stage, command: &Command) -> Said {
 }
 
 pub(super) async fn mend_disk(stage: &mut Stage, command: &Command) -> Said {
-    let disk = stage.disk(command.word(0))?;
+    let disk = stage.struck(command)?;
     disk.clear_faults();
     disk.set_capacity(None);
     disk.set_profile(DiskProfile::default());

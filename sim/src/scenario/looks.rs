@@ -25,8 +25,11 @@ pub(super) async fn show(stage: &mut Stage, command: &Command) -> Said {
     }
 }
 
-fn first_disk(stage: &Stage) -> Result<DiskControl, Broken> {
-    stage.disk(&stage.first()?.node.name())
+/// The first node's disk with the log of `at`; the first of them where there is none.
+fn disk_of(stage: &Stage, at: &TopicPartition) -> Result<DiskControl, Broken> {
+    let (server, prefix) = (stage.first()?, format!("{at}/"));
+    let holds = |disk: &DiskControl| disk.files().iter().any(|path| path.starts_with(&prefix));
+    server.disks().into_iter().find(holds).map_or_else(|| stage.disk(&server.node.name()), Ok)
 }
 
 /// Of longer values only so many letters are said.
@@ -40,7 +43,7 @@ struct Seen {
 }
 
 fn batches(stage: &Stage, at: &TopicPartition) -> Result<Vec<Seen>, Broken> {
-    let disk = first_disk(stage)?;
+    let disk = disk_of(stage, at)?;
     let (mut seen, prefix) = (Vec::new(), format!("{at}/"));
     for path in disk.files() {
         let Some(name) = path.strip_prefix(&prefix) else { continue };
@@ -106,7 +109,7 @@ fn log(stage: &Stage, at: &TopicPartition) -> Said {
 }
 
 fn files(stage: &Stage, at: &TopicPartition) -> Said {
-    let disk = first_disk(stage)?;
+    let disk = disk_of(stage, at)?;
     let dir = at.to_string();
     let durable_names = disk.durable_names(&dir);
     let prefix = format!("{dir}/");

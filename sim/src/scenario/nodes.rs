@@ -2,7 +2,7 @@
 
 use super::stage::{Broken, PATIENCE, Said, Stage};
 use super::words::{Command, span};
-use crate::disk::Loss;
+use crate::disk::{DiskStats, Loss};
 use crate::plan::{DATA, PORT};
 
 pub(super) async fn start(stage: &mut Stage, command: &Command) -> Said {
@@ -71,12 +71,18 @@ pub(super) async fn crash(stage: &mut Stage, command: &Command) -> Said {
         server.node.kill();
         return Ok(format!("{name} is dead; its kernel keeps what it wrote"));
     };
-    let disk = stage.disk(name)?;
-    let before = disk.stats();
-    disk.set_loss(Some(loss));
+    let disks = server.disks();
+    let stats = || {
+        disks.iter().fold(DiskStats::default(), |mut sum, disk| {
+            sum.add(&disk.stats());
+            sum
+        })
+    };
+    let before = stats();
+    disks.iter().for_each(|disk| disk.set_loss(Some(loss)));
     server.node.power_loss();
-    disk.set_loss(None);
-    let after = disk.stats();
+    disks.iter().for_each(|disk| disk.set_loss(None));
+    let after = stats();
     Ok(format!(
         "{name} has no power; of what no sync had covered, {} writes are lost, {} torn, {} kept",
         after.lost_writes - before.lost_writes,

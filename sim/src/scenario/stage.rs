@@ -12,6 +12,7 @@ use milena_runtime::select;
 use milena_runtime::sync::Notify;
 use milena_types::{PartitionIndex, TopicName, TopicPartition};
 
+use super::words::Command;
 use crate::disk::DiskControl;
 use crate::node::{Node, start};
 use crate::plan::{DATA, PORT};
@@ -79,9 +80,18 @@ impl Stage {
             .ok_or_else(|| Broken(format!("no node is called `{name}`; `start {name}` makes one")))
     }
 
-    /// Its disk.
+    /// Its first disk.
     pub fn disk(&self, name: &str) -> Result<DiskControl, Broken> {
         Ok(self.server(name)?.node.disk(DATA))
+    }
+
+    /// Its disk that `command` names in `disk=`; without, the first.
+    pub fn struck(&self, command: &Command) -> Result<DiskControl, Broken> {
+        let (server, index) = (self.server(command.word(0))?, command.get("disk", 0));
+        let disks = server.disks();
+        disks.into_iter().nth(index).ok_or_else(|| {
+            Broken(format!("there is no disk={index}: log.dirs of {} names fewer", command.word(0)))
+        })
     }
 
     /// The first node: where partitions are looked at.
@@ -203,6 +213,12 @@ impl Teller {
 }
 
 impl Server {
+    /// The disk of each of its log directories, in their order.
+    pub fn disks(&self) -> Vec<DiskControl> {
+        let said = self.properties.lines().rev().find_map(|line| line.strip_prefix("log.dirs="));
+        said.unwrap_or(DATA).split(',').map(|path| self.node.disk(path)).collect()
+    }
+
     pub fn lock(&self) -> std::sync::MutexGuard<'_, Inside> {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }

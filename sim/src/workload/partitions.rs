@@ -72,20 +72,19 @@ pub(crate) async fn read_all(
 
 /// Tells the judge of the files of every partition.
 pub(crate) fn audit(scene: &Scene, plan: &Plan) {
-    let disk = scene.cluster.disk();
-    let files = disk.files();
     for place in plan.places() {
-        let batches = batches(&disk, &files, place);
+        let disk = scene.cluster.disk_of(place);
+        let batches = batches(&disk, &disk.files(), place);
         scene.judge.see(&scene.cluster.node, &Seen::Log { place, batches });
     }
-    let count = disk.stats().abandoned;
+    let count = scene.cluster.disks().map(|disk| disk.stats().abandoned).sum();
     scene.judge.see(&scene.cluster.node, &Seen::EffectsDropped { count });
 }
 
 /// Tells the judge what the node that serves knows of leader epochs, in memory and in its files.
 pub(crate) async fn audit_epochs(scene: &Scene, plan: &Plan) {
-    let disk = scene.cluster.disk();
     for place in plan.places() {
+        let disk = scene.cluster.disk_of(place);
         let (batches, end) = epochs_of(&disk, &disk.files(), place);
         let offsets: Vec<Offset> = batches.iter().map(|(base, _)| *base).collect();
         if let Some(cache) = scene.cluster.epochs_at(place, &offsets).await {
@@ -102,10 +101,9 @@ pub(crate) async fn audit_epochs(scene: &Scene, plan: &Plan) {
 
 /// Tells the judge what a node that has just stopped in order leaves of leader epochs of what it served.
 pub(crate) fn audit_stopped(cluster: &Cluster, served: &[Place]) {
-    let disk = cluster.disk();
-    let files = disk.files();
     for place in served.iter().copied() {
-        let (batches, end) = epochs_of(&disk, &files, place);
+        let disk = cluster.disk_of(place);
+        let (batches, end) = epochs_of(&disk, &disk.files(), place);
         if let Some(entries) = checkpoint(&disk, place) {
             let known = EpochsKnown::CheckpointStopped(entries);
             cluster.see(&Seen::Epochs { place, known, batches, end });

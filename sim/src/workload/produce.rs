@@ -67,7 +67,7 @@ async fn outcome(scene: Scene, node: crate::Node, payload: Payload, delivery: De
         // nobody acknowledged it: what became of it is nobody's business
         Ok(_) if is_nobody(&scene, record.producer) => return scene.progress.answered(record.producer),
         Ok(delivered) => {
-            let disk = scene.cluster.disk();
+            let disk = scene.cluster.disk_of(place);
             let durable = delivered.offset.map_or(Ok(()), |offset| on_platter(&disk, payload, offset));
             Seen::Acked { record, place, offset: delivered.offset, durable }
         }

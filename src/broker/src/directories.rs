@@ -21,6 +21,8 @@ pub struct LogDirectories {
     failed: Arc<Signal>,
     /// How many logs each of `all` holds.
     logs: Shared<Vec<usize>>,
+    /// Why the node cannot go on, where that is no directory's fault.
+    end: Shared<Option<String>>,
 }
 
 impl LogDirectories {
@@ -35,7 +37,8 @@ impl LogDirectories {
             directory.tell(failed.clone());
         }
         let logs = rt.shared(vec![0; all.len()]);
-        LogDirectories { all: all.into(), offline_at_start: offline.into(), failed, logs }
+        let end = rt.shared(None);
+        LogDirectories { all: all.into(), offline_at_start: offline.into(), failed, logs, end }
     }
 
     /// Every directory that worked at the start, the metadata log's own included.
@@ -98,6 +101,9 @@ impl LogDirectories {
 
     /// The node cannot go on, for a reason that is no directory's.
     pub fn end(&self, reason: &str) {
+        self.end.with_now(|end| {
+            end.get_or_insert_with(|| reason.to_owned());
+        });
         for directory in self.all.iter() {
             directory.fail(reason);
         }
@@ -109,11 +115,21 @@ impl LogDirectories {
         metadata || self.online().next().is_none()
     }
 
-    /// Waits until nothing is left to go on with; then why.
+    /// Waits until nothing is left to go on with; then why: one sentence, which names the directory.
     pub async fn failed(&self) -> String {
         self.failed.until(|| self.has_failed()).await;
-        let metadata = self.all.iter().filter(|directory| directory.role().metadata);
-        let failed = metadata.chain(self.all.iter()).find(|directory| directory.has_failed());
-        failed.expect("one has failed").failed().await
+        if let Some(reason) = self.end.with_now(|end| end.clone()) {
+            return reason;
+        }
+        let failed = || self.all.iter().filter(|directory| directory.has_failed());
+        let metadata = failed().find(|directory| directory.role().metadata);
+        let one = metadata.or_else(|| failed().next()).expect("one has failed");
+        let (path, reason) = (one.disk().path(), one.failed().await);
+        match metadata {
+            Some(_) => {
+                format!("the log directory {path}, which holds the metadata log too, failed: {reason}")
+            }
+            None => format!("no log directory works any more; of {path} this is why: {reason}"),
+        }
     }
 }

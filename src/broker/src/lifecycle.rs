@@ -87,12 +87,17 @@ fn registration(broker: &Broker) -> BrokerRegistrationRequest {
 
 /// Sends one heartbeat; `None` when nobody answered.
 async fn beat(broker: &Broker, want_shut_down: bool) -> Option<BrokerHeartbeatResponse> {
+    let offline_log_dirs = broker.directories.failed_ids();
+    sometimes!(
+        "a node went on without a log directory that failed",
+        !offline_log_dirs.is_empty() && !broker.directories.has_failed()
+    );
     let request = BrokerHeartbeatRequest {
         broker_id: broker.config.server.node_id.get(),
         broker_epoch: broker.epoch().get(),
         current_metadata_offset: broker.metadata_offset().get(),
         want_shut_down,
-        offline_log_dirs: broker.directories.failed_ids(),
+        offline_log_dirs,
         ..Default::default()
     };
     match broker.controller.send(Request::Heartbeat(request)).await {
