@@ -14,7 +14,7 @@ use crate::oracle::{Judge, Seen};
 use crate::plan::{Last, Plan, ReaderKind};
 use crate::workload::{
     COMPACTED, Place, audit, audit_epochs, client, epoch_of_first, make_topics, probe, produce, read,
-    read_all, read_back, retention_ms, show_topics,
+    read_all, read_back, retention_ms, show_configs, show_topics,
 };
 use crate::world::World;
 
@@ -239,6 +239,8 @@ async fn topics_and_epochs(scene: &Scene, plan: &Plan) -> Result<(), String> {
     let (_, client) = last_client(scene);
     let told = show_topics(scene, &scene.cluster.client(scene.client), &client).await;
     told.map_err(|error| format!("topics cannot be listed: {error}"))?;
+    let told = show_configs(scene, &client).await;
+    told.map_err(|error| format!("topics' configurations cannot be described: {error}"))?;
     for place in plan.places() {
         let told = epoch_of_first(scene, &client, place).await;
         told.map_err(|error| format!("the earliest offset of {place} cannot be had: {error}"))?;

@@ -11,7 +11,7 @@ use milena_log::names::{LOG_STARTS, RECOVERY_POINTS, SegmentFile, base_of};
 use milena_types::Offset;
 
 use crate::disk::DiskControl;
-use crate::workload::{COMPACTED, Place, REBORN};
+use crate::workload::{ALTERED, COMPACTED, Place, REBORN};
 
 /// Bytes of a batch before its records.
 const BATCH_HEADER: usize = 61;
@@ -59,7 +59,7 @@ fn segments(disk: &DiskControl, dir: &str) -> Vec<(Offset, String)> {
 /// offsets missing between them within a segment.
 pub(super) fn durable_end(disk: &DiskControl, dir: &str) -> Offset {
     let segments = segments(disk, dir);
-    let is_compacted = dir == COMPACTED.to_string();
+    let is_compacted = dir == COMPACTED.to_string() || dir.strip_suffix("-0") == Some(ALTERED);
     let mut end = segments.first().map_or(Offset::ZERO, |(base, _)| *base);
     for (base, path) in segments {
         if is_compacted && base < end {

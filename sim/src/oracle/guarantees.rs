@@ -37,9 +37,9 @@ guarantees! {
     "L13" 5 "acks=all below min.insync.replicas is refused or reported, never acknowledged",
     "L14" now "indexes, epochs and producer state are the same whether kept or rebuilt from the log",
     "L15" now "after a crash a log is a prefix of what was appended and has all that was synced; nothing comes back that was cut",
-    "L16" 3 "compaction keeps the latest value of each key, order, offsets, and what is not yet stable",
-    "L17" 3 "the log start only rises; retention deletes nothing above the high watermark",
-    "L18" 3 "nothing of a deleted topic serves the one that was made anew under its name",
+    "L16" now "compaction keeps the latest value of each key, order, offsets, and what is not yet stable",
+    "L17" now "the log start only rises; retention deletes nothing above the high watermark",
+    "L18" now "nothing of a deleted topic serves the one that was made anew under its name",
     "C1" 5 "an epoch has at most one leader, and all agree on it",
     "C2" now "epoch and high watermark of the metadata quorum never go back, restarts included",
     "C3" 5 "the quorum's high watermark is shown only once a record of the epoch is on a majority",
@@ -87,4 +87,5 @@ guarantees! {
     "D3" now "no client, however it behaves, keeps others from being served for good, nor ends the node",
     "D4" now "replies on a connection come in the order of its requests",
     "D5" now "a produced batch that Kafka refuses is refused, with its code",
+    "D6" now "an alteration of a topic's configuration that was acknowledged comes to be shown, whole, until another follows",
 }

@@ -4,6 +4,7 @@
 
 mod above_high_watermark;
 mod acknowledged_lost;
+mod altered;
 mod anomalies;
 pub mod anomaly;
 mod clean_stop;
@@ -40,7 +41,7 @@ mod witness_overclaims;
 
 pub use judge::{Counts, Judge};
 pub use rule::{EVERYWHERE, KEPT, Level, Rule, SAME_LOG, UNROTTEN};
-pub use seen::{EpochsKnown, KeyedRecord, LogBatch, OfId, ReadRecord, Rot, Seen, Shown};
+pub use seen::{EpochsKnown, KeyedRecord, Keys, LogBatch, OfConfig, OfId, ReadRecord, Rot, Seen, Shown};
 
 use crate::plan::Plan;
 
@@ -101,6 +102,7 @@ oracles! {
     liveness,
     log_start,
     reborn,
+    altered,
 }
 
 /// The rules of all oracles.

@@ -1,6 +1,7 @@
 //! What was seen, by whom: the words in which clients and auditors speak to oracles. Values only; nothing
 //! here judges.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -90,6 +91,40 @@ pub enum OfId {
         records: Vec<(Offset, Result<RecordId, String>)>,
         /// The high watermark.
         end: Offset,
+    },
+}
+
+/// Keys of a topic's configuration with what the topic sets them to; `None`: it leaves them to the brokers.
+pub type Keys = BTreeMap<String, Option<String>>;
+
+/// What happens to the configuration of a topic.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfConfig {
+    /// An alteration is sent, once.
+    Asked {
+        /// Which: no other of the run has its number.
+        number: u64,
+        /// What it sets.
+        keys: Keys,
+    },
+    /// It was acknowledged.
+    Acked {
+        /// Which.
+        number: u64,
+    },
+    /// It was refused, so that nothing of it can have been done.
+    Refused {
+        /// Which.
+        number: u64,
+    },
+    /// What the topic itself sets was told.
+    Shown {
+        /// When it was asked.
+        asked: u64,
+        /// Whether the broker had time since then to learn of what was acknowledged before.
+        settled: bool,
+        /// All of it.
+        own: BTreeMap<String, String>,
     },
 }
 
@@ -251,6 +286,13 @@ pub enum Seen {
         /// What.
         what: OfId,
     },
+    /// Something happened to the configuration of a topic.
+    Config {
+        /// The topic's name.
+        topic: String,
+        /// What.
+        what: OfConfig,
+    },
     /// How far the metadata quorum is, as its node says.
     Quorum {
         /// Its epoch.
@@ -392,6 +434,7 @@ impl fmt::Display for Seen {
             Seen::DeleteAsked { place, to } => write!(f, "delete {place} below {to}"),
             Seen::LogStart { place, offset, .. } => write!(f, "{place} starts at {offset}"),
             Seen::Reborn { id, what, .. } => write!(f, "topic {id}: {what:?}"),
+            Seen::Config { topic, what } => write!(f, "configuration of {topic}: {what:?}"),
             Seen::Quorum { epoch, high_watermark } => {
                 write!(f, "quorum epoch {epoch}, hw {}", high_watermark.map_or(-1, Offset::get))
             }
@@ -450,6 +493,7 @@ impl Seen {
             Seen::DeleteAsked { .. } => "DeleteAsked",
             Seen::LogStart { .. } => "LogStart",
             Seen::Reborn { .. } => "Reborn",
+            Seen::Config { .. } => "Config",
             Seen::Quorum { .. } => "Quorum",
             Seen::Log { .. } => "Log",
             Seen::Rotted { .. } => "Rotted",

@@ -49,7 +49,8 @@ async fn serves(stage: &Stage, name: &str) -> Said {
 pub(super) async fn stop(stage: &mut Stage, command: &Command) -> Said {
     let name = command.word(0);
     let server = stage.server(name)?.clone();
-    let Some(stop) = server.lock().stop.clone().filter(|_| server.serves()) else {
+    let stop = server.lock().stop.clone();
+    let Some(stop) = stop.filter(|_| server.serves()) else {
         return Err(Broken(format!("{name} does not serve")));
     };
     stop.notify_one();

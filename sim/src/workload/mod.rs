@@ -15,8 +15,8 @@ use milena_client::{Client, ClientConfig, HostPort};
 use milena_runtime::{Lane, Runtime};
 use milena_types::{PartitionIndex, TopicName};
 
+pub(crate) use operation::{ALTERED, BYSTANDERS, COMPACTED, REBORN, read_back, retention_ms, show_configs};
 pub use operation::{Act, OPERATIONS, Operation, Work};
-pub(crate) use operation::{BYSTANDERS, COMPACTED, REBORN, read_back, retention_ms};
 pub(crate) use partitions::{audit, audit_epochs, audit_stopped, probe, read_all};
 pub use payload::{Payload, RecordId};
 pub(crate) use produce::produce;

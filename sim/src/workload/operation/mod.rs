@@ -2,6 +2,7 @@
 //! operation is one file: what it draws for a seed, what it does, what it reports to the judge. It must never decide
 //! what is right: oracles do.
 
+mod alter_configs;
 mod compact;
 mod create_topic;
 mod crowd;
@@ -13,6 +14,7 @@ mod pipeline;
 mod raw;
 mod recreate_topic;
 
+pub(crate) use alter_configs::{ALTERED, show_configs};
 pub(crate) use compact::{COMPACTED, read_back, retention_ms};
 pub(crate) use create_topic::BYSTANDERS;
 use milena_runtime::{BoxFuture, Runtime};
@@ -49,6 +51,7 @@ macro_rules! operations {
 }
 
 operations! {
+    alter_configs,
     compact,
     create_topic,
     crowd,
