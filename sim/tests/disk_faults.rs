@@ -88,9 +88,14 @@ fn followed(trace: &[Event]) -> &'static str {
         () if says("no space left: an append was refused") => "read-only",
         () if says("partition out of service") => "partition-out",
         () if says("is kept as") && says("-stray") => "set-aside",
-        () if ["replaced in memory", "cannot be read and is kept", "are read from the log instead"]
-            .into_iter()
-            .any(says) =>
+        () if [
+            "replaced in memory",
+            "cannot be read and is kept",
+            "are read from the log instead",
+            "more of the log is read instead",
+        ]
+        .into_iter()
+        .any(says) =>
         {
             "replaced"
         }

@@ -5,8 +5,12 @@
 pub enum FileKind {
     /// Batches of a topic's partition.
     Segment,
-    /// An index beside a segment, of offsets, times or aborted transactions, or what is known of its producers.
+    /// An index beside a segment, of offsets or times.
     Index,
+    /// What was known of producers where a segment begins, and of the batches of theirs that are remembered.
+    Snapshot,
+    /// An index of aborted transactions beside a segment.
+    TxnIndex,
     /// A small text: recovery points, log starts, leader epochs, whose directory this is.
     Checkpoint,
     /// A directory, and so the names in it.
@@ -17,16 +21,19 @@ pub enum FileKind {
 
 impl FileKind {
     /// All of them, by the names that plans and tables give them.
-    pub const ALL: [(&str, FileKind); 5] = [
+    pub const ALL: [(&str, FileKind); 7] = [
         ("segment", FileKind::Segment),
         ("index", FileKind::Index),
+        ("snapshot", FileKind::Snapshot),
+        ("txn-index", FileKind::TxnIndex),
         ("checkpoint", FileKind::Checkpoint),
         ("directory", FileKind::Directory),
         ("metadata", FileKind::Metadata),
     ];
 
     /// The names alone.
-    pub const NAMES: &[&str] = &["segment", "index", "checkpoint", "directory", "metadata"];
+    pub const NAMES: &[&str] =
+        &["segment", "index", "snapshot", "txn-index", "checkpoint", "directory", "metadata"];
 
     /// The kind of that name.
     pub fn named(name: &str) -> Option<FileKind> {
@@ -43,11 +50,12 @@ impl FileKind {
         let has = |ending: &str| name.ends_with(ending) || name.contains(&format!("{ending}."));
         if has(".log") {
             Some(FileKind::Segment)
-        } else if [".index", ".timeindex", ".txnindex", ".snapshot", ".batches"]
-            .iter()
-            .any(|ending| has(ending))
-        {
+        } else if has(".index") || has(".timeindex") {
             Some(FileKind::Index)
+        } else if has(".snapshot") || has(".batches") {
+            Some(FileKind::Snapshot)
+        } else if has(".txnindex") {
+            Some(FileKind::TxnIndex)
         } else if name.contains("checkpoint")
             || name.contains("partition.metadata")
             || name.contains("meta.properties")
@@ -71,7 +79,8 @@ mod tests {
             ("t0-1/00000000000000000000.log", Some(FileKind::Segment)),
             ("t0-1/00000000000000000000.log.cleaned", Some(FileKind::Segment)),
             ("t0-1/00000000000000000000.timeindex", Some(FileKind::Index)),
-            ("t0-1/00000000000000000007.snapshot", Some(FileKind::Index)),
+            ("t0-1/00000000000000000007.snapshot", Some(FileKind::Snapshot)),
+            ("t0-1/00000000000000000007.txnindex.cleaned", Some(FileKind::TxnIndex)),
             ("t0-1/leader-epoch-checkpoint", Some(FileKind::Checkpoint)),
             ("recovery-point-offset-checkpoint.tmp", Some(FileKind::Checkpoint)),
             ("t0-1/partition.metadata", Some(FileKind::Checkpoint)),
