@@ -1,18 +1,23 @@
 //! kcat (librdkafka), unchanged, writes a book into the shipped binary and reads it back: with every codec,
-//! and with the broker killed in the middle.
+//! and with the broker killed in the middle. And whatever else the broker takes, kcat reads.
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests run the real world")]
 
+#[path = "../src/batch/tests/shapes/mod.rs"]
+mod shapes;
 mod support;
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use support::{Scratch, Server, book, foreign, free_port, milena};
+use milena_batch::{Compression, compress};
+use milena_types::ErrorCode;
+use support::{PATIENCE, Scratch, Server, book, foreign, free_port, milena};
 
 fn kcat(address: &str, arguments: &[&str]) -> Command {
     let mut command = foreign("kcat", "kcat");
@@ -132,4 +137,96 @@ fn without_idempotence_nothing_acknowledged_is_missing_when_the_broker_is_killed
         assert!(found >= *times, "{line:?} was sent {times} times and found {found} times");
     }
     assert!(received.keys().all(|line| sent.contains_key(line)), "nothing was made up");
+}
+
+/// Produces `records` as they are to partition 0 of `topic` (version 8, the last one before flexible versions, without a
+/// client id and a transaction); what the broker answers.
+fn produce_raw(stream: &mut TcpStream, topic: &str, records: &[u8]) -> ErrorCode {
+    const TO_CODE: usize = 4 + 4 + 2 + 4 + 4;
+    let name = [&(topic.len() as i16).to_be_bytes()[..], topic.as_bytes()].concat();
+    let parts: [&[u8]; 7] = [
+        &[0, 0, 0, 8, 0, 0, 0, 7, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0x27, 0x10],
+        &1i32.to_be_bytes(),
+        &name,
+        &1i32.to_be_bytes(),
+        &0i32.to_be_bytes(),
+        &(records.len() as i32).to_be_bytes(),
+        records,
+    ];
+    let request = parts.concat();
+    let framed = [&(request.len() as i32).to_be_bytes()[..], &request].concat();
+    stream.write_all(&framed).expect("the connection takes a request");
+    let mut len = [0; 4];
+    stream.read_exact(&mut len).expect("the connection is answered");
+    let mut reply = vec![0; u32::from_be_bytes(len) as usize];
+    stream.read_exact(&mut reply).expect("the whole reply comes");
+    assert_eq!(reply[..4], [0, 0, 0, 7], "the reply has the request's correlation id");
+    let code = reply[TO_CODE + topic.len()..].first_chunk().expect("a code is behind topic and partition");
+    ErrorCode::from_wire(i16::from_be_bytes(*code)).expect("a code that exists")
+}
+
+#[test]
+fn kcat_reads_to_the_end_whatever_is_taken_of_what_no_codec_and_no_client_writes() {
+    let data = Scratch::new("shapes");
+    let server = Server::start(data.path(), free_port(), &[]);
+    succeed(milena(&["topic", "create", "shapes", "--bootstrap", &server.address]));
+    let mut stream = TcpStream::connect(&server.address).expect("it listens");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");
+    let mut batches = Vec::new();
+    for (name, codec, count, payload) in
+        [shapes::lz4_payloads(), shapes::gzip_payloads(), shapes::snappy_payloads(), shapes::zstd_payloads()]
+            .concat()
+    {
+        batches.push((name.to_owned(), count, shapes::batch(codec, count, &payload)));
+    }
+    let wide = ("nothing but wide numbers", shapes::wide_record());
+    for codec in Compression::ALL {
+        for (name, record) in shapes::odd_records().into_iter().chain([wide.clone()]) {
+            let mut payload = Vec::new();
+            compress(codec, &record, &mut payload);
+            batches.push((format!("{codec}, {name}"), 1, shapes::batch(codec, 1, &payload)));
+        }
+    }
+    let (mut taken, mut refused) = (Vec::new(), 0);
+    for (name, count, batch) in &batches {
+        match produce_raw(&mut stream, "shapes", batch) {
+            ErrorCode::None => taken.extend((0..*count).map(|_| name)),
+            code => {
+                assert_eq!(code, ErrorCode::InvalidRecord, "{name}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(taken.len() > 30 && refused > 90, "{} taken, {refused} refused: a vacuous test", taken.len());
+    // kcat would wait for ever for what it cannot pass
+    let mut command = foreign("timeout", "coreutils");
+    command.args([
+        "60",
+        "kcat",
+        "-b",
+        &server.address,
+        "-E",
+        "-C",
+        "-t",
+        "shapes",
+        "-p",
+        "0",
+        "-o",
+        "beginning",
+    ]);
+    let output = command.args(["-e", "-q", "-f", "%o\n"]).stdin(Stdio::null()).output().expect("kcat runs");
+    let read = String::from_utf8(output.stdout).expect("offsets are digits");
+    let offsets: Vec<String> = (0..taken.len()).map(|offset| offset.to_string()).collect();
+    let read: Vec<&str> = read.lines().collect();
+    let passed = read.iter().zip(&offsets).take_while(|(read, offset)| read == offset).count();
+    assert_eq!(
+        passed,
+        taken.len(),
+        "kcat stops at {:?}: {}",
+        taken.get(passed),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert_eq!(read.len(), taken.len(), "and reads nothing twice");
+    assert!(output.status.success(), "{}", output.status);
+    assert!(server.stop().success(), "a clean stop exits with 0");
 }

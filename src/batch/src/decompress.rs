@@ -4,6 +4,7 @@
 use std::io::{self, Read};
 
 use bytes::Bytes;
+use zstd::zstd_safe;
 
 use crate::compression::{Codecs, Reading};
 use crate::lz4_frame::{self, HeaderChecksum};
@@ -47,7 +48,7 @@ pub(crate) enum Stream<'a> {
     Gzip(Box<gzip::Reader<'a>>),
     Snappy(snappy::Reader<'a>),
     Lz4(lz4_frame::Reader<'a>),
-    Zstd(zstd::stream::read::Decoder<'a, &'a [u8]>),
+    Zstd { decoder: zstd::stream::read::Decoder<'a, &'a [u8]>, payload: &'a [u8] },
 }
 
 impl<'a> Stream<'a> {
@@ -70,9 +71,25 @@ impl<'a> Stream<'a> {
                 Stream::Lz4(frame.map_err(|error| failed(codec, error))?)
             }
             Compression::Zstd => {
-                Stream::Zstd(zstd::stream::read::Decoder::with_context(payload, reading.zstd()))
+                let decoder = zstd::stream::read::Decoder::with_context(payload, reading.zstd());
+                Stream::Zstd { decoder, payload }
             }
         })
+    }
+
+    /// What a payload that was read to its end has that no writer makes and not every client reads: each codec's
+    /// readers differ in what they do behind the first whole that they find.
+    pub(crate) fn oddity(&self) -> Option<&'static str> {
+        match self {
+            Stream::Plain(_) => None,
+            Stream::Gzip(stream) => stream.oddity(),
+            Stream::Snappy(stream) => stream.oddity(),
+            Stream::Lz4(stream) => stream.oddity(),
+            Stream::Zstd { payload, .. } => {
+                let is_one = zstd_safe::find_frame_compressed_size(payload) == Ok(payload.len());
+                (!is_one).then_some("it is more than one frame")
+            }
+        }
     }
 }
 
@@ -83,7 +100,7 @@ impl Read for Stream<'_> {
             Stream::Gzip(stream) => stream.read(out),
             Stream::Snappy(stream) => stream.read(out),
             Stream::Lz4(stream) => stream.read(out),
-            Stream::Zstd(stream) => stream.read(out),
+            Stream::Zstd { decoder, .. } => decoder.read(out),
         }
     }
 }

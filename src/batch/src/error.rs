@@ -124,6 +124,14 @@ pub enum BatchError {
         /// What the codec says.
         reason: String,
     },
+    /// The payload can be decompressed, and other clients cannot do it.
+    #[error("the {codec} payload is not one that every client reads to its end: {reason}")]
+    OddPayload {
+        /// The codec.
+        codec: Compression,
+        /// What is odd.
+        reason: &'static str,
+    },
     /// The payload expands beyond the limit.
     #[error("the batch expands to more than {0} bytes (max.decompressed.message.bytes)")]
     DecompressedTooLarge(usize),
@@ -170,6 +178,7 @@ impl BatchError {
             | BatchError::Record { .. }
             | BatchError::TrailingBytes(_)
             | BatchError::Decompress { .. }
+            | BatchError::OddPayload { .. }
             | BatchError::DecompressedTooLarge(_)
             | BatchError::Control(_) => ErrorCode::InvalidRecord,
         }

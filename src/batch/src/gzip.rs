@@ -15,6 +15,8 @@ const HEADER_CHECKSUM: u8 = 0x02;
 const EXTRA: u8 = 0x04;
 const NAME: u8 = 0x08;
 const COMMENT: u8 = 0x10;
+const RESERVED: u8 = 0xe0;
+const FLAGS_AT: usize = 3;
 
 /// Reads members up to the end, or up to what is none.
 pub(crate) struct Reader<'a> {
@@ -22,13 +24,23 @@ pub(crate) struct Reader<'a> {
     member: DeflateDecoder<&'a [u8]>,
     crc: Crc,
     is_over: bool,
+    /// What other readers mind: librdkafka's fails on reserved flags and stops behind the first member, Go's and Python's
+    /// fail on what follows and is none.
+    oddity: Option<&'static str>,
 }
 
 impl<'a> Reader<'a> {
     /// The members that `bytes` begin with: at least one.
     pub(crate) fn open(bytes: &'a [u8]) -> io::Result<Reader<'a>> {
         let deflated = behind_header(bytes).map_err(invalid)?;
-        Ok(Reader { member: DeflateDecoder::new(deflated), crc: Crc::new(), is_over: false })
+        let is_reserved = bytes.get(FLAGS_AT).is_some_and(|flags| flags & RESERVED != 0);
+        let oddity = is_reserved.then_some("its header has reserved flags");
+        Ok(Reader { member: DeflateDecoder::new(deflated), crc: Crc::new(), is_over: false, oddity })
+    }
+
+    /// What other readers mind of what was read.
+    pub(crate) fn oddity(&self) -> Option<&'static str> {
+        self.oddity
     }
 
     /// Checks the trailer of the member that ended, and goes on to the next one, if there is one.
@@ -47,8 +59,14 @@ impl<'a> Reader<'a> {
                 always!(deflated.len() < rest.len(), "every member is a step forward");
                 self.member.reset(deflated);
                 self.crc.reset();
+                self.oddity.get_or_insert("it has more than one member");
             }
-            Err(_) => self.is_over = true,
+            Err(_) => {
+                self.is_over = true;
+                if !rest.is_empty() {
+                    self.oddity.get_or_insert("bytes follow its member");
+                }
+            }
         }
         Ok(())
     }

@@ -1,7 +1,9 @@
 //! LZ4 frames from memory, block by block, as Kafka's readers see them: they know nothing but independent blocks, fail
-//! without an end mark, stop behind it, and pass over the size and the checksum of the content. What they could not read
-//! must not get into a log. It must never hold more than one block, nor more of it than its compressed bytes can stand for.
+//! without an end mark, stop behind it, and pass over the size and the checksum of the content; what others mind is noted.
+//! What they could not read must not get into a log. It must never hold more than one block, nor more of it than its
+//! compressed bytes can stand for.
 
+use std::hash::Hasher;
 use std::io;
 
 use milena_probe::always;
@@ -40,6 +42,12 @@ pub(crate) struct Reader<'a> {
     /// A block stood for nothing: only the end may follow.
     saw_empty: bool,
     is_over: bool,
+    /// What the frame says of all its content, if it does.
+    stated_size: Option<u64>,
+    size: u64,
+    /// Of the content so far, if a checksum follows it.
+    sum: Option<XxHash32>,
+    oddity: Option<&'static str>,
 }
 
 impl<'a> Reader<'a> {
@@ -60,8 +68,10 @@ impl<'a> Reader<'a> {
             0x40 | 0x50 | 0x60 | 0x70 => 1 << (8 + 2 * (sizes >> 4)),
             _ => return Err(invalid("its block size does not exist")),
         };
+        let mut stated_size = None;
         if flags & CONTENT_SIZE != 0 {
-            take::<8>(&mut rest)?;
+            // 0 says nothing, as in LZ4's own library
+            stated_size = Some(u64::from_le_bytes(take(&mut rest)?)).filter(|size| *size != 0);
         }
         let described = &described[..described.len() - rest.len()];
         let [sum] = take(&mut rest)?;
@@ -69,7 +79,45 @@ impl<'a> Reader<'a> {
         if checksum == HeaderChecksum::Checked && !is_right {
             return Err(invalid("the checksum of its header is wrong"));
         }
-        Ok(Reader { rest, flags, block_max, block: Vec::new(), at: 0, saw_empty: false, is_over: false })
+        let sum = (flags & CONTENT_CHECKSUM != 0).then(|| XxHash32::with_seed(0));
+        Ok(Reader {
+            rest,
+            flags,
+            block_max,
+            block: Vec::new(),
+            at: 0,
+            saw_empty: false,
+            is_over: false,
+            stated_size,
+            size: 0,
+            sum,
+            oddity: None,
+        })
+    }
+
+    /// What other readers mind of a frame that was read to its end: librdkafka's fails on a wrong size or checksum of
+    /// the content, and on whatever follows the frame.
+    pub(crate) fn oddity(&self) -> Option<&'static str> {
+        always!(self.is_over);
+        self.oddity
+    }
+
+    /// Notes what is odd at the end of the frame.
+    fn end(&mut self) -> io::Result<()> {
+        self.is_over = true;
+        if let Some(sum) = self.sum.take() {
+            let stated = u32::from_le_bytes(take(&mut self.rest)?);
+            if sum.finish_32() != stated {
+                self.oddity = Some("the checksum of its content is wrong");
+            }
+        }
+        if self.stated_size.is_some_and(|stated| stated != self.size) {
+            self.oddity = Some("its content is not as long as it says");
+        }
+        if !self.rest.is_empty() {
+            self.oddity = Some("bytes follow its frame");
+        }
+        Ok(())
     }
 
     /// Decompresses the next block. False behind the last one.
@@ -77,10 +125,7 @@ impl<'a> Reader<'a> {
         let size = u32::from_le_bytes(take(&mut self.rest)?);
         let len = (size & !STORED) as usize;
         if len == 0 {
-            self.is_over = true;
-            if self.flags & CONTENT_CHECKSUM != 0 {
-                take::<4>(&mut self.rest)?;
-            }
+            self.end()?;
             return Ok(false);
         }
         if self.saw_empty {
@@ -110,6 +155,10 @@ impl<'a> Reader<'a> {
             self.block.copy_from_slice(bytes);
         }
         always!(self.block.len() <= self.block_max);
+        self.size += self.block.len() as u64;
+        if let Some(sum) = &mut self.sum {
+            sum.write(&self.block);
+        }
         self.saw_empty = self.block.is_empty();
         Ok(true)
     }

@@ -104,7 +104,7 @@ impl Iterator for Records {
 fn decode(body: &Bytes, batch: &crate::BatchHeader, headers_max: usize) -> Result<Record, Fault> {
     let mut fields = Fields { body, source: InPlace::new(body) };
     let _attributes = fields.source.byte().ok_or(ENDS)?;
-    let timestamp_delta = varint::get_i64(|| fields.source.byte().ok_or(ENDS))?.ok_or(LONG_NUMBER)?;
+    let timestamp_delta = varint::get_i64(|| fields.source.byte().ok_or(ENDS), &mut 0)?.ok_or(LONG_NUMBER)?;
     let offset_delta = number(&mut fields.source)?;
     let key = fields.bytes()?;
     let value = fields.bytes()?;

@@ -45,13 +45,20 @@ pub(crate) struct Reader<'a> {
     limit: usize,
     chunk: Vec<u8>,
     at: usize,
+    /// What a framed stream has besides its chunks.
+    beside: Option<&'static str>,
 }
 
 impl<'a> Reader<'a> {
     /// Reads `input`, refusing any chunk of more than `limit` bytes.
     pub(crate) fn new(input: &'a [u8], limit: usize) -> Reader<'a> {
         let framed = input.starts_with(&MAGIC);
-        Reader { rest: input, framed, is_begun: false, limit, chunk: Vec::new(), at: 0 }
+        Reader { rest: input, framed, is_begun: false, limit, chunk: Vec::new(), at: 0, beside: None }
+    }
+
+    /// What other readers mind of what was read: librdkafka's and Go's know one header, and then chunks to the end.
+    pub(crate) fn oddity(&self) -> Option<&'static str> {
+        self.beside
     }
 
     /// The next compressed chunk, if there is one.
@@ -63,6 +70,9 @@ impl<'a> Reader<'a> {
         let (length, rest) = loop {
             // up to three bytes too many are the end, as they are for snappy-java
             let Some((length, rest)) = self.rest.split_first_chunk::<4>() else {
+                if !self.rest.is_empty() {
+                    self.beside.get_or_insert("bytes follow its last chunk");
+                }
                 return Ok(None);
             };
             if *length != MAGIC[..4] {
@@ -74,11 +84,15 @@ impl<'a> Reader<'a> {
             if !header.starts_with(&MAGIC) {
                 // what only begins like one is the end, too
                 self.rest = &[];
+                self.beside.get_or_insert("bytes follow its last chunk");
                 return Ok(None);
             }
             let [.., a, b, c, d, _, _, _, _] = *header;
             if self.is_begun && i32::from_be_bytes([a, b, c, d]) < VERSION_MIN {
                 return Err(invalid("a joined stream has a version that no reader takes"));
+            }
+            if self.is_begun {
+                self.beside.get_or_insert("it is more than one stream");
             }
             self.is_begun = true;
             self.rest = rest;

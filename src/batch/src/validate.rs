@@ -5,8 +5,10 @@
 //! Stricter than Kafka where Kafka would store what it cannot mean or what readers here do not read: offset deltas
 //! that are not 0, 1, 2… (Kafka rewrites such compressed batches and stores such uncompressed ones), transactional
 //! batches without a producer id, idempotent ones without an epoch, compressed records whose sizes contradict their
-//! parts. These rules come last, so that a batch that Kafka refuses is refused for Kafka's reason. The decompression
-//! limit holds for all records of a batch together, not for each.
+//! parts; and what only Java reads: lengths below -1, numbers of too many bits, payloads that go on behind what a codec
+//! writes (other clients stop there for good, or lose what follows in silence). These rules come last, so that a batch
+//! that Kafka refuses is refused for Kafka's reason. The decompression limit holds for all records of a batch together,
+//! not for each.
 
 use bytes::Bytes;
 use milena_probe::{always, sometimes};
@@ -148,6 +150,7 @@ impl Validator {
         self.window.resize(WINDOW, 0);
         let mut source = Streamed::new(stream, compression, &mut self.window, limit);
         let verdict = check_each(&mut source, closeness, &batch.header, rules);
+        let verdict = verdict.map(|(max, oddity)| (max, oddity.or_else(|| source.oddity())));
         self.inflated = source.inflated();
         drop(source);
         self.codecs.settle();

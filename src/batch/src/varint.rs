@@ -21,9 +21,10 @@ pub(crate) fn len_i64(value: i64) -> usize {
     len_u64(zigzag_i64(value))
 }
 
-/// Reads 32 bits from what `next` yields; `None` when there are more than 5 bytes of it.
+/// Reads 32 bits from what `next` yields; `None` when there are more than 5 bytes of it. The bits that are beyond those
+/// 32 fall off, as they do in Kafka's reader, and into `spare`: it stays as it is where there are none.
 #[inline]
-pub(crate) fn get_i32<E>(mut next: impl FnMut() -> Result<u8, E>) -> Result<Option<i32>, E> {
+pub(crate) fn get_i32<E>(mut next: impl FnMut() -> Result<u8, E>, spare: &mut u8) -> Result<Option<i32>, E> {
     let first = next()?;
     if first < 0x80 {
         return Ok(Some(unzigzag_i32(u32::from(first))));
@@ -31,23 +32,28 @@ pub(crate) fn get_i32<E>(mut next: impl FnMut() -> Result<u8, E>) -> Result<Opti
     let mut raw = u32::from(first & 0x7f);
     for shift in [7, 14, 21, 28] {
         let byte = next()?;
-        // the fifth byte's upper bits fall off, as they do in Kafka's reader
         raw |= u32::from(byte & 0x7f) << shift;
         if byte < 0x80 {
+            if shift == 28 {
+                *spare |= byte & 0x70;
+            }
             return Ok(Some(unzigzag_i32(raw)));
         }
     }
     Ok(None)
 }
 
-/// Reads 64 bits from what `next` yields; `None` when there are more than 10 bytes of it.
+/// As [`get_i32`], for 64 bits and at most 10 bytes.
 #[inline]
-pub(crate) fn get_i64<E>(mut next: impl FnMut() -> Result<u8, E>) -> Result<Option<i64>, E> {
+pub(crate) fn get_i64<E>(mut next: impl FnMut() -> Result<u8, E>, spare: &mut u8) -> Result<Option<i64>, E> {
     let mut raw = 0u64;
     for shift in (0..70).step_by(7) {
         let byte = next()?;
         raw |= u64::from(byte & 0x7f) << shift;
         if byte < 0x80 {
+            if shift == 63 {
+                *spare |= byte & 0x7e;
+            }
             return Ok(Some((raw >> 1) as i64 ^ -((raw & 1) as i64)));
         }
     }
@@ -96,11 +102,13 @@ mod tests {
             let mut out = Vec::new();
             put_i32(&mut out, small);
             prop_assert_eq!(out.len(), len_i32(small));
-            prop_assert_eq!(get_i32(read(&out)), Ok(Some(small)));
+            let mut spare = 0;
+            prop_assert_eq!(get_i32(read(&out), &mut spare), Ok(Some(small)));
             out.clear();
             put_i64(&mut out, large);
             prop_assert_eq!(out.len(), len_i64(large));
-            prop_assert_eq!(get_i64(read(&out)), Ok(Some(large)));
+            prop_assert_eq!(get_i64(read(&out), &mut spare), Ok(Some(large)));
+            prop_assert_eq!(spare, 0);
         }
     }
 
@@ -122,10 +130,28 @@ mod tests {
     }
 
     #[test]
+    fn bits_beyond_the_last_one_fall_off_and_are_told() {
+        for bit in 0..7 {
+            let mut spare = 0;
+            let bytes = [0x82, 0x80, 0x80, 0x80, 1 << bit];
+            let value = get_i32(read(&bytes), &mut spare).unwrap().unwrap();
+            let is_beyond = bit > 3;
+            assert_eq!((value == 1, spare != 0), (is_beyond, is_beyond), "bit {bit}");
+            let bytes = [&[0x82][..], &[0x80; 8], &[1 << bit]].concat();
+            let mut spare = 0;
+            let value = get_i64(read(&bytes), &mut spare).unwrap().unwrap();
+            let is_beyond = bit > 0;
+            assert_eq!((value == 1, spare != 0), (is_beyond, is_beyond), "bit {bit}");
+        }
+        let (mut spare, wide) = (0, [0x82, 0x80, 0x80, 0x80, 0x00]);
+        assert_eq!((get_i32(read(&wide), &mut spare), spare), (Ok(Some(1)), 0), "more bytes than it needs");
+    }
+
+    #[test]
     fn too_many_bytes_are_no_number_and_too_few_an_end() {
-        assert_eq!(get_i32(read(&[0x80; 6])), Ok(None));
-        assert_eq!(get_i64(read(&[0x80; 11])), Ok(None));
-        assert_eq!(get_i32(read(&[0x80, 0x80])), Err(()));
-        assert_eq!(get_i64(read(&[])), Err(()));
+        assert_eq!(get_i32(read(&[0x80; 6]), &mut 0), Ok(None));
+        assert_eq!(get_i64(read(&[0x80; 11]), &mut 0), Ok(None));
+        assert_eq!(get_i32(read(&[0x80, 0x80]), &mut 0), Err(()));
+        assert_eq!(get_i64(read(&[]), &mut 0), Err(()));
     }
 }

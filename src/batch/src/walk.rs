@@ -45,28 +45,27 @@ pub(crate) enum Closeness {
 
 pub(crate) const ENDS: Fault = "it ends too early";
 pub(crate) const LONG_NUMBER: Fault = "a variable-length number has too many bytes";
+const SPARE_BITS: Fault = "a variable-length number has more bits than it may";
+const NEGATIVE: Fault = "a length is negative and not -1, which is null";
 pub(crate) const TOO_MANY_HEADERS: Fault = "its headers would take more memory than a batch may";
+
+/// The length of what is not there.
+const NULL: i32 = -1;
 
 /// Passes over one record, checking that its parts fill exactly the size that it states. Fails as soon as Kafka
 /// would.
 #[inline]
 pub(crate) fn skim<S: Source>(source: &mut S, closeness: Closeness) -> Result<Skimmed, Fault> {
-    let mut oddity = None;
-    let mut odd = |fault: Fault| match closeness {
-        Closeness::Whole => Err(fault),
-        Closeness::Parts => {
-            oddity.get_or_insert(fault);
-            Ok(())
-        }
-    };
-    let size = u64::try_from(number(source)?).map_err(|_| "its size is negative")?;
+    let mut odd = Oddities { closeness, first: None, spare: 0 };
+    let size = u64::try_from(exact(source, &mut odd)?).map_err(|_| "its size is negative")?;
     let end = source.position() + size;
     let _attributes = source.byte().ok_or(ENDS)?;
-    let timestamp_delta = varint::get_i64(|| source.byte().ok_or(ENDS))?.ok_or(LONG_NUMBER)?;
-    let offset_delta = number(source)?;
+    let timestamp_delta =
+        varint::get_i64(|| source.byte().ok_or(ENDS), &mut odd.spare)?.ok_or(LONG_NUMBER)?;
+    let offset_delta = exact(source, &mut odd)?;
     let has_key = skip_part(source, end, &mut odd)?;
     skip_part(source, end, &mut odd)?;
-    let headers = number(source)?;
+    let headers = exact(source, &mut odd)?;
     if headers < 0 {
         return Err("its number of headers is negative");
     }
@@ -77,36 +76,71 @@ pub(crate) fn skim<S: Source>(source: &mut S, closeness: Closeness) -> Result<Sk
         skip_part(source, end, &mut odd)?;
     }
     if source.position() != end {
-        odd("its parts do not fill its size")?;
+        odd.unless_close("its parts do not fill its size")?;
     }
-    if headers as usize > HEADERS_MAX {
-        oddity = Some(TOO_MANY_HEADERS);
+    if odd.spare != 0 {
+        odd.note(SPARE_BITS);
     }
+    let oddity = if headers as usize > HEADERS_MAX { Some(TOO_MANY_HEADERS) } else { odd.first };
     Ok(Skimmed { timestamp_delta, offset_delta, has_key, oddity })
+}
+
+/// What was odd of a record so far.
+struct Oddities {
+    closeness: Closeness,
+    first: Option<Fault>,
+    /// Not 0 when a number had more bits than it may.
+    spare: u8,
+}
+
+impl Oddities {
+    /// What Kafka does not mind, however closely it reads.
+    #[inline]
+    fn note(&mut self, fault: Fault) {
+        self.first.get_or_insert(fault);
+    }
+
+    /// What Kafka does not mind unless it reads closely.
+    #[inline]
+    fn unless_close(&mut self, fault: Fault) -> Result<(), Fault> {
+        match self.closeness {
+            Closeness::Whole => Err(fault),
+            Closeness::Parts => {
+                self.note(fault);
+                Ok(())
+            }
+        }
+    }
 }
 
 /// Passes over a length and the field of so many bytes, or none when it is null, that should end by `end`. Whether
 /// it is not null.
 #[inline]
-fn skip_part<S: Source>(
-    source: &mut S,
-    end: u64,
-    odd: &mut impl FnMut(Fault) -> Result<(), Fault>,
-) -> Result<bool, Fault> {
-    let Ok(length) = u64::try_from(number(source)?) else {
+fn skip_part<S: Source>(source: &mut S, end: u64, odd: &mut Oddities) -> Result<bool, Fault> {
+    let length = exact(source, odd)?;
+    let Ok(length) = u64::try_from(length) else {
+        if length != NULL {
+            odd.note(NEGATIVE);
+        }
         return Ok(false);
     };
     if source.position() + length > end {
-        odd("a part is longer than the record")?;
+        odd.unless_close("a part is longer than the record")?;
     }
     source.skip(length).ok_or(ENDS)?;
     Ok(true)
 }
 
-/// A variable-length number of 32 bits.
+/// A variable-length number of 32 bits; that it has more is noted.
+#[inline]
+fn exact<S: Source>(source: &mut S, odd: &mut Oddities) -> Result<i32, Fault> {
+    varint::get_i32(|| source.byte().ok_or(ENDS), &mut odd.spare)?.ok_or(LONG_NUMBER)
+}
+
+/// A variable-length number of 32 bits as readers take it: whatever it has beyond those means nothing.
 #[inline]
 pub(crate) fn number<S: Source>(source: &mut S) -> Result<i32, Fault> {
-    varint::get_i32(|| source.byte().ok_or(ENDS))?.ok_or(LONG_NUMBER)
+    varint::get_i32(|| source.byte().ok_or(ENDS), &mut 0)?.ok_or(LONG_NUMBER)
 }
 
 /// Records that lie uncompressed in a batch.
@@ -171,6 +205,12 @@ impl<'a> Streamed<'a> {
         limit: usize,
     ) -> Streamed<'a> {
         Streamed { stream, codec, window, at: 0, filled: 0, passed: 0, inflated: 0, limit, failure: None }
+    }
+
+    /// What other clients would mind of a payload that was read to its end.
+    pub(crate) fn oddity(&self) -> Option<BatchError> {
+        let reason = self.stream.oddity()?;
+        Some(BatchError::OddPayload { codec: self.codec, reason })
     }
 
     /// How many bytes the codec was made to produce; where it failed, a whole window for what is not known.

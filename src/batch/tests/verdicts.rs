@@ -275,6 +275,9 @@ const FAULTS: &[Fault] = &[
     ("negative-headers", |c| c.records[0].headers = vec![1]),
     ("many-headers", |c| c.records[1].headers = vec![0x80, 0x01]),
     ("nameless-header", |c| c.records[0].headers = vec![2, 1, 1]),
+    ("key-length-minus-2", |c| c.records[1].key = vec![3]),
+    ("value-length-minus-5", |c| c.records[0].value = vec![9]),
+    ("key-length-of-35-bits", |c| c.records[0].key = vec![0x82, 0x80, 0x80, 0x80, 0x70, b'k']),
     ("trailing-byte", |c| c.after_records = vec![0]),
     ("expands", |c| c.largest_record = 8),
     ("garbage", |c| c.payload = Some((0..40).collect())),
@@ -304,6 +307,13 @@ fn deviates(kafka: ErrorCode, error: Option<&BatchError>, case: &Case, way: Way)
             case.header.attributes.timestamp_type() == milena_batch::TimestampType::LogAppendTime
         }
         Some(Record { reason: "its offset delta is not its index", .. }) => true,
+        // what Kafka reads as null, or as a smaller number
+        Some(Record {
+            reason:
+                "a length is negative and not -1, which is null"
+                | "a variable-length number has more bits than it may",
+            ..
+        }) => true,
         // Kafka reads closely only what it compresses anew, and what is not compressed
         Some(Record {
             reason: "its parts do not fill its size" | "a part is longer than the record",

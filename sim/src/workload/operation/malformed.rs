@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use milena_batch::{BatchBuilder, Compression, HEADER_LEN, crc32c};
+use milena_batch::{BatchBuilder, Compression, HEADER_LEN, PREFIX, compress, crc32c};
 use milena_rpc::RpcClient;
 use milena_types::{ErrorCode, Offset, Timestamp};
 use milena_wire::messages::produce_request::{PartitionProduceData, ProduceRequest, TopicProduceData};
@@ -19,10 +19,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A version that names topics.
 const VERSION: i16 = 9;
 /// Where the fields of a header lie.
+const LENGTH_AT: usize = 8;
 const MAGIC_AT: usize = 16;
 const CRC_AT: usize = 17;
 const ATTRIBUTES_AT: usize = 21;
 const COUNT_AT: usize = 57;
+/// And those of its first record, while its size and its timestamp take a byte each.
+const SIZE_AT: usize = HEADER_LEN;
+const KEY_LENGTH_AT: usize = HEADER_LEN + 4;
 
 const KINDS: &[&str] = &[
     "crc",
@@ -34,7 +38,15 @@ const KINDS: &[&str] = &[
     "count",
     "control",
     "trailing",
+    "negative-length",
+    "wide-length",
+    "gzip-twice",
+    "lz4-and-more",
 ];
+
+/// Those that have the right length and checksum.
+const SEALED: &[&str] =
+    &["count", "control", "trailing", "negative-length", "wide-length", "gzip-twice", "lz4-and-more"];
 
 /// The operation.
 pub(super) const OPERATION: Operation = Operation {
@@ -78,10 +90,17 @@ fn request(partition: i32, records: Vec<u8>) -> ProduceRequest {
     ProduceRequest { acks: 1, timeout_ms: 1_000, topic_data: vec![topic], ..Default::default() }
 }
 
-/// A batch with this fault, and what Kafka answers.
+/// A batch with this fault, and what Kafka answers; of the last four, which Kafka takes and librdkafka cannot read, what
+/// docs/deviations.toml says.
 fn batch(fault: &str) -> (Vec<u8>, ErrorCode) {
-    let mut builder = BatchBuilder::new(Compression::None);
-    builder.append(Timestamp(0), Some(b"malformed"), Some(b"malformed"), &[]);
+    let (codec, key) = match fault {
+        "gzip-twice" => (Compression::Gzip, Some(&b"malformed"[..])),
+        "lz4-and-more" => (Compression::Lz4, Some(&b"malformed"[..])),
+        "negative-length" | "wide-length" => (Compression::None, None),
+        _ => (Compression::None, Some(&b"malformed"[..])),
+    };
+    let mut builder = BatchBuilder::new(codec);
+    builder.append(Timestamp(0), key, Some(b"malformed"), &[]);
     let whole = builder.build(Offset::ZERO).to_vec();
     let mut bytes = whole.clone();
     match fault {
@@ -99,12 +118,19 @@ fn batch(fault: &str) -> (Vec<u8>, ErrorCode) {
         }
         "count" => bytes[COUNT_AT] = 0x80,
         "control" => bytes[ATTRIBUTES_AT + 1] |= 0x20,
-        _ => {
-            bytes.push(0);
-            bytes[11] += 1;
+        // -2, and -1 in 35 bits
+        "negative-length" => bytes[KEY_LENGTH_AT] = 3,
+        "wide-length" => {
+            bytes.splice(KEY_LENGTH_AT..=KEY_LENGTH_AT, [0x81, 0x80, 0x80, 0x80, 0x70]);
+            bytes[SIZE_AT] += 2 * 4;
         }
+        // a second member that is empty
+        "gzip-twice" => compress(codec, b"", &mut bytes),
+        _ => bytes.push(0),
     }
-    if matches!(fault, "count" | "control" | "trailing") {
+    if SEALED.contains(&fault) {
+        let length = i32::try_from(bytes.len() - PREFIX).expect("it is small");
+        bytes[LENGTH_AT..LENGTH_AT + 4].copy_from_slice(&length.to_be_bytes());
         let crc = crc32c(&bytes[ATTRIBUTES_AT..]);
         bytes[CRC_AT..ATTRIBUTES_AT].copy_from_slice(&crc.to_be_bytes());
     }
@@ -116,3 +142,28 @@ fn batch(fault: &str) -> (Vec<u8>, ErrorCode) {
 }
 
 const _: () = assert!(COUNT_AT + 4 == HEADER_LEN);
+
+#[cfg(test)]
+mod tests {
+    use milena_batch::{Batch, BatchError, Limits, ProduceRules, validate_produce};
+
+    use super::*;
+
+    #[test]
+    fn every_batch_gets_the_code_that_is_due_and_the_last_four_for_what_only_java_reads() {
+        for (index, kind) in KINDS.iter().enumerate() {
+            let (bytes, due) = batch(kind);
+            let bytes = Bytes::from(bytes);
+            let error = validate_produce(bytes.clone(), &ProduceRules::defaults(Timestamp(0)));
+            let error = error.expect_err("it is malformed");
+            assert_eq!(error.code(), due, "{kind}");
+            if index >= KINDS.len() - 4 {
+                let is_odd = matches!(error, BatchError::Record { .. } | BatchError::OddPayload { .. });
+                assert!(is_odd, "{kind}: {error}");
+                let batch = Batch::parse(bytes).expect("it is whole");
+                let records = batch.records(&Limits::default()).expect("it can be read");
+                assert!(records.map(|record| record.is_ok()).eq([true]), "{kind}");
+            }
+        }
+    }
+}
