@@ -161,6 +161,7 @@ fn lines_of(stdout: impl Read + Send + 'static) -> mpsc::Receiver<String> {
 }
 
 /// Lets a person see what a process says on standard error, and keeps it.
+#[allow(clippy::disallowed_macros, reason = "a person looks on")]
 fn passed_on(stderr: impl Read + Send + 'static) -> thread::JoinHandle<String> {
     thread::spawn(move || {
         let mut said = String::new();

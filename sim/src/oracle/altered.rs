@@ -169,7 +169,7 @@ mod tests {
 
     /// Sets two keys that go together to `number`; 0: has the brokers' values again.
     fn asked(number: u64) -> Seen {
-        let value = |unit: u64| (number % 100 > 0).then(|| (number % 100 * unit).to_string());
+        let value = |unit: u64| (!number.is_multiple_of(100)).then(|| (number % 100 * unit).to_string());
         let keys = [("retention.bytes".to_owned(), value(10)), ("retention.ms".to_owned(), value(1))];
         of(OfConfig::Asked { number, keys: keys.into() })
     }

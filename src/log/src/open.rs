@@ -76,11 +76,10 @@ impl Log {
         let start = points.log_starts().get(dir).unwrap_or(Offset::ZERO);
         let bases =
             served_segments(disk, dir, (start, now)).await.map_err(io("listing its directory failed"))?;
-        let is_clean = points.was_stopped_cleanly(dir);
         let topic_id = partition_metadata::read(disk, dir).await?;
         let opener = Opener { disk, dir, config, now, how: Open::Write, recovery_point };
         let found = match topic_id {
-            Some(_) => opener.find(&bases, is_clean).await,
+            Some(_) => opener.find(&bases, points.was_stopped_cleanly(dir)).await,
             None => opener.scan_all(&bases, Findings::default()).await,
         };
         let mut found = found.map_err(io("reading its segments failed"))?;

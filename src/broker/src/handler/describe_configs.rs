@@ -1,6 +1,7 @@
 //! DescribeConfigs (KIP-133, 226, 569): what is in effect for a topic or for this broker, and why. It must never
 //! show a password.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use milena_config::{Asked, Described, describe_broker, describe_cluster, describe_topic, only_named};
@@ -24,7 +25,14 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
         Err(error) => return undecodable(&error),
     };
     let snapshot = broker.snapshot().await;
-    let results = asked.resources.iter().map(|resource| {
+    // once each: a request must not be able to multiply its answer
+    let mut met = BTreeSet::new();
+    let resources = asked.resources.iter().filter(|resource| {
+        let keys = resource.configuration_keys.as_ref();
+        let keys = keys.map(|keys| keys.iter().map(Str::as_bytes).collect::<Vec<_>>());
+        met.insert((resource.resource_type, resource.resource_name.as_bytes(), keys))
+    });
+    let results = resources.map(|resource| {
         let mut result = match describe(broker, &snapshot, resource) {
             Ok((all, is_read_only)) => shown(&asked, resource, all, is_read_only),
             Err((code, message)) => DescribeConfigsResult {

@@ -133,7 +133,9 @@ async fn begin(
         From::End => latest,
         From::At(offset) => {
             if offset > latest {
-                eprintln!("{topic}-{partition} ends at {latest}: nothing is at {offset} yet");
+                output::problem(format_args!(
+                    "{topic}-{partition} ends at {latest}: nothing is at {offset} yet"
+                ));
             }
             offset
         }
