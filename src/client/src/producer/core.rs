@@ -99,6 +99,7 @@ pub struct Core<T> {
     cursor: Option<TopicPartition>,
     buffered: usize,
     flushing: usize,
+    has_ended: bool,
 }
 
 impl<T> Core<T> {
@@ -118,6 +119,7 @@ impl<T> Core<T> {
             cursor: None,
             buffered: 0,
             flushing: 0,
+            has_ended: false,
         }
     }
 
@@ -129,6 +131,17 @@ impl<T> Core<T> {
     /// Whether nothing is left to send or to wait for.
     pub fn is_idle(&self) -> bool {
         self.partitions.values().all(Partition::is_idle)
+    }
+
+    /// Ends for good when nothing is left, in one step: whatever comes later is refused, and not left lying.
+    pub fn end_if_idle(&mut self) -> bool {
+        self.has_ended = self.is_idle();
+        self.has_ended
+    }
+
+    /// Whether it ended, and takes nothing in any more.
+    pub fn has_ended(&self) -> bool {
+        self.has_ended
     }
 
     /// The partitions that have something to send.
@@ -149,6 +162,7 @@ impl<T> Core<T> {
 
     /// Takes in a record.
     pub fn append(&mut self, at: TopicPartition, payload: Payload, token: T, now: Instant) {
+        always!(!self.has_ended, "nobody would send it");
         let size = payload.size_max();
         let number = self.next_record;
         self.next_record += 1;

@@ -87,6 +87,16 @@ fn the_first_batch_flies_alone_until_its_leader_knows_the_producer() {
 }
 
 #[test]
+fn it_ends_when_nothing_is_left_and_not_before() {
+    let mut core = with_records(config(), 1);
+    assert!(!core.end_if_idle() && !core.has_ended());
+    let first = drain_one(&mut core, ms(0));
+    assert!(!core.end_if_idle(), "it is in flight");
+    core.answered(first.request, &answer(ErrorCode::None, 0), ms(0));
+    assert!(core.end_if_idle() && core.has_ended());
+}
+
+#[test]
 fn a_batch_that_was_lost_is_sent_again_with_its_sequence() {
     let mut core = known_with_records(config(), 2);
     let first = drain_one(&mut core, ms(0));

@@ -235,14 +235,19 @@ impl Inner {
             if self.status.with(|status| status.closed).await {
                 return Err(ProduceError::Closed);
             }
-            self.core
+            let has_ended = self
+                .core
                 .with(|core| {
-                    if core.has_room(size) {
+                    if !core.has_ended() && core.has_room(size) {
                         let (at, payload, token) = record.take().expect("a record is taken in once");
                         core.append(at, payload, token, now);
                     }
+                    core.has_ended()
                 })
                 .await;
+            if has_ended {
+                return Err(ProduceError::Closed);
+            }
             self.changed.notify_one();
             if record.is_none() {
                 return Ok(());

@@ -60,8 +60,8 @@ pub(super) async fn run(inner: Arc<Inner>) {
             let sent = lane.send(Ready { outgoing, topic_ids }).await;
             milena_probe::always!(sent.is_ok(), "a lane lives as long as it may be sent to");
         }
-        let idle = inner.core.with(|core| core.is_idle()).await;
-        if idle && inner.status.with(|status| status.closed).await {
+        // in this order: what was taken in before the close is not overlooked
+        if inner.status.with(|status| status.closed).await && inner.core.with(Core::end_if_idle).await {
             break;
         }
         wait(&inner, now).await;
@@ -128,8 +128,8 @@ async fn identify(inner: Arc<Inner>) {
                 return inner.changed.notify_one();
             }
             Err(error) if error.is_retriable() => {
-                let unused = inner.core.with(|core| core.is_idle()).await;
-                if unused && inner.status.with(|status| status.closed).await {
+                if inner.status.with(|status| status.closed).await && inner.core.with(Core::end_if_idle).await
+                {
                     return;
                 }
                 inner.client.runtime.sleep(inner.config.retry_backoff).await;
