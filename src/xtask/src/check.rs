@@ -63,7 +63,7 @@ fn fuzz_step(root: &Path) -> Result<(), String> {
 }
 
 /// A range that moves with every commit, so that a change is tried on seeds nobody chose; and the museum's
-/// patches still apply, and three planted bugs are found: those whose files changed first.
+/// patches still apply, and none is planted: how long that takes on two cores was not measured. `cargo sim museum` plants all.
 fn seeds_step(root: &Path) -> Result<(), String> {
     let commits = Command::new("git")
         .args(["rev-list", "--count", "HEAD"])
@@ -78,7 +78,7 @@ fn seeds_step(root: &Path) -> Result<(), String> {
         cargo(root, &[&run, arguments].concat())
     };
     sim(&["run", "--from", &from.to_string(), "--seeds", &SEEDS.to_string()])?;
-    sim(&["museum", "--check", "--at-most", "3"])
+    sim(&["museum", "--check", "--at-most", "0"])
 }
 
 fn cargo(root: &Path, arguments: &[&str]) -> Result<(), String> {
