@@ -24,7 +24,7 @@ const TIMED_RUNS: usize = 3;
 impl Section {
     /// Whether it prints times of benchmarks.
     fn times(&self) -> bool {
-        self.command[..2] == ["cargo", "bench"]
+        self.command.starts_with(&["cargo", "bench"])
     }
 }
 
