@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use milena_log::{Committer, Log, LogError, LogView, RecoveryPoints};
-use milena_probe::{always, sometimes};
+use milena_probe::sometimes;
 use milena_quorum::{LogEnd, Quorum, Setup};
 use milena_runtime::{Disk, Lane, Runtime, io, sync};
 use milena_types::{LeaderEpoch, Offset};
@@ -84,9 +84,13 @@ async fn look(disk: &Arc<dyn Disk>, config: &MetaLogConfig) -> Result<Setup, Met
 /// metadata without some of its records is none.
 fn check_whole(log: &Log, found: LogEnd) -> Result<(), LogError> {
     let opened = log_end(Some(&log.view()));
-    always!(found.end <= opened.end, "recovery keeps what was there to be seen");
     if opened == found {
         return Ok(());
+    }
+    if opened.end < found.end {
+        // pages whose write failed may be read until the kernel drops them: what was seen was never on the disk
+        let error = io::Error::other("its end was there a moment ago, and is gone: the disk did not keep it");
+        return Err(LogError::Io { dir: names::DIR.to_owned(), what: "opening it failed", error });
     }
     Err(LogError::Damaged {
         dir: names::DIR.to_owned(),
