@@ -233,6 +233,20 @@ fn what_is_named_twice_is_answered_once() {
         let codes: Vec<i16> =
             reply.topics.iter().flat_map(|topic| &topic.partitions).map(|answer| answer.error_code).collect();
         assert_eq!(codes, [ErrorCode::InvalidRequest.code()]);
+        let resource = DescribeConfigsResource {
+            resource_type: 2,
+            resource_name: Str::from(TOPIC),
+            ..Default::default()
+        };
+        let one_key = DescribeConfigsResource {
+            configuration_keys: Some(vec![Str::from("retention.ms")]),
+            ..resource.clone()
+        };
+        let resources = [vec![resource; 100], vec![one_key; 100]].concat();
+        let request = DescribeConfigsRequest { resources, ..Default::default() };
+        let reply = client.call_at(4, &request).await.expect("it is answered");
+        let described: Vec<bool> = reply.results.iter().map(|result| result.configs.len() > 1).collect();
+        assert_eq!(described, [true, false], "other keys are another question");
     });
 }
 

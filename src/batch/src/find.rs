@@ -1,14 +1,15 @@
 //! A record by what its time and offset are, without holding the records: of a v2 batch one window is decompressed at a
-//! time. It must never be called where others wait for their turn: a batch of a few kilobytes can take half a second.
+//! time. With a compressed batch it must never be called where others wait for their turn: a few kilobytes can take half
+//! a second.
 
 use milena_types::{Offset, Timestamp};
 
 use crate::decompress::Stream;
 use crate::validate::{WINDOW, timestamp_of};
-use crate::walk::{Closeness, InPlace, Source, Streamed, skim};
+use crate::walk::{Closeness, InPlace, OUTSIDE, Source, Streamed, skim};
 use crate::{Batch, BatchError, Codecs, Compression, HEADER_LEN, Limits, Record, StoredBatch};
 
-/// The first record of `batch` of which `wanted` holds: its timestamp and offset. Old formats are small and read whole.
+/// The first record of `batch` of which `wanted` holds: its timestamp and offset. A batch of an old format is read whole.
 pub fn find_record(
     batch: &StoredBatch,
     limits: &Limits,
@@ -46,7 +47,7 @@ fn first<S: Source>(
         let record =
             record.map_err(|reason| source.failure().unwrap_or(BatchError::Record { index, reason }))?;
         if !(0..=batch.header.last_offset_delta).contains(&record.offset_delta) {
-            return Err(BatchError::Record { index, reason: "its offset is not one of the batch's" });
+            return Err(BatchError::Record { index, reason: OUTSIDE });
         }
         let offset = batch.header.base_offset.plus(i64::from(record.offset_delta));
         let timestamp = timestamp_of(&record, &batch.header);
@@ -78,7 +79,7 @@ mod tests {
     use crate::BatchBuilder;
 
     #[test]
-    fn the_first_that_is_wanted_is_found_in_every_codec_without_the_rest_being_held() {
+    fn the_first_that_is_wanted_is_found_in_every_codec() {
         for codec in Compression::ALL {
             let mut builder = BatchBuilder::new(codec);
             for at in [5, 9, 7, 9] {

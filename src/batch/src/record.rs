@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use milena_types::{Offset, Timestamp};
 
-use crate::walk::{ENDS, Fault, InPlace, LONG_NUMBER, Source, TOO_MANY_HEADERS, number};
+use crate::walk::{ENDS, Fault, InPlace, LONG_NUMBER, OUTSIDE, Source, TOO_MANY_HEADERS, number};
 use crate::{Batch, BatchError, Codecs, HEADER_LEN, Limits, TimestampType, varint};
 
 /// The first allocation for a record's headers, however many it claims.
@@ -127,7 +127,7 @@ fn decode(body: &Bytes, batch: &crate::BatchHeader, headers_max: usize) -> Resul
         TimestampType::CreateTime => Timestamp(batch.base_timestamp.get().wrapping_add(timestamp_delta)),
     };
     if offset_delta < 0 || offset_delta > batch.last_offset_delta {
-        return Err("its offset lies outside the batch");
+        return Err(OUTSIDE);
     }
     let offset = batch.base_offset.plus(i64::from(offset_delta));
     Ok(Record { offset, timestamp, key, value, headers })

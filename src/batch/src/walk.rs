@@ -44,6 +44,7 @@ pub(crate) enum Closeness {
 }
 
 pub(crate) const ENDS: Fault = "it ends too early";
+pub(crate) const OUTSIDE: Fault = "its offset lies outside the batch";
 pub(crate) const LONG_NUMBER: Fault = "a variable-length number has too many bytes";
 const SPARE_BITS: Fault = "a variable-length number has more bits than it may";
 const NEGATIVE: Fault = "a length is negative and not -1, which is null";

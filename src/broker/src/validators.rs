@@ -9,11 +9,8 @@ use milena_runtime::{OffLane, Runtime, Shared};
 
 use crate::turn::Turn;
 
-/// Uncompressed batches up to so many bytes are walked in place: whatever `max.message.bytes` allows unless it was raised.
-const WALKED_INLINE_MAX: usize = 1024 * 1024 + LOG_OVERHEAD;
-
-/// Bytes before those that a batch's length counts, which Kafka's default of `max.message.bytes` has on top.
-const LOG_OVERHEAD: usize = 12;
+/// Uncompressed batches up to so many bytes are walked in place: Kafka's default of `max.message.bytes`.
+const WALKED_INLINE_MAX: usize = 1_048_588;
 
 /// Compressed batches up to so many bytes are checked in place,
 const INLINE_MAX: usize = 1024;

@@ -1,6 +1,7 @@
 //! Retention, done: what `retention::plan` says goes, in an order that any crash may cut short.
-//! 1. roll the active segment when it is among them, durably; make durable who sent what goes; 2. raise the log start, durably: from here on the
-//!    old segments are nobody's; 3. take them from what readers get; 4. rename their files and throw them away.
+//! 1. roll the active segment when it is among them, durably; 2. make durable who sent what goes; 3. raise the log
+//!    start, durably: from here on the old segments are nobody's; 4. take them from what readers get; 5. rename their
+//!    files and throw them away.
 //!
 //! Readers that hold a view or a file read on: a segment lives as long as anyone refers to it.
 
