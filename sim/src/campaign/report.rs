@@ -20,24 +20,28 @@ pub struct Request {
     pub only: Option<String>,
     /// Run it twice, and compare.
     pub twice: bool,
+    /// Where no plan is given: let nothing go wrong but what these fault families bring.
+    #[serde(default)]
+    pub families: Option<Vec<String>>,
 }
 
 impl Request {
     /// A run of what `seed` draws.
     pub fn of_seed(seed: u64) -> Request {
-        Request { seed, plan: None, only: None, twice: false }
+        Request { seed, plan: None, only: None, twice: false, families: None }
     }
 
     /// A run of `plan`.
     pub fn of_plan(plan: &Plan) -> Request {
-        Request { seed: plan.seed, plan: Some(plan.to_string()), only: None, twice: false }
+        Request { plan: Some(plan.to_string()), ..Request::of_seed(plan.seed) }
     }
 
     /// The plan that is asked for.
     pub fn to_plan(&self) -> Result<Plan, String> {
-        match &self.plan {
-            None => Ok(crate::plan::draw(self.seed)),
-            Some(text) => text.parse().map_err(|error| format!("{error}")),
+        match (&self.plan, &self.families) {
+            (Some(text), _) => text.parse().map_err(|error| format!("{error}")),
+            (None, None) => Ok(crate::plan::draw(self.seed)),
+            (None, Some(families)) => Ok(crate::plan::draw_with(self.seed, families)),
         }
     }
 }
@@ -108,7 +112,8 @@ impl Report {
 
     /// Of a run that took its process with it, or was ended from outside.
     pub(super) fn of_dead(request: &Request, rule: &str, message: String) -> Report {
-        let plan = request.plan.clone().unwrap_or_else(|| crate::plan::draw(request.seed).to_string());
+        let drawn = || request.to_plan().map_or_else(|problem| problem, |plan| plan.to_string());
+        let plan = request.plan.clone().unwrap_or_else(drawn);
         let fingerprint = fingerprint(rule, &message);
         let broken = Broken { rule: rule.to_owned(), fingerprint, message, at_ns: 0, plan };
         Report { seed: request.seed, broken: Some(broken), ..Report::default() }

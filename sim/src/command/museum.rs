@@ -12,8 +12,8 @@ use serde_json::json;
 use super::output::Progress;
 use super::{Problem, jobs, root};
 use crate::campaign::museum::{
-    Exhibit, RANGES, Record, Told, changed_files, check, exhibits, explore, look, measure, shrunk_file,
-    simulator, sources, table,
+    Exhibit, RANGES, Record, Told, changed_files, check, exhibits, explore, look, measure, measure_families,
+    shrunk_file, simulator, sources, table,
 };
 
 /// Where the museum is published.
@@ -29,6 +29,7 @@ Examples:
   cargo sim museum kafka-3968           measure one
   cargo sim museum --ranges 3           measure each in three ranges more; another call goes on from there
   cargo sim museum --explore 300        how rare each is, in other ranges of 300 seeds: to choose its budget by
+  cargo sim museum --families           which fault families bring each to light, where nothing else goes wrong
   cargo sim museum --check              all patches apply, and three that count are found: those whose files changed first
   cargo sim museum --check --at-most 0  all patches apply
   cargo sim museum kafka-3968 --replay --html run.html    its shrunk failure, as `cargo sim replay` shows it
@@ -49,6 +50,9 @@ pub(super) struct Museum {
     /// Measure nothing, and look for each in ranges of so many seeds that no measurement uses.
     #[arg(long, value_name = "SEEDS", conflicts_with_all = ["check", "ranges"])]
     explore: Option<u64>,
+    /// Measure nothing else than which fault families bring each to light, as its `exhibit.toml` claims.
+    #[arg(long, conflicts_with_all = ["check", "ranges", "explore"])]
+    families: bool,
     /// Show the shrunk failure of one exhibit, with its bug planted; all that follows is for `cargo sim replay`.
     #[arg(long, num_args = 0.., allow_hyphen_values = true, value_name = "HOW", requires = "ids")]
     replay: Option<Vec<String>>,
@@ -77,6 +81,10 @@ pub(super) fn museum(museum: &Museum) -> Result<bool, Problem> {
             good &= tell(museum, exhibit, || explore_one(museum, &root, exhibit, count));
         }
         return Ok(good);
+    } else if museum.families {
+        for exhibit in exhibits.iter().filter(|exhibit| !exhibit.families.is_empty()) {
+            good &= tell(museum, exhibit, || families_of(museum, &root, exhibit));
+        }
     } else if !museum.table {
         for exhibit in &exhibits {
             good &= tell(museum, exhibit, || measure_one(museum, &root, exhibit));
@@ -157,6 +165,21 @@ fn explore_one(museum: &Museum, root: &Path, exhibit: &Exhibit, count: u64) -> R
     let found = explore(root, exhibit, &sources(root)?, at, show(museum, exhibit))?;
     let each = found.iter().map(|seeds| seeds.map_or("-".to_owned(), |seeds| seeds.to_string()));
     Ok(format!("budget {}; found after {}", exhibit.budget, each.collect::<Vec<_>>().join(", ")))
+}
+
+fn families_of(museum: &Museum, root: &Path, exhibit: &Exhibit) -> Result<String, String> {
+    let told = show(museum, exhibit);
+    let known = measure_families(root, exhibit, &sources(root)?, jobs(museum.jobs), told)?;
+    let mut lines = Vec::new();
+    for set in &known.sets {
+        let found = set.found.iter().map(|one| one.map_or("-".to_owned(), |seeds| seeds.to_string()));
+        let others = set.without.iter().map(|one| format!("without {} {}", one.family, one.found));
+        let each: Vec<String> = found.chain(others).collect();
+        let shown = if set.is_shown() { "shown" } else { "NOT shown" };
+        lines.push(format!("{} {shown}: {}", set.families.join(" "), each.join(", ")));
+    }
+    let text = lines.join("; ");
+    if known.sets.iter().all(|set| set.is_shown()) { Ok(text) } else { Err(text) }
 }
 
 fn measure_one(museum: &Museum, root: &Path, exhibit: &Exhibit) -> Result<String, String> {

@@ -88,4 +88,5 @@ guarantees! {
     "D4" now "replies on a connection come in the order of its requests",
     "D5" now "a produced batch that Kafka refuses is refused, with its code",
     "D6" now "an alteration of a topic's configuration that was acknowledged comes to be shown, whole, until another follows",
+    "D7" now "a search by time finds the first readable record that is not older, however clocks ran; the newest record is the newest",
 }

@@ -7,6 +7,7 @@ mod acknowledged_lost;
 mod altered;
 mod anomalies;
 pub mod anomaly;
+mod by_time;
 mod clean_stop;
 mod compacted_read;
 pub mod core;
@@ -41,7 +42,9 @@ mod witness_overclaims;
 
 pub use judge::{Counts, Judge};
 pub use rule::{EVERYWHERE, KEPT, Level, Rule, SAME_LOG, UNROTTEN};
-pub use seen::{EpochsKnown, KeyedRecord, Keys, LogBatch, OfConfig, OfId, ReadRecord, Rot, Seen, Shown};
+pub use seen::{
+    EpochsKnown, KeyedRecord, Keys, LogBatch, OfConfig, OfId, ReadRecord, Rot, Seen, Shown, Wanted,
+};
 
 use crate::plan::Plan;
 
@@ -103,6 +106,7 @@ oracles! {
     log_start,
     reborn,
     altered,
+    by_time,
 }
 
 /// The rules of all oracles.
@@ -113,7 +117,7 @@ pub fn rules() -> Vec<Rule> {
 /// For the tests of oracles: histories by hand.
 #[cfg(test)]
 pub(crate) mod history {
-    use milena_types::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence};
+    use milena_types::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, Timestamp};
 
     use super::{KeyedRecord, LogBatch, ORACLES, ReadRecord, Registered, Seen};
     use crate::plan::{Mode, Plan, draw};
@@ -148,7 +152,7 @@ pub(crate) mod history {
 
     pub(crate) fn at(offset: i64, record: RecordId) -> ReadRecord {
         let payload = Ok(Payload { record, place: PLACE });
-        ReadRecord { offset: Offset(offset), digest: record.number, payload }
+        ReadRecord { offset: Offset(offset), timestamp: Timestamp::NONE, digest: record.number, payload }
     }
 
     /// A fetch from the first of `records` on; the high watermark is right behind the last.

@@ -6,7 +6,7 @@ use std::fmt;
 use std::time::Duration;
 
 use milena_log::epochs::EpochStart;
-use milena_types::{ErrorCode, LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, TopicId};
+use milena_types::{ErrorCode, LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, Timestamp, TopicId};
 
 use crate::trace::{digest, mix};
 use crate::workload::{COMPACTED, Payload, Place, RecordId};
@@ -16,10 +16,21 @@ use crate::workload::{COMPACTED, Payload, Place, RecordId};
 pub struct ReadRecord {
     /// Its offset.
     pub offset: Offset,
+    /// Its time.
+    pub timestamp: Timestamp,
     /// Stands for all its bytes.
     pub digest: u64,
     /// What its value says, or why it says nothing.
     pub payload: Result<Payload, String>,
+}
+
+/// What is searched for by time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wanted {
+    /// The first record that is not older.
+    At(Timestamp),
+    /// The newest record.
+    Newest,
 }
 
 /// A record of the compacted topic as a reader got it.
@@ -261,6 +272,17 @@ pub enum Seen {
         /// The answer.
         offset: Offset,
     },
+    /// A record was searched for by time.
+    ByTime {
+        /// In which partition.
+        place: Place,
+        /// When it was asked.
+        asked: u64,
+        /// What was wanted.
+        wanted: Wanted,
+        /// Its timestamp and offset; none: there is no such record.
+        found: Option<(Timestamp, Offset)>,
+    },
     /// Somebody asks for the records of a partition below an offset to be deleted.
     DeleteAsked {
         /// Of which partition.
@@ -431,6 +453,10 @@ impl fmt::Display for Seen {
             Seen::Damaged { place, from, reason } => write!(f, "damaged {place}@{from}: {reason}"),
             Seen::EffectsDropped { count } => write!(f, "{count} effects under way were dropped"),
             Seen::Latest { place, offset, .. } => write!(f, "latest of {place} is {offset}"),
+            Seen::ByTime { place, wanted, found, .. } => match found {
+                Some((at, offset)) => write!(f, "{wanted:?} of {place} is {offset}, of {at:?}"),
+                None => write!(f, "{wanted:?} of {place} is nowhere"),
+            },
             Seen::DeleteAsked { place, to } => write!(f, "delete {place} below {to}"),
             Seen::LogStart { place, offset, .. } => write!(f, "{place} starts at {offset}"),
             Seen::Reborn { id, what, .. } => write!(f, "topic {id}: {what:?}"),
@@ -490,6 +516,7 @@ impl Seen {
             Seen::OutOfRange { .. } => "OutOfRange",
             Seen::Damaged { .. } => "Damaged",
             Seen::Latest { .. } => "Latest",
+            Seen::ByTime { .. } => "ByTime",
             Seen::DeleteAsked { .. } => "DeleteAsked",
             Seen::LogStart { .. } => "LogStart",
             Seen::Reborn { .. } => "Reborn",
@@ -519,6 +546,7 @@ impl Seen {
             | Seen::OutOfRange { place, .. }
             | Seen::Damaged { place, .. }
             | Seen::Latest { place, .. }
+            | Seen::ByTime { place, .. }
             | Seen::DeleteAsked { place, .. }
             | Seen::LogStart { place, .. }
             | Seen::Log { place, .. }

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::guarantees::GUARANTEES;
 use super::{ORACLES, Registered};
-use crate::campaign::Settings;
+use crate::campaign::museum;
 use crate::fault::{Chance, FAMILIES, Realm};
 use crate::workload::OPERATIONS;
 
@@ -48,7 +48,8 @@ be lost, but nothing may be silently wrong: the oracles marked there still hold.
 /// What the museum says of one exhibit.
 struct Exhibit {
     oracle: String,
-    needs: Vec<String>,
+    /// The sets of fault families that bring it to light, no part of which does.
+    families: Vec<Vec<String>>,
 }
 
 /// The page for the repository at `root`; or the gaps that it would show.
@@ -66,15 +67,12 @@ pub fn page(root: &Path) -> Result<String, String> {
 }
 
 fn exhibits(root: &Path) -> Result<BTreeMap<String, Exhibit>, String> {
-    let folder = root.join("scenarios/museum");
-    let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut all = BTreeMap::new();
-    for entry in entries.flatten() {
-        let Ok(text) = fs::read_to_string(entry.path().join("exhibit.toml")) else { continue };
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let settings = Settings::read(&text).map_err(|error| format!("exhibit {name}: {error}"))?;
-        let oracle = settings.text("", "oracle").unwrap_or_default().to_owned();
-        all.insert(name, Exhibit { oracle, needs: settings.list("", "needs").to_vec() });
+    for exhibit in museum::exhibits(root, &[])? {
+        // what is claimed and was not measured shows nothing
+        let known = museum::Families::load(root, &exhibit);
+        let families = known.sets.into_iter().filter(museum::Measured::is_shown).map(|set| set.families);
+        all.insert(exhibit.id, Exhibit { oracle: exhibit.oracle, families: families.collect() });
     }
     Ok(all)
 }
@@ -165,14 +163,16 @@ fn realms(page: &mut String) {
 fn weather(page: &mut String, exhibits: &BTreeMap<String, Exhibit>) {
     page.push_str(
         "## Fault families\n\nA seed has some of them. *Beyond* families are only in the seeds that go beyond the promises. An exhibit \
-         stands here where it is not found without the family.\n\n| family | what happens | seen by | in seeds | exhibits that need it |\n| --- | --- | --- | --- | --- |\n",
+         stands here that the family brings to light, alone or with those behind the plus, and that is not found without it: \
+         [the museum](museum.md) has the figures.\n\n| family | what happens | seen by | in seeds | exhibits |\n| --- | --- | --- | --- | --- |\n",
     );
     for family in FAMILIES {
         let chance = if matches!(family.chance, Chance::Usual) { "within" } else { "beyond" };
-        let need = exhibits.iter().filter(|(_, exhibit)| exhibit.needs.iter().any(|one| one == family.name));
-        let need = list(need.map(|(name, _)| name.as_str()));
+        let shown = exhibits.iter().filter_map(|(name, exhibit)| shown(name, exhibit, family.name));
+        let shown: Vec<String> = shown.collect();
+        let shown = list(shown.iter().map(String::as_str));
         let _ =
-            writeln!(page, "| {} | {} | {} | {chance} | {need} |", family.name, family.what, family.struck);
+            writeln!(page, "| {} | {} | {} | {chance} | {shown} |", family.name, family.what, family.struck);
     }
     page.push_str("\n## What clients do beside producing and reading\n\n| operation | what it does | guarantees |\n| --- | --- | --- |\n");
     for operation in OPERATIONS {
@@ -180,6 +180,15 @@ fn weather(page: &mut String, exhibits: &BTreeMap<String, Exhibit>) {
         let _ = writeln!(page, "| {} | {} | {guarantees} |", operation.name, operation.what);
     }
     page.push('\n');
+}
+
+/// The exhibit by its name, with what it takes beside the family, where that brings it to light.
+fn shown(name: &str, exhibit: &Exhibit, family: &str) -> Option<String> {
+    let has_it = |set: &&Vec<String>| set.iter().any(|one| one == family);
+    // the smallest set says most
+    let set = exhibit.families.iter().filter(has_it).min_by_key(|set| set.len())?;
+    let others = set.iter().filter(|one| *one != family).map(|one| format!(" + {one}"));
+    Some(format!("{name}{}", others.collect::<String>()))
 }
 
 /// The `buggify!` sites of production code, each with the comment above it.

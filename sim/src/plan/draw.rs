@@ -24,6 +24,24 @@ const DENSITIES: &[Ratio] = &[Ratio::new(1, 6), Ratio::new(1, 3), Ratio::new(1, 
 
 /// The plan of `seed`.
 pub fn draw(seed: u64) -> Plan {
+    draw_of(seed, None)
+}
+
+/// The plan of `seed` in which nothing goes wrong but for the faults of `families`, all of which it has: how its node goes
+/// down at last is a fault of such a family too, and nothing misbehaves on purpose. Shows what a family alone brings.
+pub fn draw_with(seed: u64, families: &[String]) -> Plan {
+    let plan = draw_of(seed, Some(families));
+    let is_one = |name: &str| families.iter().any(|family| family == name);
+    let last = match plan.last {
+        Last::Kill if !is_one("kill") => Last::Nothing,
+        Last::Power if !is_one("power") => Last::Nothing,
+        Last::Stop if !is_one("stop") => Last::Nothing,
+        last => last,
+    };
+    Plan { buggify: false, last, ..plan }
+}
+
+fn draw_of(seed: u64, families: Option<&[String]>) -> Plan {
     let mut config = Stream::new(seed, Salt::Config, "plan");
     let mut work = Stream::new(seed, Salt::Workload, "plan");
     let mut chance = Stream::new(seed, Salt::Faults, "plan");
@@ -44,7 +62,7 @@ pub fn draw(seed: u64) -> Plan {
     let producers = (0..count).map(|_| producer(&mut work, &of)).collect();
     let readers = readers(&mut work, clients, topics.len() as u64);
     compaction(seed, &mut knobs);
-    let faults = faults(seed, &mut chance, safety_ms, clients);
+    let faults = faults(seed, &mut chance, (safety_ms, clients), families);
     let (disks, faults) = disks(seed, faults);
     Plan {
         seed,
@@ -262,16 +280,23 @@ fn beyond(dice: &mut Stream) -> &'static str {
 }
 
 /// The faults of a seed: whether it goes beyond the promises and how many families it has are drawn first; each
-/// family then draws from a stream of its own, so that a new one leaves all others as they were.
-fn faults(seed: u64, dice: &mut Stream, safety_ms: u64, clients: u16) -> Vec<Fault> {
+/// family then draws from a stream of its own, so that a new one leaves all others as they were. Where `only` names
+/// families, these and no others.
+fn faults(
+    seed: u64,
+    dice: &mut Stream,
+    (safety_ms, clients): (u64, u16),
+    only: Option<&[String]>,
+) -> Vec<Fault> {
     let mut faults = Vec::new();
     let beyond = if dice.chance(BEYOND) { Some(beyond(dice)) } else { None };
     let density = DENSITIES[dice.below(DENSITIES.len() as u64) as usize];
     for family in FAMILIES {
         let mut dice = Stream::new(seed, Salt::Faults, family.name);
-        let is_there = match family.chance {
-            Chance::Usual => dice.chance(density),
-            Chance::Beyond(_) => beyond == Some(family.name),
+        let is_there = match (only, family.chance) {
+            (Some(only), _) => only.iter().any(|name| name == family.name),
+            (None, Chance::Usual) => dice.chance(density),
+            (None, Chance::Beyond(_)) => beyond == Some(family.name),
         };
         if is_there {
             let hardness = pick(&mut dice, &[1, 2, 4, 8]);

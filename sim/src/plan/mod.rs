@@ -16,7 +16,7 @@ use std::time::Duration;
 
 pub use args::Args;
 pub(crate) use args::read_line;
-pub use draw::draw;
+pub use draw::{draw, draw_with};
 pub use error::{PlanError, nearest};
 pub use fingerprint::{fingerprint, normal};
 pub use kept::{Broke, Kept};

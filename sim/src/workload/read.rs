@@ -11,7 +11,7 @@ use super::{Payload, Place, client, show_topics};
 use crate::campaign::Scene;
 use crate::entropy::{Salt, Stream};
 use crate::node::Node;
-use crate::oracle::{ReadRecord, Seen};
+use crate::oracle::{ReadRecord, Seen, Wanted};
 use crate::plan::{Reader, ReaderKind};
 use crate::trace::{digest, mix};
 
@@ -122,7 +122,7 @@ impl Reading {
     }
 }
 
-/// Asks for an offset; answers about the latest go to the judge.
+/// Asks for an offset; what is answered goes to the judge.
 pub(super) async fn latest(
     scene: &Scene,
     node: &Node,
@@ -140,9 +140,17 @@ pub(super) async fn latest(
         scene.judge.see(node, &Seen::LogStart { place, asked, offset: found.offset });
     }
     // of an empty log the earliest offset is nobody's yet
-    let is_record =
-        matches!(spec, OffsetSpec::At(_) | OffsetSpec::MaxTimestamp) && found.offset >= Offset::ZERO;
-    if is_record {
+    let wanted = match spec {
+        OffsetSpec::At(time) => Some(Wanted::At(time)),
+        OffsetSpec::MaxTimestamp => Some(Wanted::Newest),
+        OffsetSpec::Earliest | OffsetSpec::Latest => None,
+    };
+    let is_record = found.offset >= Offset::ZERO;
+    if let Some(wanted) = wanted {
+        let record = is_record.then_some((found.timestamp, found.offset));
+        scene.judge.see(node, &Seen::ByTime { place, asked, wanted, found: record });
+    }
+    if wanted.is_some() && is_record {
         let (offset, epoch) = (found.offset, found.leader_epoch);
         scene.judge.see(node, &Seen::EpochTold { place, offset, epoch });
     }
@@ -205,5 +213,6 @@ pub(super) fn seen_record(record: &Record) -> ReadRecord {
         record.headers.iter().fold(0, |sum, header| mix(mix(sum, digest(&header.key)), part(&header.value)));
     let whole = mix(mix(mix(record.timestamp.get() as u64, part(&record.key)), part(&record.value)), headers);
     let value = record.value.as_deref().unwrap_or_default();
-    ReadRecord { offset: record.offset, digest: whole, payload: Payload::decode(value) }
+    let payload = Payload::decode(value);
+    ReadRecord { offset: record.offset, timestamp: record.timestamp, digest: whole, payload }
 }

@@ -26,21 +26,36 @@ pub enum Told<'a> {
     Range(&'a Record),
 }
 
-/// The runs that look for `exhibit` from seed `from` on.
-fn seeds(exhibit: &Exhibit, from: u64, count: u64) -> impl Iterator<Item = Request> + Send + use<> {
-    let only = exhibit.oracle.clone();
-    (from..from + count).map(move |seed| Request { only: Some(only.clone()), ..Request::of_seed(seed) })
+/// The runs that look for `exhibit` from seed `from` on, with the faults of `families` alone where it names any.
+fn seeds(
+    exhibit: &Exhibit,
+    (from, count): (u64, u64),
+    families: Option<&[String]>,
+) -> impl Iterator<Item = Request> + Send + use<> {
+    let (only, families) = (Some(exhibit.oracle.clone()), families.map(<[String]>::to_vec));
+    (from..from + count).map(move |seed| Request {
+        only: only.clone(),
+        families: families.clone(),
+        ..Request::of_seed(seed)
+    })
 }
 
 /// The first seed from `from` on, within `count`, under which the exhibit's oracle fires, by its number from 1.
-fn search(
+fn search(pool: &mut Pool, exhibit: &Exhibit, range: (u64, u64)) -> Result<Option<(u64, Report)>, String> {
+    search_among(pool, exhibit, range, None)
+}
+
+/// As `search`, where nothing goes wrong but what `families` bring.
+pub(super) fn search_among(
     pool: &mut Pool,
     exhibit: &Exhibit,
-    (from, count): (u64, u64),
+    range: (u64, u64),
+    families: Option<&[String]>,
 ) -> Result<Option<(u64, Report)>, String> {
     let is_found =
         |report: &Report| report.broken.as_ref().is_some_and(|broken| broken.rule == exhibit.oracle);
-    let found = pool.first(seeds(exhibit, from, count), is_found).map_err(|error| error.to_string())?;
+    let work = seeds(exhibit, range, families);
+    let found = pool.first(work, is_found).map_err(|error| error.to_string())?;
     Ok(found.map(|(number, report)| (number as u64 + 1, report)))
 }
 

@@ -3,6 +3,7 @@
 
 mod clean;
 mod copy;
+mod families;
 mod measure;
 mod record;
 mod table;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub use copy::{Planted, plant, remove, simulator};
+pub use families::{Families, Measured, measure_families};
 pub use measure::{EXPLORED, Told, explore, look, measure};
 pub use record::{RANGES, Record, record_file, shrunk_file};
 pub use table::table;
@@ -48,6 +50,8 @@ pub struct Exhibit {
     pub source: String,
     /// What makes it show.
     pub trigger: String,
+    /// Sets of fault families, each of which brings it to light with nothing else wrong, and no part of which does.
+    pub families: Vec<Vec<String>>,
 }
 
 /// All exhibits under `root`, by name; or those called `ids`.
@@ -81,10 +85,12 @@ fn read(folder: &Path, id: String) -> Result<Exhibit, String> {
         fs::read_to_string(folder.join("README.md")).map_err(|_| wrong("its README.md is missing"))?;
     let title = story.lines().next().unwrap_or_default().trim_start_matches('#').trim().to_owned();
     let text = |key| settings.text("", key).unwrap_or_default().to_owned();
+    let families = families::sets(settings.list("", "families")).map_err(|error| wrong(&error))?;
     Ok(Exhibit {
         title,
         source: text("source"),
         trigger: text("trigger"),
+        families,
         oracle,
         budget: settings.number("", "budget").unwrap_or(BUDGET),
         files: settings.list("", "files").to_vec(),
@@ -129,13 +135,14 @@ pub fn changed_files(root: &Path) -> Result<BTreeSet<String>, String> {
 /// The last commit that changed what a measurement depends on; with a `+` where that was changed since. Records and
 /// pages are not among it: else each measurement would make the one before look old.
 pub fn sources(root: &Path) -> Result<String, String> {
-    const SOURCES: [&str; 7] = [
+    const SOURCES: [&str; 8] = [
         "--",
         "src",
         "sim",
         "Cargo.toml",
         "Cargo.lock",
         // how it is measured and told changes no run
+        ":(exclude)sim/src/oracle/table.rs",
         ":(exclude)sim/src/campaign/museum",
         ":(exclude)sim/src/command",
     ];

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use super::record::shrunk_file;
-use super::{EXHIBITS, Exhibit, RANGES, Record};
+use super::{EXHIBITS, Exhibit, RANGES, Record, families};
 use crate::plan::{Last, Plan};
 
 /// What there is no exhibit of, and why: beside the exhibits.
@@ -49,6 +49,7 @@ pub fn table(root: &Path, exhibits: &[Exhibit]) -> String {
             counts(record),
         );
     }
+    page.push_str(&families::section(root, exhibits));
     page.push_str(&shrunk(root, &records));
     let absent = fs::read_to_string(root.join(EXHIBITS).join(ABSENT)).unwrap_or_default();
     if !absent.is_empty() {

@@ -13,6 +13,7 @@ mod noise;
 mod pipeline;
 mod raw;
 mod recreate_topic;
+mod search_by_time;
 
 pub(crate) use alter_configs::{ALTERED, show_configs};
 pub(crate) use compact::{COMPACTED, read_back, retention_ms};
@@ -61,6 +62,7 @@ operations! {
     noise,
     pipeline,
     recreate_topic,
+    search_by_time,
 }
 
 /// Something that a client of a plan does, once.
