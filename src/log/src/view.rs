@@ -70,6 +70,11 @@ impl LogView {
         self.epochs.end_offset_for(epoch, self.log_end_offset.offset())
     }
 
+    /// Where each leader epoch starts.
+    pub fn epochs(&self) -> &LeaderEpochs {
+        &self.epochs
+    }
+
     /// The newest leader epoch.
     pub fn latest_epoch(&self) -> Option<LeaderEpoch> {
         self.epochs.latest()

@@ -149,6 +149,12 @@ impl Driver {
                             })
                             .await;
                     }
+                    Action::AppendFetched { .. }
+                    | Action::Truncate { .. }
+                    | Action::StoreSnapshot { .. }
+                    | Action::Send { .. }
+                    | Action::Answer { .. }
+                    | Action::Complain(_) => always!(false, "a sole voter has nothing to do with others"),
                 }
             }
         }

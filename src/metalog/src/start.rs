@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use milena_log::{Committer, Log, LogError, LogView, RecoveryPoints};
 use milena_probe::sometimes;
-use milena_quorum::{LogEnd, Quorum, Setup};
+use milena_quorum::{EpochStarts, LogEnd, Quorum, Setup};
 use milena_runtime::{Disk, Lane, Runtime, io, sync};
 use milena_types::{LeaderEpoch, Offset};
 
@@ -30,7 +30,8 @@ impl MetaLog {
     ) -> Result<MetaLog, MetaLogError> {
         let setup = look(disk, &config).await?;
         let found = setup.log;
-        let quorum = Quorum::new(setup)?;
+        setup.check_alone()?;
+        let quorum = Quorum::new(setup);
         let log = open(rt, disk, points, &config).await?;
         check_whole(&log, found)
             .map_err(|error| MetaLogError::log(disk.path(), "reading the log", &error))?;
@@ -77,7 +78,8 @@ async fn look(disk: &Arc<dyn Disk>, config: &MetaLogConfig) -> Result<Setup, Met
         return Err(MetaLogError::NeedsSnapshot { directory, start: start.get() });
     }
     let voters = history::voters(disk, view.as_ref(), config.read_bytes_max).await?;
-    Ok(Setup { local: config.local, voters, saved, log: log_end(view.as_ref()) })
+    let log = log_end(view.as_ref());
+    Ok(Setup { saved, log, epochs: epochs(view.as_ref()), ..Setup::new(config.local, voters) })
 }
 
 /// Refuses a log that opens further than it can be read: what rotted where all had been synced keeps its offsets, and
@@ -98,6 +100,11 @@ fn check_whole(log: &Log, found: LogEnd) -> Result<(), LogError> {
         recovery_point: opened.end,
         reason: "the batch there cannot be read".to_owned(),
     })
+}
+
+fn epochs(view: Option<&LogView>) -> EpochStarts {
+    let starts = view.into_iter().flat_map(|view| view.epochs().entries());
+    EpochStarts::new(starts.map(|entry| (entry.epoch, entry.start)))
 }
 
 fn log_end(view: Option<&LogView>) -> LogEnd {

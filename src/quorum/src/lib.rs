@@ -9,31 +9,60 @@
 //! 3. The high watermark counts durable offsets only, never falls, and is exposed only past the first record
 //!    of the leader's own epoch (Raft §5.4.2, KAFKA-12619).
 //!
-//! Shape: `event.rs` says what can happen and what may be asked, `event/` holds one file a kind of event,
-//! `role.rs` and `role/` the roles as types, `state.rs` what is kept and how a role follows another, and the
-//! small files beside them one piece of arithmetic each. This crate must never read a clock, draw a random
-//! number or do I/O; `metalog` does its I/O.
+//! 4. A vote is given once an epoch, over restarts; and who hears from a leader would not vote, so that nobody who is cut
+//!    off deposes a leader that is not (KIP-996).
 //!
-//! For now a quorum has one voter. What more voters need is added beside this (a follower's role, messages
-//! among the events); until then a larger voter set is refused.
+//! Shape: `event.rs` says what can happen and what may be asked, `event/` holds one file a kind of event,
+//! `message.rs` what replicas say to one another, `role.rs` and `role/` the roles as types, `transition.rs` how a role
+//! follows another and `poll.rs` when, `state.rs` what is kept; the other files hold one rule each, named so. This crate
+//! must never read a clock, draw a random number or do I/O: time comes with each event, chance is a seed, and `metalog`
+//! does its I/O.
+//!
+//! The voter set is the one that the replica was given: changing it while it runs (KIP-853's AddRaftVoter,
+//! RemoveRaftVoter and UpdateRaftVoter) is not here yet.
 
+mod answer;
+mod ballot;
+mod begin_epoch;
+mod connections;
 mod control;
 mod election;
+mod end_epoch;
+mod epochs;
 mod event;
+mod fault;
+mod fetch;
+mod hear;
+mod jitter;
 mod leadership;
+mod message;
 #[cfg(test)]
 mod pair;
+mod poll;
+mod pre_vote;
 mod role;
 mod setup;
 mod state;
 mod tally;
+mod timeouts;
+mod transition;
+mod vote;
 mod voters;
 mod watermark;
+#[cfg(test)]
+mod world;
 
 pub use control::ControlRecord;
 pub use election::{ElectionState, InvalidElection};
+pub use epochs::EpochStarts;
 pub use event::{Action, Event};
+pub use fault::Fault;
 pub use leadership::{Leadership, NotLeader};
+pub use message::{
+    BeginQuorumEpochRequest, Body, EndQuorumEpochRequest, FetchRequest, FetchSnapshotRequest, Found, Peer,
+    Request, Response, SnapshotId, VoteRequest,
+};
 pub use setup::{LogEnd, Setup, SetupError};
 pub use state::Quorum;
+pub use timeouts::Timeouts;
 pub use voters::{Endpoint, InvalidVoters, ReplicaKey, Voter, VoterSet, Voters, VotersOrigin};

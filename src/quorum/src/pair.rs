@@ -1,7 +1,6 @@
-//! The small world: one replica after another on one disk, which a crash robs of part of what was not
-//! synced. Random events, the promises of `lib.rs` looked at after each; and transcripts, in which a person
-//! can read what the replica asks for. (The second replica that gives such files their name comes with the
-//! second voter.)
+//! A sole voter: one replica after another on one disk, which a crash robs of part of what was not synced. Random
+//! events, the promises of `lib.rs` looked at after each; and transcripts, in which a person can read what the replica
+//! asks for. Several replicas stand in `world.rs`.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write;
@@ -12,20 +11,18 @@ use proptest::prelude::*;
 
 use crate::voters::tests::voter;
 use crate::{
-    Action, ControlRecord, ElectionState, Event, LogEnd, Quorum, Setup, SetupError, VoterSet, Voters,
-    VotersOrigin,
+    Action, ControlRecord, ElectionState, EpochStarts, Event, LogEnd, Quorum, Setup, SetupError, VoterSet,
+    Voters, VotersOrigin,
 };
 
 const NOW: Now = Now { monotonic: Instant(0), wall: Timestamp(0) };
 
 fn setup(saved: Option<ElectionState>, end: i64, epoch: i32) -> Setup {
     let origin = if end == 0 { VotersOrigin::Bootstrap } else { VotersOrigin::Log(Offset(2)) };
-    Setup {
-        local: voter(1).key,
-        voters: Voters { set: VoterSet::new(vec![voter(1)]).unwrap(), kraft_version: 1, origin },
-        saved,
-        log: LogEnd { end: Offset(end), epoch: LeaderEpoch(epoch) },
-    }
+    let voters = Voters { set: VoterSet::new(vec![voter(1)]).unwrap(), kraft_version: 1, origin };
+    let epochs = EpochStarts::new((end > 0).then_some((LeaderEpoch(epoch), Offset(0))));
+    let log = LogEnd { end: Offset(end), epoch: LeaderEpoch(epoch) };
+    Setup { saved, log, epochs, ..Setup::new(voter(1).key, voters) }
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -96,7 +93,7 @@ impl World {
 
     fn start(&mut self) {
         let epoch = self.log.last().map_or(0, |entry| entry.epoch.get());
-        let node = Quorum::new(setup(self.saved, self.log.len() as i64, epoch)).unwrap();
+        let node = Quorum::new(setup(self.saved, self.log.len() as i64, epoch));
         assert!(node.epoch() >= self.saved.map_or(LeaderEpoch(0), |saved| saved.epoch), "C2");
         self.incarnation += 1;
         self.node = Some(node);
@@ -146,8 +143,10 @@ impl World {
                     }
                 }
                 Action::Lead { .. } => {}
+                other => panic!("a sole voter has nothing to do with others: {other:?}"),
             }
         }
+        assert_eq!(node_deadline(&self.node), None, "a sole voter waits for nobody");
         self.check();
     }
 
@@ -169,6 +168,10 @@ impl World {
         assert!(self.log.len() >= self.committed.len(), "a committed record was lost");
         assert!(self.log.windows(2).all(|pair| pair[0].epoch <= pair[1].epoch), "L1: epochs fell");
     }
+}
+
+fn node_deadline(node: &Option<Quorum>) -> Option<Instant> {
+    node.as_ref().and_then(React::next_deadline)
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -214,7 +217,7 @@ proptest! {
 
 /// What a replica asks for, as text.
 fn transcript(setup: Setup, events: &[Event]) -> String {
-    let mut node = Quorum::new(setup).unwrap();
+    let mut node = Quorum::new(setup);
     let mut text = String::new();
     for event in events {
         let mut actions = Vec::new();
@@ -234,6 +237,7 @@ fn told(event: &Event) -> String {
         Event::Appended { base, end, epoch } => format!("appended {base}..{end} in epoch {epoch}"),
         Event::Synced(end) => format!("synced to {end}"),
         Event::Resign => "resign".into(),
+        other => format!("{other:?}"),
     }
 }
 
@@ -258,6 +262,7 @@ fn asked(action: &Action) -> String {
         Action::Lead { leadership, epoch_start: Some(start) } => format!("say: {leadership}, from {start}"),
         Action::Lead { leadership, epoch_start: None } => format!("say: {leadership}"),
         Action::Commit(watermark) => format!("commit to {watermark}"),
+        other => format!("{other:?}"),
     }
 }
 
@@ -294,6 +299,7 @@ fn a_formatted_node_leads_its_first_epoch() {
 started
     say: no leader is known in epoch 0
     persist epoch 1, voted for 1
+    say: no leader is known in epoch 1
 persisted epoch 1
     persist epoch 1, led by 1
 persisted epoch 1
@@ -326,6 +332,7 @@ fn a_restarted_leader_resigns_its_epoch_and_exposes_nothing_before_its_new_one()
 started
     say: no leader is known in epoch 4
     persist epoch 5, voted for 1
+    say: no leader is known in epoch 5
 persisted epoch 5
     persist epoch 5, led by 1
 persisted epoch 5
@@ -341,13 +348,23 @@ synced to 11
 
 #[test]
 fn a_candidate_that_crashed_stands_in_a_higher_epoch() {
-    let expected = "started\n    say: no leader is known in epoch 4\n    persist epoch 5, voted for 1\n";
+    let expected = "\
+started
+    say: no leader is known in epoch 4
+    persist epoch 5, voted for 1
+    say: no leader is known in epoch 5
+";
     assert_eq!(transcript(setup(Some(voted(4)), 10, 3), &[Event::Started]), expected);
 }
 
 #[test]
 fn a_log_ahead_of_the_quorum_state_decides_the_epoch() {
-    let expected = "started\n    say: no leader is known in epoch 6\n    persist epoch 7, voted for 1\n";
+    let expected = "\
+started
+    say: no leader is known in epoch 6
+    persist epoch 7, voted for 1
+    say: no leader is known in epoch 7
+";
     assert_eq!(transcript(setup(Some(led(4)), 10, 6), &[Event::Started]), expected);
     assert_eq!(transcript(setup(None, 10, 6), &[Event::Started]), expected);
 }
@@ -361,7 +378,7 @@ fn a_stopping_node_stands_no_more() {
 
 #[test]
 fn only_the_epoch_that_is_led_may_be_appended_in() {
-    let mut node = Quorum::new(setup(None, 0, 0)).unwrap();
+    let mut node = Quorum::new(setup(None, 0, 0));
     let mut actions = Vec::new();
     let mut refused = vec![node.may_append(LeaderEpoch(0)), node.may_append(LeaderEpoch(1))];
     for event in [Event::Started, Event::Persisted(voted(1)), Event::Persisted(led(1))] {
@@ -377,19 +394,19 @@ fn only_the_epoch_that_is_led_may_be_appended_in() {
 }
 
 #[test]
-fn what_cannot_take_part_is_told_why() {
-    let with = |ids: &[i32], local: i32| {
+fn what_cannot_run_alone_is_told_why() {
+    let alone = |ids: &[i32], local: i32| {
         let set = VoterSet::new(ids.iter().copied().map(voter).collect()).unwrap();
         let setup = setup(None, 0, 0);
         let voters = Voters { set, ..setup.voters.clone() };
-        Quorum::new(Setup { local: voter(local).key, voters, ..setup })
+        Setup { local: voter(local).key, voters, ..setup }.check_alone()
     };
-    assert!(with(&[1], 1).is_ok());
-    let many = with(&[1, 2, 3], 1).unwrap_err();
+    assert!(alone(&[1], 1).is_ok());
+    let many = alone(&[1, 2, 3], 1).unwrap_err();
     assert!(matches!(many, SetupError::MoreThanOneVoter { count: 3, .. }), "{many}");
     assert!(many.to_string().contains("a quorum of exactly one"), "{many}");
-    assert!(matches!(with(&[2], 1), Err(SetupError::NotAVoter(NodeId(1), _))));
+    assert!(matches!(alone(&[2], 1), Err(SetupError::NotAVoter(NodeId(1), _))));
     let mut other = setup(None, 0, 0);
     other.local.directory = milena_types::Uuid::ONE;
-    assert!(matches!(Quorum::new(other), Err(SetupError::OtherDisk { .. })));
+    assert!(matches!(other.check_alone(), Err(SetupError::OtherDisk { .. })));
 }

@@ -1,21 +1,24 @@
 //! The roles of a replica, one type and file each. A role knows its epoch and what it would have persisted;
-//! how roles follow one another stands in `state.rs`.
+//! how roles follow one another stands in `transition.rs`. A replica that is no voter (an observer) is only ever
+//! unattached or a follower.
 
 mod candidate;
+mod follower;
 mod leader;
 mod prospective;
 mod resigned;
 mod unattached;
 
-use milena_types::{LeaderEpoch, NodeId};
+use milena_types::{Instant, LeaderEpoch, NodeId};
 
 pub(crate) use candidate::Candidate;
+pub(crate) use follower::{Follower, Partial};
 pub(crate) use leader::Leader;
 pub(crate) use prospective::Prospective;
 pub(crate) use resigned::Resigned;
 pub(crate) use unattached::Unattached;
 
-use crate::{ElectionState, ReplicaKey};
+use crate::{ElectionState, Endpoint, ReplicaKey};
 
 /// What a replica is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,6 +27,7 @@ pub(crate) enum Role {
     Prospective(Prospective),
     Candidate(Candidate),
     Leader(Leader),
+    Follower(Follower),
     Resigned(Resigned),
 }
 
@@ -35,6 +39,7 @@ impl Role {
             Role::Prospective(role) => role.election.epoch,
             Role::Candidate(role) => role.epoch,
             Role::Leader(role) => role.epoch,
+            Role::Follower(role) => role.election.epoch,
             Role::Resigned(role) => role.epoch,
         }
     }
@@ -46,6 +51,7 @@ impl Role {
             Role::Prospective(role) => role.election,
             Role::Candidate(role) => role.election(local),
             Role::Leader(role) => role.election(local),
+            Role::Follower(role) => role.election,
             Role::Resigned(role) => role.election(local),
         }
     }
@@ -57,6 +63,27 @@ impl Role {
             Role::Prospective(role) => role.election.leader,
             Role::Candidate(_) | Role::Resigned(_) => None,
             Role::Leader(role) => role.epoch_start.map(|_| local),
+            Role::Follower(role) => role.election.leader,
+        }
+    }
+
+    /// Where the leader is reached, if that is another node and its endpoints are known.
+    pub(crate) fn leader_endpoints(&self) -> &[Endpoint] {
+        match self {
+            Role::Prospective(role) => &role.endpoints,
+            Role::Follower(role) => &role.endpoints,
+            Role::Unattached(_) | Role::Candidate(_) | Role::Leader(_) | Role::Resigned(_) => &[],
+        }
+    }
+
+    /// When an election, or the wait for one, ends.
+    pub(crate) fn election_deadline(&self) -> Option<Instant> {
+        match self {
+            Role::Unattached(role) => role.deadline,
+            Role::Prospective(role) => role.deadline,
+            Role::Candidate(role) => role.deadline,
+            Role::Resigned(role) => role.deadline,
+            Role::Leader(_) | Role::Follower(_) => None,
         }
     }
 }

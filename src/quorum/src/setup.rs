@@ -1,8 +1,8 @@
-//! What a replica finds when it starts, and whether it may take part with that.
+//! What a replica finds when it starts, and whether a shell without a network may run it.
 
 use milena_types::{LeaderEpoch, Offset};
 
-use crate::{ElectionState, ReplicaKey, Voters};
+use crate::{ElectionState, Endpoint, EpochStarts, ReplicaKey, SnapshotId, Timeouts, Voters};
 
 /// Where the local log ends. After recovery all of it is durable.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -13,20 +13,43 @@ pub struct LogEnd {
     pub epoch: LeaderEpoch,
 }
 
+impl LogEnd {
+    /// Whether a log that ends here holds all that one ending at `other` can have committed: whose last epoch is
+    /// the higher, and within it the longer one (Raft §5.4.1).
+    pub(crate) fn is_up_to_date_with(self, other: LogEnd) -> bool {
+        (self.epoch, self.end) >= (other.epoch, other.end)
+    }
+}
+
 /// What a replica finds when it starts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Setup {
     /// This replica.
     pub local: ReplicaKey,
-    /// The voter set, from log or checkpoint.
+    /// Where others reach it; what a leader tells those that do not know it.
+    pub endpoints: Vec<Endpoint>,
+    /// The voter set, from log, checkpoint or configuration.
     pub voters: Voters,
+    /// Where to ask who leads: `controller.quorum.bootstrap.servers`, or the static voters.
+    pub bootstrap: Vec<Endpoint>,
     /// What an earlier incarnation made durable; `None` when there is none.
     pub saved: Option<ElectionState>,
     /// The log as recovered.
     pub log: LogEnd,
+    /// Where the log begins.
+    pub log_start: Offset,
+    /// Where each epoch begins in it.
+    pub epochs: EpochStarts,
+    /// The oldest and the newest snapshot on the disk, formatting's checkpoint not counted. A log that does not
+    /// begin at 0 has one that ends where it begins.
+    pub snapshots: Option<(SnapshotId, SnapshotId)>,
+    /// How long it waits for what.
+    pub timeouts: Timeouts,
+    /// Drawn anew for each incarnation: what chance does follows from it.
+    pub seed: u64,
 }
 
-/// Why a replica cannot take part.
+/// Why a shell without a network cannot run a replica.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum SetupError {
     /// More than one voter.
@@ -61,8 +84,26 @@ pub enum SetupError {
 }
 
 impl Setup {
-    /// Whether the replica may take part.
-    pub(crate) fn check(&self) -> Result<(), SetupError> {
+    /// A replica with an empty log and nobody to ask, Kafka's timeouts and no chance.
+    pub fn new(local: ReplicaKey, voters: Voters) -> Setup {
+        Setup {
+            local,
+            endpoints: Vec::new(),
+            voters,
+            bootstrap: Vec::new(),
+            saved: None,
+            log: LogEnd { end: Offset::ZERO, epoch: LeaderEpoch(0) },
+            log_start: Offset::ZERO,
+            epochs: EpochStarts::default(),
+            snapshots: None,
+            timeouts: Timeouts::default(),
+            seed: 0,
+        }
+    }
+
+    /// Whether the replica is the only voter, and so needs nobody: what a shell that speaks to no other node asks
+    /// before it runs one.
+    pub fn check_alone(&self) -> Result<(), SetupError> {
         let set = &self.voters.set;
         if set.count() > 1 {
             return Err(SetupError::MoreThanOneVoter { count: set.count(), voters: set.to_string() });

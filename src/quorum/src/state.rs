@@ -1,65 +1,103 @@
-//! What a replica keeps, and how one role follows another:
-//!
-//! ```text
-//! unattached ─┐                       vote durable      leadership durable
-//!             ├─► prospective ─► candidate ─────► leader ─────► first batch appended: leads
-//! resigned ───┘        (pre-vote)   epoch + 1        │
-//!     ▲                                              │ the node stops
-//!     └──────────────────────────────────────────────┘
-//! ```
-//!
-//! The epoch is raised in one place, by becoming candidate, and every change of what must be remembered is
-//! persisted before the next step is taken.
+//! What a replica keeps, and what holds of it between any two events. How one role follows another stands in
+//! `transition.rs`; when, in `poll.rs`.
 
+use milena_machine::Now;
 use milena_probe::{always, reachable};
-use milena_types::{HighWatermark, LeaderEpoch, LogEndOffset, Offset};
+use milena_types::{HighWatermark, Instant, LeaderEpoch, LogEndOffset, Offset};
 
-use crate::role::{Candidate, Leader, Prospective, Resigned, Role, Unattached};
-use crate::tally::Tally;
+use crate::answer::{Held, Parked};
+use crate::connections::Connections;
+use crate::jitter::Jitter;
+use crate::role::{Follower, Resigned, Role, Unattached};
 use crate::{
-    Action, ElectionState, Leadership, LogEnd, NotLeader, ReplicaKey, Setup, SetupError, Voters, control,
+    Action, ElectionState, Endpoint, EpochStarts, Leadership, LogEnd, NotLeader, ReplicaKey, Setup,
+    SnapshotId, Timeouts, Voters,
 };
 
 /// One replica of the metadata log.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Quorum {
     pub(crate) local: ReplicaKey,
+    pub(crate) endpoints: Vec<Endpoint>,
     pub(crate) voters: Voters,
+    pub(crate) bootstrap: Vec<Endpoint>,
+    pub(crate) timeouts: Timeouts,
+    pub(crate) jitter: Jitter,
     /// The epoch that was found at the start: an earlier incarnation may have led it or any before.
     pub(crate) inherited: LeaderEpoch,
     pub(crate) role: Role,
     /// What is on the disk.
     pub(crate) durable: ElectionState,
     pub(crate) log: LogEnd,
+    pub(crate) log_start: Offset,
+    pub(crate) epochs: EpochStarts,
+    pub(crate) snapshots: Option<(SnapshotId, SnapshotId)>,
     pub(crate) durable_end: Offset,
     pub(crate) high_watermark: Option<HighWatermark>,
+    /// The high watermark of the leader that is followed, as it said last.
+    pub(crate) told: Option<HighWatermark>,
+    /// What the shell was asked to do with the log and has not reported yet.
+    pub(crate) pending: Option<Pending>,
+    pub(crate) connections: Connections,
+    /// Answers that must not leave before an election state is durable.
+    pub(crate) held: Vec<Held>,
+    /// Fetches that wait for something new.
+    pub(crate) parked: Vec<Parked>,
     pub(crate) started: bool,
     pub(crate) stopping: bool,
     announced: Option<Leadership>,
 }
 
+/// What the shell does with the log next, before it reports anything else.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Pending {
+    /// Appends the first batch of a led epoch.
+    Control,
+    /// Appends what was fetched, up to here.
+    Fetched(Offset),
+    /// Drops everything from here on.
+    Truncate(Offset),
+    /// Takes a whole snapshot in the place of the log.
+    Install(SnapshotId),
+}
+
 impl Quorum {
     /// A replica as it was found on disk. Nothing happens until [`crate::Event::Started`].
-    pub fn new(setup: Setup) -> Result<Quorum, SetupError> {
-        setup.check()?;
-        let Setup { local, voters, saved, log } = setup;
+    pub fn new(setup: Setup) -> Quorum {
+        let Setup { local, endpoints, voters, bootstrap, saved, log, .. } = setup;
         let saved = saved.unwrap_or(ElectionState::FIRST);
-        let role = first_role(local, saved, log.epoch);
+        let role = first_role(local, saved, log.epoch, &voters);
         let quorum = Quorum {
             local,
+            endpoints,
             voters,
+            bootstrap,
+            timeouts: setup.timeouts,
+            jitter: Jitter::new(setup.seed),
             inherited: role.epoch(),
             role,
             durable: saved,
             log,
+            log_start: setup.log_start,
+            epochs: setup.epochs,
+            snapshots: setup.snapshots,
             durable_end: log.end,
             high_watermark: None,
+            told: None,
+            pending: None,
+            connections: Connections::new(setup.timeouts),
+            held: Vec::new(),
+            parked: Vec::new(),
             started: false,
             stopping: false,
             announced: None,
         };
         always!(quorum.inherited >= log.epoch && quorum.inherited >= saved.epoch);
-        Ok(quorum)
+        always!(
+            quorum.log_start == Offset::ZERO || quorum.snapshots.is_some(),
+            "a log without its beginning"
+        );
+        quorum
     }
 
     /// The epoch that the replica is in. Never falls.
@@ -70,6 +108,11 @@ impl Quorum {
     /// Everything below is committed; `None` until this incarnation knows. Never falls.
     pub fn high_watermark(&self) -> Option<HighWatermark> {
         self.high_watermark
+    }
+
+    /// Where the local log ends.
+    pub fn log_end(&self) -> LogEnd {
+        self.log
     }
 
     /// Up to where the local log is durable.
@@ -102,66 +145,52 @@ impl Quorum {
         &self.voters
     }
 
+    /// Whether this replica votes; else it is an observer.
+    pub fn is_voter(&self) -> bool {
+        self.voters.set.contains(self.local)
+    }
+
+    /// Whether all voters know that this replica leads no more, or it never said that it does: who stops in order
+    /// waits for that, for a while.
+    pub fn has_handed_over(&self) -> bool {
+        match &self.role {
+            Role::Leader(_) => false,
+            Role::Resigned(resigned) => resigned.unacknowledged.is_empty(),
+            _ => true,
+        }
+    }
+
     /// What the present role must have on disk.
     pub(crate) fn wanted(&self) -> ElectionState {
         self.role.election(self.local)
     }
 
-    /// Takes the step that is due, if what it rests on is durable.
-    pub(crate) fn proceed(&mut self, actions: &mut Vec<Action>) {
-        // prospective → candidate needs no disk, so two steps may be due at once
-        while self.started && !self.stopping {
-            let next = match &self.role {
-                Role::Unattached(_) | Role::Resigned(_) if self.voters.set.is_only(self.local) => {
-                    // nobody else can come to lead, so there is no election timeout to wait for
-                    Role::Prospective(Prospective::new(self.wanted(), self.local, &self.voters.set))
-                }
-                Role::Prospective(role) if role.tally.is_won(&self.voters.set) => {
-                    let epoch = role.election.epoch.next();
-                    Role::Candidate(Candidate { epoch, tally: Tally::default() })
-                }
-                Role::Candidate(role) if self.durable == self.wanted() => {
-                    let mut tally = role.tally.clone();
-                    tally.grant(self.local.id, &self.voters.set);
-                    if !tally.is_won(&self.voters.set) {
-                        return;
-                    }
-                    Role::Leader(Leader::new(role.epoch, tally.granted().clone()))
-                }
-                Role::Leader(role) if self.durable == self.wanted() && !role.asked => {
-                    return self.ask_for_first_batch(actions);
-                }
-                _ => return,
-            };
-            self.become_role(next, actions);
-        }
+    /// Whether what the present role rests on is on the disk.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.durable == self.wanted()
     }
 
-    fn ask_for_first_batch(&mut self, actions: &mut Vec<Action>) {
-        let Role::Leader(leader) = &mut self.role else {
-            return;
-        };
-        leader.asked = true;
-        let granting = leader.granting.iter().copied();
-        let records = control::epoch_start(self.local.id, granting, &self.voters);
-        always!(leader.epoch > self.log.epoch, "the log has a batch of the epoch already");
-        actions.push(Action::AppendControl { epoch: leader.epoch, records });
+    pub(crate) fn is_sole_voter(&self) -> bool {
+        self.voters.set.is_only(self.local)
     }
 
-    /// Takes on `next`, persisting what it must remember.
-    pub(crate) fn become_role(&mut self, next: Role, actions: &mut Vec<Action>) {
-        let (before, after) = (self.wanted(), next.election(self.local));
-        always!(before.may_become(&after), "{before:?} cannot become {after:?}");
-        if let Role::Leader(leader) = &next {
-            always!(leader.epoch > self.inherited, "an earlier incarnation may have led {}", leader.epoch);
-            always!(self.durable.voted == Some(self.local), "led on a vote that is not durable");
-        }
-        if let Role::Candidate(_) = &next {
-            always!(after.epoch > before.epoch, "a candidate raises the epoch");
-        }
-        self.role = next;
-        if after != before {
-            actions.push(Action::Persist(after));
+    /// When a wait for an election that begins at `now` ends: observers take no part, and a sole voter waits for
+    /// nobody.
+    pub(crate) fn election_deadline(&mut self, now: Instant) -> Option<Instant> {
+        let waits = self.is_voter() && !self.is_sole_voter();
+        waits.then(|| now.after(self.jitter.election(self.timeouts.election)))
+    }
+
+    /// Starts the clocks of the role that was found on the disk.
+    pub(crate) fn arm(&mut self, now: Now) {
+        let deadline = self.election_deadline(now.monotonic);
+        match &mut self.role {
+            Role::Unattached(role) => role.deadline = deadline,
+            Role::Resigned(role) => role.deadline = deadline,
+            Role::Follower(role) => role.fetch_deadline = Some(now.monotonic.after(self.timeouts.fetch)),
+            Role::Prospective(_) | Role::Candidate(_) | Role::Leader(_) => {
+                always!(false, "no replica is found standing or leading");
+            }
         }
     }
 
@@ -183,30 +212,59 @@ impl Quorum {
     /// What holds between any two events.
     pub(crate) fn check(&self) {
         always!(self.durable_end <= self.log.end);
+        always!(self.log_start <= self.log.end);
         always!(self.log.epoch <= self.epoch(), "the log is ahead of the epoch");
         always!(self.durable.epoch <= self.epoch(), "the disk is ahead of the epoch");
         always!(self.high_watermark.is_none_or(|hw| hw.offset() <= self.durable_end));
-        if let Role::Leader(leader) = &self.role {
-            always!(leader.epoch > self.inherited);
-            if leader.epoch_start.is_some() {
-                always!(self.durable == self.wanted(), "leads before that is durable");
-                always!(self.log.epoch == leader.epoch);
+        always!(self.is_settled() || self.durable.may_become(&self.wanted()));
+        match &self.role {
+            Role::Leader(leader) => {
+                always!(leader.epoch > self.inherited);
+                if leader.epoch_start.is_some() {
+                    always!(self.is_settled(), "leads before that is durable");
+                    always!(self.log.epoch == leader.epoch);
+                }
             }
+            Role::Follower(follower) => {
+                always!(follower.leader() != self.local.id, "a replica follows another one");
+            }
+            Role::Prospective(_) | Role::Candidate(_) => {
+                always!(self.is_voter(), "only voters stand");
+            }
+            Role::Unattached(_) | Role::Resigned(_) => {}
         }
+        always!(
+            self.parked.is_empty() || matches!(self.role, Role::Leader(_)),
+            "only a leader parks fetches"
+        );
+        always!(self.held.is_empty() || !self.is_settled(), "answers are held for nothing");
     }
 }
 
 /// The role in which a replica starts, given what it remembers and the last epoch in its log.
-fn first_role(local: ReplicaKey, saved: ElectionState, log_epoch: LeaderEpoch) -> Role {
+fn first_role(local: ReplicaKey, saved: ElectionState, log_epoch: LeaderEpoch, voters: &Voters) -> Role {
+    let unattached = |election| Role::Unattached(Unattached { election, deadline: None });
     if saved.epoch < log_epoch {
         // the log survived and the state did not; whoever led the epoch of the log, we did not vote after it
         reachable!("quorum: the log was ahead of the quorum state");
-        let election = ElectionState { epoch: log_epoch, leader: None, voted: None };
-        return Role::Unattached(Unattached { election });
+        return unattached(ElectionState { epoch: log_epoch, leader: None, voted: None });
     }
-    if saved.leader == Some(local.id) {
-        return Role::Resigned(Resigned { epoch: saved.epoch });
+    match saved.leader {
+        Some(leader) if leader == local.id => {
+            let others = voters.set.iter().map(|voter| voter.key.id).filter(|id| *id != local.id);
+            Role::Resigned(Resigned {
+                epoch: saved.epoch,
+                deadline: None,
+                unacknowledged: others.collect(),
+                preferred: Vec::new(),
+            })
+        }
+        Some(leader) => match voters.set.endpoints(leader) {
+            // who is in no voter set is found again through the bootstrap servers
+            [] => unattached(saved),
+            known => Role::Follower(Follower::new(saved, known.to_vec(), None)),
+        },
+        // a vote for itself is kept, but not taken up again: it stands anew in a higher epoch
+        None => unattached(saved),
     }
-    // a vote for itself is kept, but not taken up again: it stands anew in a higher epoch
-    Role::Unattached(Unattached { election: saved })
 }

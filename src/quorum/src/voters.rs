@@ -18,6 +18,13 @@ pub struct ReplicaKey {
     pub directory: DirectoryId,
 }
 
+impl ReplicaKey {
+    /// Whether `other` is this replica, as far as its disk is known here.
+    pub(crate) fn is_same(self, other: ReplicaKey) -> bool {
+        self.id == other.id && (self.directory == Uuid::ZERO || self.directory == other.directory)
+    }
+}
+
 /// Where a voter is reached by the listener of one name.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Endpoint {
@@ -118,14 +125,22 @@ impl VoterSet {
 
     /// Whether `key` votes. A voter whose directory is not known is matched by its id alone.
     pub fn contains(&self, key: ReplicaKey) -> bool {
-        self.0
-            .get(&key.id)
-            .is_some_and(|voter| voter.key.directory == Uuid::ZERO || voter.key.directory == key.directory)
+        self.0.get(&key.id).is_some_and(|voter| voter.key.is_same(key))
     }
 
     /// Whether `key` votes and nobody else does.
     pub fn is_only(&self, key: ReplicaKey) -> bool {
         self.count() == 1 && self.contains(key)
+    }
+
+    /// The voter of this id, whatever its disk.
+    pub fn get(&self, id: NodeId) -> Option<&Voter> {
+        self.0.get(&id)
+    }
+
+    /// Where the voter of this id is reached; empty when there is none.
+    pub fn endpoints(&self, id: NodeId) -> &[Endpoint] {
+        self.0.get(&id).map_or(&[], |voter| &voter.endpoints)
     }
 
     /// As it stands in logs and snapshots.

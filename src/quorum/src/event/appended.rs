@@ -4,6 +4,7 @@ use milena_probe::always;
 use milena_types::{LeaderEpoch, LogEndOffset, Offset};
 
 use crate::role::Role;
+use crate::state::Pending;
 use crate::{Action, LogEnd, Quorum, VotersOrigin};
 
 impl Quorum {
@@ -18,6 +19,21 @@ impl Quorum {
         always!(end.offset() > base, "an append adds something");
         always!(epoch >= self.log.epoch, "epochs never fall along the log");
         always!(epoch <= self.epoch(), "nothing is appended in an epoch not entered");
+        match self.pending {
+            Some(Pending::Fetched(to)) => {
+                always!(end.offset() <= to, "more was appended than was fetched");
+                self.pending = self.pending.filter(|_| end.offset() < to);
+            }
+            Some(Pending::Control) | None => {
+                always!(
+                    matches!(self.role, Role::Leader(_)) && epoch == self.epoch(),
+                    "only leaders append their own"
+                );
+                self.pending = None;
+            }
+            Some(other) => always!(false, "an append came between: {other:?}"),
+        }
+        self.epochs.appended(epoch, base);
         self.log = LogEnd { end: end.offset(), epoch };
         if let Role::Leader(leader) = &mut self.role
             && leader.epoch == epoch

@@ -9,11 +9,10 @@ impl Quorum {
         always!(self.durable.may_become(&state), "{state:?} was persisted over {:?}", self.durable);
         always!(state.may_become(&self.wanted()), "{state:?} was persisted but not asked for");
         self.durable = state;
-        if state == self.wanted() {
-            self.proceed(actions);
-        } else {
-            // a later state is on its way to the disk: nothing rests on this one any more
+        if !self.is_settled() {
+            // a later state is on its way to the disk: nothing new rests on this one any more
             reachable!("quorum: an outdated election state became durable");
         }
+        self.release_held(actions);
     }
 }

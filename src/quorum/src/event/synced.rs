@@ -1,4 +1,4 @@
-//! The local log became durable further on: only now does the leader count itself there.
+//! The local log became durable further on: only now does the leader count itself there, or a follower ask for more.
 
 use milena_probe::{always, sometimes};
 use milena_types::LogEndOffset;
@@ -12,13 +12,10 @@ impl Quorum {
         always!(end.offset() >= self.durable_end, "durability fell from {} to {end}", self.durable_end);
         self.durable_end = end.offset();
         if let Role::Leader(leader) = &mut self.role {
-            leader.reached(self.local.id, end.offset());
-            if let Some(committed) = leader.advance(&self.voters.set) {
-                always!(committed.offset() <= self.durable_end, "committed further than durable here");
-                sometimes!("quorum: a commit of several batches", committed.offset() < self.log.end);
-                self.high_watermark = Some(committed);
-                actions.push(Action::Commit(committed));
-            }
+            leader.own_reached(end.offset());
+            sometimes!("quorum: a sync of part of the log", end.offset() < self.log.end);
         }
+        self.advance_as_leader(actions);
+        self.advance_as_follower(actions);
     }
 }

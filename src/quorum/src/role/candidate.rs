@@ -1,6 +1,6 @@
 //! Stands in an epoch that it raised, having voted for itself. Its own vote counts once it is durable.
 
-use milena_types::LeaderEpoch;
+use milena_types::{Instant, LeaderEpoch};
 
 use crate::tally::Tally;
 use crate::{ElectionState, ReplicaKey};
@@ -12,6 +12,8 @@ pub(crate) struct Candidate {
     pub(crate) epoch: LeaderEpoch,
     /// Who voted for it.
     pub(crate) tally: Tally,
+    /// When the election is over; a sole voter has nobody to wait for.
+    pub(crate) deadline: Option<Instant>,
 }
 
 impl Candidate {

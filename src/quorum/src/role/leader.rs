@@ -3,10 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use milena_probe::always;
-use milena_types::{HighWatermark, LeaderEpoch, NodeId, Offset};
+use milena_probe::{always, reachable};
+use milena_types::{HighWatermark, Instant, LeaderEpoch, NodeId, Offset};
 
-use crate::{ElectionState, ReplicaKey, VoterSet, watermark};
+use crate::timeouts::OBSERVER_SESSION;
+use crate::{ElectionState, ReplicaKey, Timeouts, VoterSet, watermark};
+
+/// How many replicas' progress is remembered. Who fetches as the next one is answered all the same.
+const REPLICAS_MAX: usize = 1000;
 
 /// Leads.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,18 +23,51 @@ pub(crate) struct Leader {
     pub(crate) granting: BTreeSet<NodeId>,
     /// Whether the first batch was asked for.
     pub(crate) asked: bool,
-    /// Up to where each replica holds the log durably, as it said in this epoch. The leader begins without
-    /// its earlier high watermark and finds it again from these, so that it never falls for those who
-    /// learned a higher one elsewhere (KIP-595).
-    ends: BTreeMap<NodeId, Offset>,
+    /// Up to where this replica holds the log durably.
+    own_end: Offset,
+    /// What each other replica said in this epoch. The leader begins without its earlier high watermark and finds
+    /// it again from these, so that it never falls for those who learned a higher one elsewhere (KIP-595).
+    progress: BTreeMap<ReplicaKey, Progress>,
     exposed: Option<HighWatermark>,
+    /// The voters that fetched since a majority last had.
+    fetched: BTreeSet<NodeId>,
+    /// When it counts as cut off from the majority.
+    pub(crate) check_deadline: Instant,
+    /// When voters that do not fetch are told again who leads.
+    pub(crate) begin_deadline: Instant,
+}
+
+/// How far a replica is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Progress {
+    /// Up to where it holds the log durably.
+    pub(crate) end: Offset,
+    /// When it last fetched.
+    pub(crate) fetched_at: Instant,
 }
 
 impl Leader {
-    /// Begins to lead `epoch`, elected by `granting`.
-    pub(crate) fn new(epoch: LeaderEpoch, granting: BTreeSet<NodeId>) -> Leader {
+    /// Begins to lead `epoch`, elected by `granting`, with a log that is durable up to `own_end`.
+    pub(crate) fn new(
+        epoch: LeaderEpoch,
+        granting: BTreeSet<NodeId>,
+        own_end: Offset,
+        now: Instant,
+        timeouts: &Timeouts,
+    ) -> Leader {
         always!(!granting.is_empty(), "a leader is elected");
-        Leader { epoch, epoch_start: None, granting, asked: false, ends: BTreeMap::new(), exposed: None }
+        Leader {
+            epoch,
+            epoch_start: None,
+            granting,
+            asked: false,
+            own_end,
+            progress: BTreeMap::new(),
+            exposed: None,
+            fetched: BTreeSet::new(),
+            check_deadline: now.after(timeouts.check_quorum()),
+            begin_deadline: now,
+        }
     }
 
     /// The epoch's first batch stands at `base`.
@@ -40,21 +77,71 @@ impl Leader {
         self.epoch_start = Some(base);
     }
 
-    /// `replica` holds the log durably up to `end`.
-    pub(crate) fn reached(&mut self, replica: NodeId, end: Offset) {
-        let before = self.ends.insert(replica, end);
-        always!(before.is_none_or(|before| before <= end), "replica {replica} lost durable records");
+    /// The local log is durable up to `end`.
+    pub(crate) fn own_reached(&mut self, end: Offset) {
+        always!(self.own_end <= end, "the leader lost durable records: {} to {end}", self.own_end);
+        self.own_end = end;
+    }
+
+    /// `replica` fetched from `end`: it holds everything below durably.
+    pub(crate) fn reached(&mut self, replica: ReplicaKey, end: Offset, now: Instant) {
+        let before = self.progress.get(&replica);
+        if before.is_some_and(|before| before.end > end) {
+            reachable!("quorum: a replica fetched from further back than before");
+        }
+        if before.is_none() && self.progress.len() >= REPLICAS_MAX {
+            self.progress.retain(|_, progress| now.since(progress.fetched_at) < OBSERVER_SESSION);
+            if self.progress.len() >= REPLICAS_MAX {
+                return;
+            }
+        }
+        self.progress.insert(replica, Progress { end, fetched_at: now });
+    }
+
+    /// `replica` fetched log or snapshot: a leader that hears from a majority within the time is not cut off from it
+    /// (KAFKA-15489).
+    pub(crate) fn heard(&mut self, replica: ReplicaKey, voters: &VoterSet, own: ReplicaKey, until: Instant) {
+        always!(replica.id != own.id, "a leader does not fetch from itself");
+        if !voters.contains(replica) {
+            return;
+        }
+        self.fetched.insert(replica.id);
+        let own = usize::from(voters.contains(own));
+        if self.fetched.len() + own >= voters.majority() {
+            self.fetched.clear();
+            self.check_deadline = until;
+        }
+    }
+
+    /// How far `voter` is, whatever its disk is called when the set does not say.
+    pub(crate) fn progress_of(&self, voters: &VoterSet, voter: NodeId) -> Option<Progress> {
+        let of_node = |key: &ReplicaKey| key.id == voter && voters.contains(*key);
+        let matching = self.progress.iter().filter(|(key, _)| of_node(key));
+        matching.map(|(_, progress)| *progress).max_by_key(|progress| progress.fetched_at)
     }
 
     /// The high watermark, when it rose.
-    pub(crate) fn advance(&mut self, voters: &VoterSet) -> Option<HighWatermark> {
+    pub(crate) fn advance(&mut self, voters: &VoterSet, own: ReplicaKey) -> Option<HighWatermark> {
         let start = self.epoch_start?;
-        let majority = watermark::majority_end(voters, &self.ends);
+        let mut ends = BTreeMap::new();
+        for voter in voters.iter() {
+            let end = match voter.key.id == own.id {
+                true => voters.contains(own).then_some(self.own_end),
+                false => self.progress_of(voters, voter.key.id).map(|progress| progress.end),
+            };
+            ends.extend(end.map(|end| (voter.key.id, end)));
+        }
+        let majority = watermark::majority_end(voters, &ends);
         let exposed = watermark::exposed(majority, start, self.exposed);
         let rose = exposed > self.exposed;
         self.exposed = exposed;
         always!(exposed.is_none_or(|hw| hw.offset() > start), "exposed {exposed:?} in an epoch from {start}");
         if rose { exposed } else { None }
+    }
+
+    /// What it has exposed in this epoch.
+    pub(crate) fn high_watermark(&self) -> Option<HighWatermark> {
+        self.exposed
     }
 
     pub(crate) fn election(&self, local: ReplicaKey) -> ElectionState {

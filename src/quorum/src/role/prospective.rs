@@ -2,25 +2,37 @@
 //! persisted: it stays in its epoch with its vote.
 
 use milena_probe::always;
+use milena_types::Instant;
 
 use crate::tally::Tally;
-use crate::{ElectionState, ReplicaKey, VoterSet};
+use crate::{ElectionState, Endpoint, ReplicaKey, VoterSet};
 
 /// About to stand.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Prospective {
     /// The epoch as it was, with vote and leader.
     pub(crate) election: ElectionState,
+    /// Where that leader is reached, to follow it again when too few would vote for this replica.
+    pub(crate) endpoints: Vec<Endpoint>,
     /// Who would vote for it.
     pub(crate) tally: Tally,
+    /// When it has asked for long enough; a sole voter has nobody to wait for.
+    pub(crate) deadline: Option<Instant>,
 }
 
 impl Prospective {
     /// Starts asking; it would vote for itself.
-    pub(crate) fn new(election: ElectionState, local: ReplicaKey, voters: &VoterSet) -> Prospective {
+    pub(crate) fn new(
+        election: ElectionState,
+        endpoints: Vec<Endpoint>,
+        local: ReplicaKey,
+        voters: &VoterSet,
+        deadline: Option<Instant>,
+    ) -> Prospective {
         always!(voters.contains(local), "only voters stand");
+        always!(election.leader.is_some() || endpoints.is_empty(), "endpoints of nobody");
         let mut tally = Tally::default();
         tally.grant(local.id, voters);
-        Prospective { election, tally }
+        Prospective { election, endpoints, tally, deadline }
     }
 }

@@ -1,0 +1,91 @@
+//! When a replica fetches, and from whom. It acknowledges by asking: a fetch leaves only when everything below its
+//! offset is durable here.
+
+use milena_machine::Now;
+use milena_types::HighWatermark;
+
+use crate::role::{Partial, Role};
+use crate::{Action, Endpoint, FetchRequest, FetchSnapshotRequest, Peer, Quorum, Request};
+
+impl Quorum {
+    /// Sends `request` to `peer`, unless it owes an answer or failed a moment ago.
+    pub(crate) fn send(
+        &mut self,
+        peer: Peer,
+        endpoints: Vec<Endpoint>,
+        request: Request,
+        now: Now,
+        actions: &mut Vec<Action>,
+    ) {
+        if self.connections.is_ready(peer, now.monotonic) {
+            let correlation = self.connections.send(peer, now.monotonic);
+            actions.push(Action::Send { to: peer, endpoints, correlation, request });
+        }
+    }
+
+    /// Fetches, if it is time: from the leader, or, when there is none or it does not answer, from anyone who may know
+    /// the leader.
+    pub(crate) fn send_fetches(&mut self, now: Now, actions: &mut Vec<Action>) {
+        if self.durable_end < self.log.end || self.pending.is_some() {
+            return;
+        }
+        let at = now.monotonic;
+        match &self.role {
+            Role::Unattached(_) => self.fetch_from_anyone(now, actions),
+            Role::Follower(follower) => {
+                let leader = Peer::Node(follower.leader());
+                if self.connections.has_timed_out(leader, at) {
+                    self.connections.reset(leader);
+                    self.fetch_from_anyone(now, actions);
+                } else if self.connections.is_backing_off(leader, at) {
+                    self.fetch_from_anyone(now, actions);
+                } else if !self.connections.any_in_flight(at) {
+                    let endpoints = follower.endpoints.clone();
+                    let request = match follower.snapshot {
+                        Some(partial) => self.fetch_snapshot_request(partial),
+                        None => self.fetch_request(),
+                    };
+                    self.send(leader, endpoints, request, now, actions);
+                }
+            }
+            Role::Prospective(_) | Role::Candidate(_) | Role::Leader(_) | Role::Resigned(_) => {}
+        }
+    }
+
+    /// Asks one of the bootstrap servers, begun with by chance; the answer names the leader, if it knows one.
+    fn fetch_from_anyone(&mut self, now: Now, actions: &mut Vec<Action>) {
+        if self.bootstrap.is_empty() || self.connections.any_in_flight(now.monotonic) {
+            return;
+        }
+        let count = self.bootstrap.len();
+        let first = self.jitter.below(count as u64) as usize;
+        for index in (first..count).chain(0..first) {
+            let endpoint = self.bootstrap[index].clone();
+            let peer = Peer::Bootstrap(u16::try_from(index).unwrap_or(u16::MAX));
+            if !self.endpoints.contains(&endpoint) && self.connections.is_ready(peer, now.monotonic) {
+                let request = self.fetch_request();
+                return self.send(peer, vec![endpoint], request, now, actions);
+            }
+        }
+    }
+
+    fn fetch_request(&self) -> Request {
+        Request::Fetch(FetchRequest {
+            replica: self.local,
+            epoch: self.epoch(),
+            log: self.log,
+            // -1 is what Kafka says for none, so that the first one is told at once
+            high_watermark: Some(self.told.map_or(milena_types::Offset(-1), HighWatermark::offset)),
+            may_wait: true,
+        })
+    }
+
+    fn fetch_snapshot_request(&self, partial: Partial) -> Request {
+        Request::FetchSnapshot(FetchSnapshotRequest {
+            replica: self.local,
+            epoch: self.epoch(),
+            id: partial.id,
+            position: partial.position,
+        })
+    }
+}

@@ -1,0 +1,86 @@
+//! Thousands of seeded histories of one to five voters, with and without an observer.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::faults::Knobs;
+use super::plant::Plant;
+use super::{Stats, World, millis};
+
+/// Lives through one history; `Err` says what was broken.
+pub(super) fn live(
+    seed: u64,
+    voters: usize,
+    observers: usize,
+    plant: Option<Plant>,
+) -> Result<Stats, String> {
+    let run = || {
+        let mut world = World::new(seed, voters, observers, Knobs::drawn(seed), plant);
+        world.live(millis(25_000));
+        world.stats
+    };
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
+        let text = panic.downcast_ref::<String>().cloned();
+        text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
+    })
+}
+
+fn campaign(seeds: std::ops::Range<u64>, voters: usize, observers: usize) -> Stats {
+    let mut all = Stats::default();
+    for seed in seeds {
+        let stats = live(seed, voters, observers, None)
+            .unwrap_or_else(|broken| panic!("seed {seed}, {voters} voters, {observers} observers: {broken}"));
+        all.events += stats.events;
+        all.elections += stats.elections;
+        all.crashes += stats.crashes;
+        all.lost_bytes += stats.lost_bytes;
+        all.truncations += stats.truncations;
+        all.snapshots += stats.snapshots;
+        all.installed += stats.installed;
+        all.committed += stats.committed;
+        all.lost_messages += stats.lost_messages;
+    }
+    all
+}
+
+#[test]
+fn one_voter_through_chaos() {
+    let stats = campaign(0..300, 1, 1);
+    assert!(stats.elections > 300 && stats.crashes > 300 && stats.committed > 300, "{stats:?}");
+}
+
+#[test]
+fn two_voters_through_chaos() {
+    let stats = campaign(1000..1500, 2, 0);
+    // of two voters both decide, so neither ever has what the other lacks and leads
+    assert!(stats.elections > 1000 && stats.committed > 2500, "{stats:?}");
+}
+
+#[test]
+fn three_voters_through_chaos() {
+    let stats = campaign(2000..3000, 3, 0);
+    assert!(stats.elections > 3000 && stats.truncations > 100 && stats.lost_bytes > 100, "{stats:?}");
+}
+
+#[test]
+fn three_voters_and_an_observer_through_chaos() {
+    let stats = campaign(4000..4500, 3, 1);
+    assert!(stats.elections > 1000 && stats.truncations > 50, "{stats:?}");
+}
+
+#[test]
+fn four_voters_through_chaos() {
+    let stats = campaign(5000..5300, 4, 0);
+    assert!(stats.elections > 600, "{stats:?}");
+}
+
+#[test]
+fn five_voters_through_chaos() {
+    let stats = campaign(6000..6400, 5, 0);
+    assert!(stats.elections > 800 && stats.truncations > 50, "{stats:?}");
+}
+
+#[test]
+fn one_seed_is_one_history() {
+    let twice = [0, 1].map(|_| format!("{:?}", live(77, 3, 1, None)));
+    assert_eq!(twice[0], twice[1]);
+}
