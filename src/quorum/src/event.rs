@@ -8,6 +8,7 @@ mod response;
 mod started;
 mod synced;
 mod truncated;
+mod voters;
 
 use milena_machine::{Now, React};
 use milena_probe::always;
@@ -15,7 +16,7 @@ use milena_types::{HighWatermark, Instant, LeaderEpoch, LogEndOffset, Offset};
 
 use crate::{
     ControlRecord, ElectionState, Endpoint, Fault, Leadership, LogEnd, Peer, Quorum, Request, Response,
-    SnapshotId,
+    SnapshotId, Voters,
 };
 
 /// What happened.
@@ -40,10 +41,18 @@ pub enum Event {
     },
     /// The local log is durable up to here.
     Synced(LogEndOffset),
+    /// What was fetched and appended holds this voter set: reported after it, before anything else. (What a leader appends
+    /// itself, it knows.)
+    Voters(Voters),
     /// What an [`Action::Truncate`] asked for is done, and durable.
     Truncated(LogEnd),
     /// The last piece of an [`Action::StoreSnapshot`] is stored, and the snapshot has durably taken the log's place.
-    Installed(SnapshotId),
+    Installed {
+        /// Which.
+        id: SnapshotId,
+        /// The voter set that it holds; under `kraft.version` 0 it holds none.
+        voters: Option<Voters>,
+    },
     /// This node took a snapshot of what is committed, or dropped old ones, and the beginning of its log with them.
     Snapshots {
         /// The oldest that is left.
@@ -156,8 +165,9 @@ impl React for Quorum {
             Event::Persisted(state) => self.on_persisted(state, actions),
             Event::Appended { base, end, epoch } => self.on_appended(base, end, epoch, actions),
             Event::Synced(end) => self.on_synced(end, actions),
+            Event::Voters(voters) => self.on_voters(voters),
             Event::Truncated(end) => self.on_truncated(end),
-            Event::Installed(id) => self.on_installed(id),
+            Event::Installed { id, voters } => self.on_installed(id, voters),
             Event::Snapshots { oldest, newest, log_start } => self.on_snapshots(oldest, newest, log_start),
             Event::Request { token, request } => self.on_request(token, &request, now, actions),
             Event::Response { correlation, response } => {

@@ -63,7 +63,7 @@ impl Quorum {
     }
 
     fn remember_having_led(&mut self, epoch: LeaderEpoch, now: Now, actions: &mut Vec<Action>) {
-        let deadline = self.election_deadline(now.monotonic);
+        let deadline = self.resigned_deadline(now.monotonic);
         let role = Resigned {
             epoch,
             deadline,

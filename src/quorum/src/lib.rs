@@ -18,12 +18,13 @@
 //! must never read a clock, draw a random number or do I/O: time comes with each event, chance is a seed, and `metalog`
 //! does its I/O.
 //!
-//! The voter set is the one that the replica was given: changing it while it runs (KIP-853's AddRaftVoter,
-//! RemoveRaftVoter and UpdateRaftVoter) is not here yet.
+//! Not here yet: that a replica asks by itself to be taken in (KIP-1186's auto-join), or to be reached elsewhere
+//! (UpdateRaftVoter, sent), and the upgrade from `kraft.version` 0 to 1.
 
 mod answer;
 mod ballot;
 mod begin_epoch;
+mod change;
 mod connections;
 mod control;
 mod election;
@@ -59,8 +60,8 @@ pub use event::{Action, Event};
 pub use fault::Fault;
 pub use leadership::{Leadership, NotLeader};
 pub use message::{
-    BeginQuorumEpochRequest, Body, EndQuorumEpochRequest, FetchRequest, FetchSnapshotRequest, Found, Peer,
-    Request, Response, SnapshotId, VoteRequest,
+    BeginQuorumEpochRequest, Body, Change, ChangeVotersRequest, EndQuorumEpochRequest, FetchRequest,
+    FetchSnapshotRequest, Found, Peer, Request, Response, SnapshotId, VoteRequest,
 };
 pub use setup::{LogEnd, Setup, SetupError};
 pub use state::Quorum;

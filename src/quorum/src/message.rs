@@ -4,7 +4,7 @@
 
 use milena_types::{ErrorCode, HighWatermark, LeaderEpoch, NodeId, Offset};
 
-use crate::{Endpoint, LogEnd, ReplicaKey};
+use crate::{Endpoint, LogEnd, ReplicaKey, Voter};
 
 /// Whom a request goes to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -37,6 +37,8 @@ pub enum Request {
     Fetch(FetchRequest),
     /// Give me a snapshot's bytes from here on.
     FetchSnapshot(FetchSnapshotRequest),
+    /// Change the voter set: AddRaftVoter, RemoveRaftVoter, UpdateRaftVoter.
+    ChangeVoters(ChangeVotersRequest),
 }
 
 /// Asks for a vote.
@@ -109,6 +111,28 @@ pub struct FetchSnapshotRequest {
     pub position: u64,
 }
 
+/// Asks for a change of the voter set (KIP-853).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ChangeVotersRequest {
+    /// The change.
+    pub change: Change,
+    /// The epoch that UpdateRaftVoter names; the others name none.
+    pub epoch: Option<LeaderEpoch>,
+    /// Whether the answer is to wait until the change is committed (KIP-1186); an update's never does.
+    pub ack_when_committed: bool,
+}
+
+/// A change by one voter.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// Takes in a voter that has the log. The shell has asked it (ApiVersions) which `kraft.version` it speaks.
+    Add(Voter),
+    /// Leaves one out.
+    Remove(ReplicaKey),
+    /// Replaces what is known of a voter: where it is reached, which `kraft.version` it speaks.
+    Update(Voter),
+}
+
 /// An answer: how things stand where it comes from, and what was asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Response {
@@ -136,6 +160,8 @@ pub enum Body {
     BeginQuorumEpoch,
     /// To an EndQuorumEpoch.
     EndQuorumEpoch,
+    /// To a change of the voter set.
+    ChangeVoters,
     /// To a Fetch.
     Fetch {
         /// The leader's, if it knows one yet.

@@ -21,7 +21,8 @@ impl Quorum {
             return;
         }
         let mut steps = 0;
-        while !self.stopping && self.step(now, actions) {
+        // what the shell does with the log next was asked in the present role, and comes back in it
+        while !self.stopping && self.pending.is_none() && self.step(now, actions) {
             steps += 1;
             always!(steps < STEPS_MAX, "roles follow one another without end: {:?}", self.role);
         }
@@ -34,6 +35,7 @@ impl Quorum {
                 self.send_fetches(now, actions);
             }
         }
+        self.finish_change(now, actions);
         self.connections.expire(now.monotonic);
         self.wake_parked(now, actions);
     }
@@ -46,7 +48,7 @@ impl Quorum {
                 // nobody else can come to lead, so there is no election timeout to wait for
                 self.become_prospective(now, actions);
             }
-            Role::Unattached(_) if is_late && self.is_voter() => self.become_prospective(now, actions),
+            Role::Unattached(_) if is_late && self.may_stand() => self.become_prospective(now, actions),
             Role::Resigned(resigned) if is_late && resigned.epoch < EPOCH_MAX => {
                 // nobody followed: the epoch that it led must end all the same
                 let epoch = resigned.epoch.next();
@@ -63,9 +65,14 @@ impl Quorum {
                 reachable!("quorum: a leader cut off from the majority resigned");
                 self.become_resigned(now, actions);
             }
+            Role::Leader(_) if self.was_removed() => {
+                reachable!("quorum: a leader that votes no more resigned");
+                self.finish_change(now, actions);
+                self.become_resigned(now, actions);
+            }
             Role::Leader(leader) if !leader.asked && self.is_settled() => self.ask_for_first_batch(actions),
             Role::Follower(follower)
-                if self.is_voter()
+                if self.may_stand()
                     && follower.fetch_deadline.is_some_and(|deadline| deadline <= now.monotonic) =>
             {
                 self.become_prospective(now, actions);
@@ -76,10 +83,10 @@ impl Quorum {
     }
 
     fn step_candidate(&mut self, is_late: bool, now: Now, actions: &mut Vec<Action>) -> bool {
-        let (is_settled, local) = (self.is_settled(), self.local.id);
+        let (is_settled, local) = (self.is_settled(), self.local);
         let Role::Candidate(role) = &mut self.role else { return false };
-        if is_settled && self.voters.set.get(local).is_some() {
-            role.tally.grant(local, &self.voters.set);
+        if is_settled && self.voters.set.contains(local) {
+            role.tally.grant(local.id, &self.voters.set);
         }
         if is_settled && role.tally.is_won(&self.voters.set) {
             let tally = role.tally.clone();
@@ -107,16 +114,18 @@ impl Quorum {
     /// When something is due by time alone.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         let step = match &self.role {
-            _ if self.stopping || self.is_sole_voter() => None,
+            _ if self.stopping => None,
+            Role::Follower(follower) if self.may_stand() => follower.fetch_deadline,
+            _ if self.is_sole_voter() => None,
             Role::Leader(leader) => {
                 let begin = leader.epoch_start.map(|_| leader.begin_deadline);
                 begin.into_iter().chain([leader.check_deadline]).min()
             }
-            Role::Follower(follower) if self.is_voter() => follower.fetch_deadline,
             Role::Resigned(resigned) if resigned.epoch >= EPOCH_MAX => None,
             role => role.election_deadline(),
         };
         let parked = self.parked.iter().map(|parked| parked.until).min();
-        [step, self.connections.next_deadline(), parked].into_iter().flatten().min()
+        let change = self.changing.as_ref().map(|changing| changing.until);
+        [step, self.connections.next_deadline(), parked, change].into_iter().flatten().min()
     }
 }

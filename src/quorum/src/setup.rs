@@ -30,6 +30,9 @@ pub struct Setup {
     pub endpoints: Vec<Endpoint>,
     /// The voter set, from log, checkpoint or configuration.
     pub voters: Voters,
+    /// The sets before it, from the last one that is surely committed on, the oldest first: one of them is in force
+    /// again when the record of a later one is dropped.
+    pub earlier_voters: Vec<Voters>,
     /// Where to ask who leads: `controller.quorum.bootstrap.servers`, or the static voters.
     pub bootstrap: Vec<Endpoint>,
     /// What an earlier incarnation made durable; `None` when there is none.
@@ -90,6 +93,7 @@ impl Setup {
             local,
             endpoints: Vec::new(),
             voters,
+            earlier_voters: Vec::new(),
             bootstrap: Vec::new(),
             saved: None,
             log: LogEnd { end: Offset::ZERO, epoch: LeaderEpoch(0) },

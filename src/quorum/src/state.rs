@@ -6,12 +6,13 @@ use milena_probe::{always, reachable};
 use milena_types::{HighWatermark, Instant, LeaderEpoch, LogEndOffset, Offset};
 
 use crate::answer::{Held, Parked};
+use crate::change::Changing;
 use crate::connections::Connections;
 use crate::jitter::Jitter;
 use crate::role::{Follower, Resigned, Role, Unattached};
 use crate::{
     Action, ElectionState, Endpoint, EpochStarts, Leadership, LogEnd, NotLeader, ReplicaKey, Setup,
-    SnapshotId, Timeouts, Voters,
+    SnapshotId, Timeouts, Voters, VotersOrigin,
 };
 
 /// One replica of the metadata log.
@@ -20,6 +21,10 @@ pub struct Quorum {
     pub(crate) local: ReplicaKey,
     pub(crate) endpoints: Vec<Endpoint>,
     pub(crate) voters: Voters,
+    /// The voter sets that come into force again, the last one first, when records are dropped.
+    pub(crate) earlier: Vec<Voters>,
+    /// The change of the voter set that was asked for.
+    pub(crate) changing: Option<Changing>,
     pub(crate) bootstrap: Vec<Endpoint>,
     pub(crate) timeouts: Timeouts,
     pub(crate) jitter: Jitter,
@@ -71,6 +76,8 @@ impl Quorum {
             local,
             endpoints,
             voters,
+            earlier: setup.earlier_voters,
+            changing: None,
             bootstrap,
             timeouts: setup.timeouts,
             jitter: Jitter::new(setup.seed),
@@ -150,6 +157,19 @@ impl Quorum {
         self.voters.set.contains(self.local)
     }
 
+    /// Whether this replica may stand for election: it votes, or it is left out only by a voter set that is not committed,
+    /// as far as it knows. Such a one may be the only one that has that set's record, and then none but it can have it
+    /// committed (Ongaro, §4.2.2); it needs the majority of the new set, and does not count itself. Kafka lets voters
+    /// only, so that of two voters the other is never elected when the leader that leaves is lost before its record is.
+    pub(crate) fn may_stand(&self) -> bool {
+        let is_committed = match self.voters.origin {
+            VotersOrigin::Bootstrap => true,
+            VotersOrigin::Log(at) => self.high_watermark.is_some_and(|hw| at < hw.offset()),
+        };
+        let voted_before = self.earlier.last().is_some_and(|before| before.set.contains(self.local));
+        self.is_voter() || (!is_committed && voted_before)
+    }
+
     /// Whether all voters know that this replica leads no more, or it never said that it does: who stops in order
     /// waits for that, for a while.
     pub fn has_handed_over(&self) -> bool {
@@ -177,16 +197,22 @@ impl Quorum {
     /// When a wait for an election that begins at `now` ends: observers take no part, and a sole voter waits for
     /// nobody.
     pub(crate) fn election_deadline(&mut self, now: Instant) -> Option<Instant> {
-        let waits = self.is_voter() && !self.is_sole_voter();
+        let waits = self.may_stand() && !self.is_sole_voter();
         waits.then(|| now.after(self.jitter.election(self.timeouts.election)))
+    }
+
+    /// When who led and resigned looks for another epoch: also if it votes no more.
+    pub(crate) fn resigned_deadline(&mut self, now: Instant) -> Option<Instant> {
+        (!self.is_sole_voter()).then(|| now.after(self.jitter.election(self.timeouts.election)))
     }
 
     /// Starts the clocks of the role that was found on the disk.
     pub(crate) fn arm(&mut self, now: Now) {
         let deadline = self.election_deadline(now.monotonic);
+        let resigned = self.resigned_deadline(now.monotonic);
         match &mut self.role {
             Role::Unattached(role) => role.deadline = deadline,
-            Role::Resigned(role) => role.deadline = deadline,
+            Role::Resigned(role) => role.deadline = resigned,
             Role::Follower(role) => role.fetch_deadline = Some(now.monotonic.after(self.timeouts.fetch)),
             Role::Prospective(_) | Role::Candidate(_) | Role::Leader(_) => {
                 always!(false, "no replica is found standing or leading");
@@ -229,10 +255,12 @@ impl Quorum {
                 always!(follower.leader() != self.local.id, "a replica follows another one");
             }
             Role::Prospective(_) | Role::Candidate(_) => {
-                always!(self.is_voter(), "only voters stand");
+                always!(self.may_stand(), "only voters stand");
             }
             Role::Unattached(_) | Role::Resigned(_) => {}
         }
+        let leads = matches!(self.role, Role::Leader(_));
+        always!(self.changing.is_none() || leads, "only a leader changes voters");
         always!(
             self.parked.is_empty() || matches!(self.role, Role::Leader(_)),
             "only a leader parks fetches"

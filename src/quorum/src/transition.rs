@@ -15,7 +15,7 @@
 
 use milena_machine::Now;
 use milena_probe::{always, reachable};
-use milena_types::{LeaderEpoch, NodeId};
+use milena_types::{ErrorCode, LeaderEpoch, NodeId};
 
 use crate::role::{Candidate, Follower, Leader, Prospective, Resigned, Role, Unattached};
 use crate::tally::Tally;
@@ -42,7 +42,7 @@ impl Quorum {
         };
         let fresh = self.election_deadline(now.monotonic);
         let deadline = match self.role.election_deadline() {
-            Some(deadline) if waits_on && self.is_voter() => Some(deadline),
+            Some(deadline) if waits_on && self.may_stand() => Some(deadline),
             _ => fresh,
         };
         let voted = if epoch == self.epoch() { self.wanted().voted } else { None };
@@ -126,7 +126,7 @@ impl Quorum {
     /// Leads no more, and names who is to follow.
     pub(crate) fn become_resigned(&mut self, now: Now, actions: &mut Vec<Action>) {
         let preferred = self.successors();
-        let deadline = self.election_deadline(now.monotonic);
+        let deadline = self.resigned_deadline(now.monotonic);
         let unacknowledged = preferred.iter().map(|key| key.id).collect();
         let epoch = self.epoch();
         reachable!("quorum: a leader resigned");
@@ -149,9 +149,7 @@ impl Quorum {
             Role::Candidate(_) => always!(after.epoch > before.epoch, "a candidate raises the epoch"),
             _ => {}
         }
-        if let Role::Leader(_) = &self.role {
-            self.release_parked(actions);
-        }
+        let led = matches!(&self.role, Role::Leader(_));
         // a vote given changes nothing about whom this replica waits for
         let stays = after.epoch == before.epoch
             && std::mem::discriminant(&self.role) == std::mem::discriminant(&next);
@@ -162,6 +160,10 @@ impl Quorum {
         self.role = next;
         if after != before {
             actions.push(Action::Persist(after));
+        }
+        if led {
+            self.release_parked(actions);
+            self.end_change(ErrorCode::NotLeaderOrFollower, actions);
         }
     }
 }

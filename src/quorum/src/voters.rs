@@ -47,7 +47,7 @@ pub struct Voter {
     pub kraft_versions: (i16, i16),
 }
 
-/// Who votes. Never empty.
+/// Who votes. Empty only where that is not known yet.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct VoterSet(BTreeMap<NodeId, Voter>);
 
@@ -71,7 +71,7 @@ pub enum InvalidVoters {
 /// Where a voter set was found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum VotersOrigin {
-    /// In the checkpoint that formatting wrote (`0-0`): the first leader repeats it in the log, so that every
+    /// In the configuration (`kraft.version` 0), or in the checkpoint that formatting wrote (`0-0`): the first leader repeats it in the log, so that every
     /// replica gets it.
     Bootstrap,
     /// In the log, at this offset.
@@ -108,12 +108,43 @@ impl VoterSet {
         if set.is_empty() { Err(InvalidVoters::Empty) } else { Ok(VoterSet(set)) }
     }
 
+    /// What a replica goes by that has not heard of any voter yet: one whose directory was formatted to join a running
+    /// quorum (KIP-853). It is none itself, and asks the bootstrap servers.
+    pub fn unknown() -> VoterSet {
+        VoterSet(BTreeMap::new())
+    }
+
+    /// The set with `voter` in it, in the place of the one of that id if there is one.
+    pub(crate) fn with(&self, voter: Voter) -> VoterSet {
+        let mut set = self.0.clone();
+        set.insert(voter.key.id, voter);
+        VoterSet(set)
+    }
+
+    /// The set without the voter of this id, which must not be the only one.
+    pub(crate) fn without(&self, id: NodeId) -> Option<VoterSet> {
+        let mut set = self.0.clone();
+        set.remove(&id)?;
+        (!set.is_empty()).then_some(VoterSet(set))
+    }
+
+    /// How many voters one of the two sets has and the other has not, or with another disk.
+    pub(crate) fn difference(&self, other: &VoterSet) -> usize {
+        let lacks = |set: &VoterSet, voter: &Voter| {
+            set.get(voter.key.id).is_none_or(|member| member.key != voter.key)
+        };
+        let left: Vec<NodeId> =
+            self.iter().filter(|voter| lacks(other, voter)).map(|voter| voter.key.id).collect();
+        let came = other.iter().filter(|voter| lacks(self, voter) && !left.contains(&voter.key.id));
+        left.len() + came.count()
+    }
+
     /// The voters, by id.
     pub fn iter(&self) -> impl Iterator<Item = &Voter> {
         self.0.values()
     }
 
-    /// How many voters there are; never 0.
+    /// How many voters there are; 0 only where none is known.
     pub fn count(&self) -> usize {
         self.0.len()
     }

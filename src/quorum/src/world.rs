@@ -66,6 +66,8 @@ struct World {
     truth: Truth,
     knobs: Knobs,
     plant: Option<Plant>,
+    /// Whether voters come and go.
+    dynamic: bool,
     /// The records of the answer that is being looked at.
     arrived: Vec<disk::Entry>,
     stats: Stats,
@@ -81,6 +83,7 @@ struct Stats {
     truncations: u64,
     snapshots: u64,
     installed: u64,
+    changes: u64,
     committed: u64,
     lost_messages: u64,
 }
@@ -99,9 +102,10 @@ impl World {
             nodes: Vec::new(),
             voters,
             network: Network::new(voters + observers),
-            truth: Truth::new(voters + observers, voters),
+            truth: Truth::new(voters + observers, (1 << voters) - 1),
             knobs,
             plant,
+            dynamic: knobs.changes,
             arrived: Vec::new(),
             stats: Stats::default(),
         };
@@ -137,15 +141,15 @@ impl World {
     /// Starts a node on what its disk holds.
     fn start(&mut self, index: usize) {
         let seed = self.chance.below(u64::MAX);
-        let members: Vec<Voter> = (0..self.voters).map(World::member).collect();
-        let bootstrap = members.iter().map(|member| member.endpoints[0].clone()).collect();
-        let origin = VotersOrigin::Log(Offset(0));
-        let voters = Voters { set: VoterSet::new(members).unwrap(), kraft_version: 0, origin };
+        let known = if self.dynamic { self.nodes.len() } else { self.voters };
+        let bootstrap = (0..known).map(|index| World::member(index).endpoints[0].clone()).collect();
+        let (voters, earlier_voters) = self.voters_of(index);
         let node = &mut self.nodes[index];
         node.incarnation += 1;
         let setup = Setup {
             endpoints: World::member(index).endpoints,
             bootstrap,
+            earlier_voters,
             saved: if self.plant == Some(Plant::VotesAreForgotten) { None } else { node.disk.saved },
             log: node.disk.end(),
             epochs: node.disk.epochs(),
@@ -159,6 +163,22 @@ impl World {
         self.truth.starts(index, quorum.epoch());
         self.nodes[index].quorum = Some(quorum);
         self.event(index, Event::Started);
+    }
+
+    /// The voter sets that a node's disk holds: the one in force, and those before it.
+    fn voters_of(&self, index: usize) -> (Voters, Vec<Voters>) {
+        let set = match self.dynamic && index >= self.voters {
+            // it was formatted to join
+            true => VoterSet::unknown(),
+            false => disk::set_of((1 << self.voters) - 1),
+        };
+        let (kraft_version, origin) = match self.dynamic {
+            true => (1, VotersOrigin::Bootstrap),
+            false => (0, VotersOrigin::Bootstrap),
+        };
+        let mut all = vec![Voters { set, kraft_version, origin }];
+        all.extend(Disk::voters(&self.nodes[index].disk.log));
+        (all.pop().expect("at least one"), all)
     }
 
     /// Ends a node's incarnation. What its disk had not synced is lost, or some of it.
@@ -218,6 +238,12 @@ impl World {
             self.truth.sees_leader(index, leadership.epoch, leader);
         }
         assert_eq!(quorum.log_end(), node.disk.end(), "the core's log is the disk's");
+        let newest = node.disk.log.iter().rposition(|entry| entry.voters != 0);
+        if let Some(at) = newest {
+            let in_force = (disk::mask_of(&quorum.voters().set), quorum.voters().origin);
+            let expected = (node.disk.log[at].voters, VotersOrigin::Log(Offset(at as i64)));
+            assert_eq!(in_force, expected, "C6: the newest voters in the log are in force");
+        }
     }
 
     /// Lets the next thing happen, if that is before `until`.

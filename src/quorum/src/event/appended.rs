@@ -5,7 +5,7 @@ use milena_types::{LeaderEpoch, LogEndOffset, Offset};
 
 use crate::role::Role;
 use crate::state::Pending;
-use crate::{Action, LogEnd, Quorum, VotersOrigin};
+use crate::{Action, LogEnd, Quorum, Voters, VotersOrigin};
 
 impl Quorum {
     pub(super) fn on_appended(
@@ -35,6 +35,7 @@ impl Quorum {
         }
         self.epochs.appended(epoch, base);
         self.log = LogEnd { end: end.offset(), epoch };
+        self.change_appended(base, actions);
         if let Role::Leader(leader) = &mut self.role
             && leader.epoch == epoch
             && leader.epoch_start.is_none()
@@ -43,7 +44,7 @@ impl Quorum {
             if self.voters.origin == VotersOrigin::Bootstrap && self.voters.kraft_version >= 1 {
                 // LeaderChange, KRaftVersion, Voters: the set stands third
                 always!(end.offset().since(base) == 3, "the first batch carries the bootstrap voters");
-                self.voters.origin = VotersOrigin::Log(base.plus(2));
+                self.set_voters(Voters { origin: VotersOrigin::Log(base.plus(2)), ..self.voters.clone() });
             }
             self.announce(actions);
         }

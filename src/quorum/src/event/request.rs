@@ -11,6 +11,7 @@ impl Quorum {
             Request::BeginQuorumEpoch(request) => self.on_begin_quorum_epoch(token, request, now, actions),
             Request::EndQuorumEpoch(request) => self.on_end_quorum_epoch(token, request, now, actions),
             Request::Fetch(request) => self.on_fetch(token, request, now, actions),
+            Request::ChangeVoters(request) => self.on_change_voters(token, request, now, actions),
             Request::FetchSnapshot(request) => self.on_fetch_snapshot(token, request, now, actions),
         }
     }

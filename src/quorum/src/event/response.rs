@@ -77,8 +77,8 @@ impl Quorum {
                 let piece = (size, position, bytes);
                 return self.on_fetch_snapshot_answer(correlation, id, piece, now, actions);
             }
-            // that it knows shows when it fetches
-            (Body::BeginQuorumEpoch, _) => {}
+            // that it knows shows when it fetches, and what was changed, in the log
+            (Body::BeginQuorumEpoch | Body::ChangeVoters, _) => {}
             (Body::Vote { .. } | Body::EndQuorumEpoch, Peer::Bootstrap(_)) => return false,
         }
         true

@@ -19,6 +19,7 @@ impl Quorum {
         self.log = end;
         self.durable_end = self.durable_end.min(end.end);
         self.epochs.truncated(end.end);
+        self.drop_voters_from(end.end);
         always!(self.epochs.last() == end.epoch || self.snapshots.is_some(), "the log ends in another epoch");
     }
 }

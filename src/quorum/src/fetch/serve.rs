@@ -44,7 +44,7 @@ impl Quorum {
     }
 
     /// Whether a request that only a leader of `epoch` answers is in place here.
-    pub(super) fn leads(&self, epoch: LeaderEpoch) -> ErrorCode {
+    pub(crate) fn leads(&self, epoch: LeaderEpoch) -> ErrorCode {
         if epoch < self.epoch() {
             ErrorCode::FencedLeaderEpoch
         } else if epoch > self.epoch() {
@@ -103,7 +103,7 @@ impl Quorum {
     fn credit(&mut self, request: &FetchRequest, now: Now, actions: &mut Vec<Action>) {
         let until = now.monotonic.after(self.timeouts.check_quorum());
         let Role::Leader(leader) = &mut self.role else { return };
-        leader.reached(request.replica, request.log.end, now.monotonic);
+        leader.reached(request.replica, request.log.end, self.log.end, now.monotonic);
         leader.heard(request.replica, &self.voters.set, self.local, until);
         self.advance_as_leader(actions);
     }

@@ -7,7 +7,7 @@ use milena_types::ErrorCode;
 
 use crate::role::Role;
 use crate::state::Pending;
-use crate::{Action, Body, FetchSnapshotRequest, LogEnd, Quorum, SnapshotId};
+use crate::{Action, Body, FetchSnapshotRequest, LogEnd, Quorum, SnapshotId, Voters};
 
 impl Quorum {
     /// Whether a replica may have the piece: the shell looks for it, and fills the answer in.
@@ -71,7 +71,7 @@ impl Quorum {
     }
 
     /// A whole snapshot took the log's place.
-    pub(crate) fn on_installed(&mut self, id: SnapshotId) {
+    pub(crate) fn on_installed(&mut self, id: SnapshotId, voters: Option<Voters>) {
         always!(self.pending == Some(Pending::Install(id)), "{id:?} was installed, but not asked for");
         always!(self.high_watermark.is_none_or(|hw| hw.offset() <= id.end), "a snapshot goes back");
         self.pending = None;
@@ -80,6 +80,11 @@ impl Quorum {
         self.durable_end = id.end;
         self.epochs.cleared();
         self.snapshots = Some((id, id));
+        if let Some(voters) = voters {
+            // what the log held of voters went with it; what a snapshot holds is committed
+            self.voters = voters;
+            self.earlier.clear();
+        }
     }
 
     /// This node took a snapshot of its own, or dropped old ones and the beginning of the log with them.

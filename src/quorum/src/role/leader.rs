@@ -44,7 +44,14 @@ pub(crate) struct Progress {
     pub(crate) end: Offset,
     /// When it last fetched.
     pub(crate) fetched_at: Instant,
+    /// Where the leader's log ended then.
+    leader_end: Offset,
+    /// When it last had all that the leader had: of the fetch before, if it has by now what there was at that one.
+    caught_up_at: Option<Instant>,
 }
+
+/// Who has not fetched for this long is not up to date, whatever it once had.
+const CAUGHT_UP: std::time::Duration = std::time::Duration::from_secs(3600);
 
 impl Leader {
     /// Begins to lead `epoch`, elected by `granting`, with a log that is durable up to `own_end`.
@@ -83,9 +90,9 @@ impl Leader {
         self.own_end = end;
     }
 
-    /// `replica` fetched from `end`: it holds everything below durably.
-    pub(crate) fn reached(&mut self, replica: ReplicaKey, end: Offset, now: Instant) {
-        let before = self.progress.get(&replica);
+    /// `replica` fetched from `end`, where the leader's log ends at `leader_end`: it holds everything below durably.
+    pub(crate) fn reached(&mut self, replica: ReplicaKey, end: Offset, leader_end: Offset, now: Instant) {
+        let before = self.progress.get(&replica).copied();
         if before.is_some_and(|before| before.end > end) {
             reachable!("quorum: a replica fetched from further back than before");
         }
@@ -95,7 +102,20 @@ impl Leader {
                 return;
             }
         }
-        self.progress.insert(replica, Progress { end, fetched_at: now });
+        let caught_up_at = match before {
+            _ if end >= leader_end => Some(now),
+            Some(before) if end >= before.leader_end => before.caught_up_at.max(Some(before.fetched_at)),
+            before => before.and_then(|before| before.caught_up_at),
+        };
+        self.progress.insert(replica, Progress { end, fetched_at: now, leader_end, caught_up_at });
+    }
+
+    /// Whether `replica` fetches, and had all there was to have at some time.
+    pub(crate) fn is_caught_up(&self, replica: ReplicaKey, now: Instant) -> bool {
+        let progress = self.progress.get(&replica);
+        progress.is_some_and(|progress| {
+            progress.caught_up_at.is_some() && now.since(progress.fetched_at) < CAUGHT_UP
+        })
     }
 
     /// `replica` fetched log or snapshot: a leader that hears from a majority within the time is not cut off from it

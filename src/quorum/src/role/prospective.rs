@@ -21,7 +21,7 @@ pub(crate) struct Prospective {
 }
 
 impl Prospective {
-    /// Starts asking; it would vote for itself.
+    /// Starts asking; it would vote for itself, if it votes.
     pub(crate) fn new(
         election: ElectionState,
         endpoints: Vec<Endpoint>,
@@ -29,10 +29,11 @@ impl Prospective {
         voters: &VoterSet,
         deadline: Option<Instant>,
     ) -> Prospective {
-        always!(voters.contains(local), "only voters stand");
         always!(election.leader.is_some() || endpoints.is_empty(), "endpoints of nobody");
         let mut tally = Tally::default();
-        tally.grant(local.id, voters);
+        if voters.contains(local) {
+            tally.grant(local.id, voters);
+        }
         Prospective { election, endpoints, tally, deadline }
     }
 }

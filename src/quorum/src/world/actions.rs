@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 
 use milena_types::{LogEndOffset, Offset};
 
-use crate::{Action, Event};
+use crate::{Action, ControlRecord, Event, VoterSet, VotersOrigin};
 
-use super::disk::Entry;
+use super::disk::{Disk, Entry, mask_of};
 use super::plant::Plant;
 use super::{Happening, World, millis};
 
@@ -26,14 +26,32 @@ impl World {
                 }
             }
             Action::AppendControl { epoch, records } => {
-                let entries = records.iter().map(|_| self.entry(epoch)).collect();
+                let mut entries = Vec::new();
+                for record in &records {
+                    let voters = match record {
+                        ControlRecord::Voters(record) => mask_of(&VoterSet::from_wire(record).unwrap()),
+                        _ => 0,
+                    };
+                    entries.push(Entry { voters, ..self.entry(epoch) });
+                }
                 events.push_back(self.append(index, entries));
+                let durable: Vec<&[Entry]> =
+                    self.nodes.iter().map(|node| &node.disk.log[..node.disk.synced]).collect();
+                self.truth.changes_voters(index, &self.nodes[index].disk.log, &durable);
             }
             Action::AppendFetched { base, end, .. } => {
                 let entries = std::mem::take(&mut self.arrived);
                 assert_eq!(entries.len() as i64, end.since(base), "what arrived is what is appended");
                 for run in entries.chunk_by(|a, b| a.epoch == b.epoch) {
+                    let base = self.nodes[index].disk.log.len();
                     events.push_back(self.append(index, run.to_vec()));
+                    let is_new = |at: i64| at >= base as i64;
+                    let all = Disk::voters(&self.nodes[index].disk.log);
+                    let new = all.into_iter().filter(|voters| match voters.origin {
+                        VotersOrigin::Log(at) => is_new(at.get()),
+                        VotersOrigin::Bootstrap => false,
+                    });
+                    events.extend(new.map(Event::Voters));
                 }
             }
             Action::Truncate { to } => {
@@ -66,8 +84,9 @@ impl World {
                 if is_last {
                     self.stats.installed += 1;
                     let state = &self.truth.committed[..id.end.get() as usize];
+                    let voters = Disk::voters(state).pop();
                     self.nodes[index].disk.install(id, state);
-                    events.push_back(Event::Installed(id));
+                    events.push_back(Event::Installed { id, voters });
                 }
             }
         }
@@ -75,7 +94,7 @@ impl World {
 
     pub(super) fn entry(&mut self, epoch: milena_types::LeaderEpoch) -> Entry {
         self.sequence += 1;
-        Entry { epoch, tag: self.sequence }
+        Entry { epoch, tag: self.sequence, voters: 0 }
     }
 
     /// Appends records of one epoch, which wait for the disk.

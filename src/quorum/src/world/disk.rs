@@ -5,13 +5,15 @@ use std::collections::VecDeque;
 use milena_types::{LeaderEpoch, Offset};
 
 use crate::jitter::Jitter;
-use crate::{ElectionState, EpochStarts, LogEnd, SnapshotId};
+use crate::{ElectionState, EpochStarts, LogEnd, SnapshotId, VoterSet, Voters, VotersOrigin};
 
 /// One record. No two that a leader appended bear the same tag.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Entry {
     pub(super) epoch: LeaderEpoch,
     pub(super) tag: u64,
+    /// The voter set that the record makes, a bit a node; 0 for other records.
+    pub(super) voters: u8,
 }
 
 #[derive(Clone, Default, Debug)]
@@ -29,6 +31,17 @@ pub(super) struct Disk {
     pub(super) synced: usize,
     /// How many of them the sync under way makes durable.
     pub(super) covered: usize,
+}
+
+/// The nodes of `mask` as a voter set.
+pub(super) fn set_of(mask: u8) -> VoterSet {
+    let members = (0..8).filter(|index| mask & (1 << index) != 0).map(super::World::member);
+    VoterSet::new(members.collect()).unwrap_or_else(|_| VoterSet::unknown())
+}
+
+/// The nodes of a voter set, a bit each.
+pub(super) fn mask_of(set: &VoterSet) -> u8 {
+    set.iter().map(|voter| 1u8 << super::World::index_of(voter.key.id)).sum()
 }
 
 impl Disk {
@@ -54,6 +67,17 @@ impl Disk {
         let before = self.saved.unwrap_or(ElectionState::FIRST);
         assert!(before.may_become(&state), "C2: {before:?} was overwritten with {state:?}");
         self.saved = Some(state);
+    }
+
+    /// The voter sets that the log's first `end` records make, the oldest first.
+    pub(super) fn voters(log: &[Entry]) -> Vec<Voters> {
+        let made = log.iter().enumerate().filter(|(_, entry)| entry.voters != 0);
+        made.map(|(at, entry)| Voters {
+            set: set_of(entry.voters),
+            kraft_version: 1,
+            origin: VotersOrigin::Log(Offset(at as i64)),
+        })
+        .collect()
     }
 
     /// A snapshot of everything below `end` is taken, and the log below `start` dropped.

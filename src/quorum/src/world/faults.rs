@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use milena_types::Instant;
 
-use crate::{Event, Quorum};
+use crate::{Change, Event, Quorum};
 
 use super::{Happening, World, millis};
 
@@ -18,12 +18,14 @@ pub(super) struct Knobs {
     pub(super) slow_disk: u64,
     /// Milliseconds between two faults, about; 0 for none.
     pub(super) fault_every_ms: u64,
+    /// Whether voters come and go.
+    pub(super) changes: bool,
 }
 
 impl Knobs {
     /// Nothing goes wrong, and all takes its time.
     pub(super) const CALM: Knobs =
-        Knobs { loss: 0, doubled: 0, late: 0, delay_ms: 10, slow_disk: 0, fault_every_ms: 0 };
+        Knobs { loss: 0, doubled: 0, late: 0, delay_ms: 10, slow_disk: 0, fault_every_ms: 0, changes: false };
 
     /// What a seed draws.
     pub(super) fn drawn(seed: u64) -> Knobs {
@@ -36,6 +38,7 @@ impl Knobs {
             delay_ms: one_of([5, 20, 80, 400]),
             slow_disk: one_of([0, 10, 50, 200]),
             fault_every_ms: one_of([40, 100, 250, 700]),
+            changes: false,
         }
     }
 }
@@ -52,6 +55,7 @@ impl World {
     pub(super) fn fault(&mut self) {
         let node = self.chance.below(self.nodes.len() as u64) as usize;
         match self.chance.below(100) {
+            0..8 if self.knobs.changes => self.change_someone(node),
             0..33 => self.client_append(),
             33..36 => self.take_snapshot(node),
             36..44 => match self.nodes[node].quorum {
@@ -80,6 +84,19 @@ impl World {
             _ => self.event(node, Event::Resign),
         }
         self.fault_soon();
+    }
+
+    /// Every node is asked to take `node` into the voter set, or to leave it out; who leads does.
+    fn change_someone(&mut self, node: usize) {
+        for asked in 0..self.nodes.len() {
+            let Some(quorum) = &self.nodes[asked].quorum else { continue };
+            let member = World::member(node);
+            let change = match quorum.voters().set.contains(member.key) {
+                true => Change::Remove(member.key),
+                false => Change::Add(member),
+            };
+            self.change_voters(asked, change);
+        }
     }
 
     /// One node hears nobody, or is heard by nobody, or both.
@@ -135,6 +152,21 @@ impl World {
         self.start_all();
     }
 
+    /// How the replicas stand, for a person.
+    fn told(&self) -> String {
+        let node = |node: &super::Node| {
+            let quorum = node.quorum.as_ref()?;
+            Some(format!(
+                "\n{} at {:?} of {} in {:?}",
+                node.key.id,
+                quorum.log_end(),
+                quorum.voters().set,
+                quorum.role
+            ))
+        };
+        self.nodes.iter().filter_map(node).collect()
+    }
+
     /// Chaos for a while; then, healed, the replicas must come to agree and go on.
     pub(super) fn live(&mut self, chaos: Duration) {
         self.fault_soon();
@@ -142,7 +174,7 @@ impl World {
         self.calm_down();
         // what is under way comes late by up to two seconds; then an election or two
         self.run(millis(12_000));
-        let leader = self.leader().unwrap_or_else(|| panic!("liveness: nobody leads"));
+        let leader = self.leader().unwrap_or_else(|| panic!("liveness: nobody leads: {}", self.told()));
         let before = self.truth.committed.len();
         self.client_append();
         self.run(millis(2_000));

@@ -3,7 +3,7 @@
 
 use milena_types::LeaderEpoch;
 
-use crate::{Body, Event, Found, Peer, Request, Response};
+use crate::{Body, Change, ChangeVotersRequest, Event, Found, Peer, Request, Response};
 
 use super::disk::Entry;
 use super::plant::Plant;
@@ -30,6 +30,8 @@ pub(super) struct Asked {
     incarnation: u32,
     correlation: u64,
     pub(super) vote: Option<(LeaderEpoch, usize)>,
+    /// Whether it is no replica that asks, but a person.
+    pub(super) is_admin: bool,
 }
 
 /// Which links are cut, each direction by itself.
@@ -115,6 +117,10 @@ impl World {
             panic!("a request is answered once");
         };
         self.truth.reveals(from, response.epoch);
+        if asked.is_admin {
+            self.stats.changes += u64::from(!response.error.is_error());
+            return;
+        }
         if let (Body::Vote { granted: true }, Some((epoch, candidate))) = (&response.body, asked.vote) {
             self.truth.votes(from, epoch, candidate);
         }
@@ -122,7 +128,9 @@ impl World {
         if let Body::Fetch { found, high_watermark } = &mut response.body {
             if let Some(told) = high_watermark {
                 let log = &self.nodes[from].disk.log;
-                self.truth.tells(from, response.epoch, told.offset().get() as usize, log);
+                let durable: Vec<&[Entry]> =
+                    self.nodes.iter().map(|node| &node.disk.log[..node.disk.synced]).collect();
+                self.truth.tells(from, response.epoch, told.offset().get() as usize, log, &durable);
             }
             if let Found::Records { base, end } = found {
                 let (from_offset, to) = (base.get() as usize, end.get() as usize);
@@ -144,6 +152,21 @@ impl World {
             records,
         };
         self.post(Flight { from, to: asked.from, what });
+    }
+
+    /// A person asks a node to change the voter set.
+    pub(super) fn change_voters(&mut self, to: usize, change: Change) {
+        if self.nodes[to].quorum.is_none() {
+            return;
+        }
+        self.sequence += 1;
+        let token = self.sequence;
+        let incarnation = self.nodes[to].incarnation;
+        let asked = Asked { from: to, incarnation, correlation: 0, vote: None, is_admin: true };
+        self.nodes[to].asked.insert(token, asked);
+        let ack_when_committed = self.chance.below(2) == 0;
+        let request = ChangeVotersRequest { change, epoch: None, ack_when_committed };
+        self.event(to, Event::Request { token, request: Request::ChangeVoters(request) });
     }
 
     /// What a shell knows of a snapshot: whether it is there, and its bytes, of which there are three here.
@@ -178,7 +201,9 @@ impl World {
                     }
                     _ => None,
                 };
-                self.nodes[to].asked.insert(token, Asked { from, incarnation, correlation, vote });
+                self.nodes[to]
+                    .asked
+                    .insert(token, Asked { from, incarnation, correlation, vote, is_admin: false });
                 self.event(to, Event::Request { token, request });
             }
             Message::Response { incarnation, correlation, response, records } => {
@@ -198,5 +223,6 @@ fn epoch_of(request: &Request) -> LeaderEpoch {
         Request::EndQuorumEpoch(request) => request.epoch,
         Request::Fetch(request) => request.epoch,
         Request::FetchSnapshot(request) => request.epoch,
+        Request::ChangeVoters(_) => panic!("replicas do not ask for it here"),
     }
 }

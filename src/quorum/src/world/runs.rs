@@ -13,8 +13,18 @@ pub(super) fn live(
     observers: usize,
     plant: Option<Plant>,
 ) -> Result<Stats, String> {
+    live_with(seed, voters, observers, Knobs::drawn(seed), plant)
+}
+
+fn live_with(
+    seed: u64,
+    voters: usize,
+    observers: usize,
+    knobs: Knobs,
+    plant: Option<Plant>,
+) -> Result<Stats, String> {
     let run = || {
-        let mut world = World::new(seed, voters, observers, Knobs::drawn(seed), plant);
+        let mut world = World::new(seed, voters, observers, knobs, plant);
         world.live(millis(25_000));
         world.stats
     };
@@ -25,9 +35,14 @@ pub(super) fn live(
 }
 
 fn campaign(seeds: std::ops::Range<u64>, voters: usize, observers: usize) -> Stats {
+    campaign_with(seeds, voters, observers, false)
+}
+
+fn campaign_with(seeds: std::ops::Range<u64>, voters: usize, observers: usize, changes: bool) -> Stats {
     let mut all = Stats::default();
     for seed in seeds {
-        let stats = live(seed, voters, observers, None)
+        let knobs = Knobs { changes, ..Knobs::drawn(seed) };
+        let stats = live_with(seed, voters, observers, knobs, None)
             .unwrap_or_else(|broken| panic!("seed {seed}, {voters} voters, {observers} observers: {broken}"));
         all.events += stats.events;
         all.elections += stats.elections;
@@ -36,6 +51,7 @@ fn campaign(seeds: std::ops::Range<u64>, voters: usize, observers: usize) -> Sta
         all.truncations += stats.truncations;
         all.snapshots += stats.snapshots;
         all.installed += stats.installed;
+        all.changes += stats.changes;
         all.committed += stats.committed;
         all.lost_messages += stats.lost_messages;
     }
@@ -59,6 +75,7 @@ fn two_voters_through_chaos() {
 fn three_voters_through_chaos() {
     let stats = campaign(2000..3000, 3, 0);
     assert!(stats.elections > 3000 && stats.truncations > 100 && stats.lost_bytes > 100, "{stats:?}");
+    assert!(stats.snapshots > 100 && stats.installed > 20, "{stats:?}");
 }
 
 #[test]
@@ -77,6 +94,18 @@ fn four_voters_through_chaos() {
 fn five_voters_through_chaos() {
     let stats = campaign(6000..6400, 5, 0);
     assert!(stats.elections > 800 && stats.truncations > 50, "{stats:?}");
+}
+
+#[test]
+fn voters_come_and_go_through_chaos() {
+    let stats = campaign_with(7000..7600, 3, 2, true);
+    assert!(stats.elections > 1000 && stats.changes > 300 && stats.installed > 50, "{stats:?}");
+}
+
+#[test]
+fn a_sole_voter_takes_in_others_through_chaos() {
+    let stats = campaign_with(8000..8300, 1, 3, true);
+    assert!(stats.changes > 100, "{stats:?}");
 }
 
 #[test]

@@ -10,7 +10,8 @@ use super::disk::Entry;
 
 #[derive(Debug)]
 pub(super) struct Truth {
-    voters: usize,
+    /// The first voter set, a bit a node.
+    voters: u8,
     /// The highest epoch that anything which left a node spoke of.
     revealed: Vec<LeaderEpoch>,
     seen: Vec<LeaderEpoch>,
@@ -24,7 +25,7 @@ pub(super) struct Truth {
 }
 
 impl Truth {
-    pub(super) fn new(nodes: usize, voters: usize) -> Truth {
+    pub(super) fn new(nodes: usize, voters: u8) -> Truth {
         Truth {
             voters,
             revealed: vec![LeaderEpoch(0); nodes],
@@ -95,13 +96,57 @@ impl Truth {
     }
 
     /// The leader of `epoch` tells others that everything below `to` is committed.
-    pub(super) fn tells(&mut self, node: usize, epoch: LeaderEpoch, to: usize, log: &[Entry]) {
+    pub(super) fn tells(
+        &mut self,
+        node: usize,
+        epoch: LeaderEpoch,
+        to: usize,
+        log: &[Entry],
+        durable: &[&[Entry]],
+    ) {
         assert!(to <= log.len(), "C3: node {node} commits what it does not have");
         let own = to > 0 && log[to - 1].epoch == epoch;
         assert!(own, "C3: a leader of epoch {epoch} commits up to {to}, where no record of its own stands");
         let before = *self.told.entry(epoch).or_insert(to);
         assert!(before <= to, "C2: the leader of epoch {epoch} told {before}, and now {to}");
         self.told.insert(epoch, to);
+        self.is_held_by_majority(to, log, durable);
+    }
+
+    /// A majority of the newest voter set in a leader's `log` has its records below `to` on its disks; or of the set
+    /// before, where they were committed before the newest one came.
+    fn is_held_by_majority(&self, to: usize, log: &[Entry], durable: &[&[Entry]]) {
+        let has = |disk: &&[Entry]| disk.len() >= to && disk[to - 1] == log[to - 1];
+        let count = |voters: u8| {
+            let holders = durable.iter().enumerate().filter(|(i, disk)| voters & (1 << i) != 0 && has(disk));
+            (holders.count(), voters.count_ones() as usize)
+        };
+        let (holders, of) = count(self.voters_in(log));
+        let (before, of_before) = match log.iter().rposition(|entry| entry.voters != 0) {
+            Some(at) if at >= to => count(self.voters_in(&log[..at])),
+            _ => (0, 0),
+        };
+        let is_held = holders > of / 2 || (of_before > 0 && before > of_before / 2);
+        assert!(is_held, "C3: committed to {to} with {holders} of {of} disks");
+    }
+
+    fn voters_in(&self, log: &[Entry]) -> u8 {
+        log.iter().rev().map(|entry| entry.voters).find(|voters| *voters != 0).unwrap_or(self.voters)
+    }
+
+    /// A leader appended what `log` ends with, maybe a voter set: it differs by one voter from the one before, which is
+    /// committed.
+    pub(super) fn changes_voters(&mut self, node: usize, log: &[Entry], durable: &[&[Entry]]) {
+        let Some((last, before)) = log.split_last().filter(|(last, _)| last.voters != 0) else { return };
+        let change = last.voters ^ self.voters_in(before);
+        assert!(change.count_ones() <= 1, "C6: node {node} changes two voters at once");
+        if let Some(at) = before.iter().rposition(|entry| entry.voters != 0) {
+            let has = |disk: &&[Entry]| disk.get(at) == Some(&before[at]);
+            let voters = self.voters_in(before);
+            let holders = durable.iter().enumerate().filter(|(i, disk)| voters & (1 << i) != 0 && has(disk));
+            let is_committed = holders.count() > voters.count_ones() as usize / 2;
+            assert!(is_committed, "C6: node {node} changes voters before the change before is committed");
+        }
     }
 
     /// `node` holds everything below `to` to be committed. `durable` is what each node has on its disk.
@@ -113,13 +158,10 @@ impl Truth {
         let known = self.committed.len().min(to);
         assert!(log[..known] == self.committed[..known], "C4: node {node} differs below the high watermark");
         if to > self.committed.len() {
-            let has = |disk: &&&[Entry]| disk.len() >= to && disk[to - 1] == log[to - 1];
-            let holders = durable[..self.voters].iter().filter(has).count();
-            assert!(
-                holders > self.voters / 2,
-                "C3: committed to {to} with {holders} of {} disks",
-                self.voters
-            );
+            if self.told.values().all(|told| *told < to) {
+                // nobody was told: it is the leader itself
+                self.is_held_by_majority(to, log, durable);
+            }
             self.committed.extend_from_slice(&log[self.committed.len()..to]);
         }
     }
@@ -133,13 +175,14 @@ mod tests {
     const E2: LeaderEpoch = LeaderEpoch(2);
 
     fn log(tags: &[(i32, u64)]) -> Vec<Entry> {
-        tags.iter().map(|(epoch, tag)| Entry { epoch: LeaderEpoch(*epoch), tag: *tag }).collect()
+        tags.iter().map(|(epoch, tag)| Entry { epoch: LeaderEpoch(*epoch), tag: *tag, voters: 0 }).collect()
     }
 
     /// Three voters; records of epoch 1 are committed by nodes 0 and 1.
     fn honest() -> Truth {
-        let mut truth = Truth::new(3, 3);
+        let mut truth = Truth::new(3, 0b111);
         let log = log(&[(1, 1), (1, 2)]);
+        let durable: [&[Entry]; 3] = [&log, &log, &[]];
         for node in 0..3 {
             truth.votes(node, E1, 0);
             truth.reveals(node, E1);
@@ -148,8 +191,8 @@ mod tests {
         truth.appended(0, &log);
         truth.appended(1, &log);
         truth.sees_leader(1, E1, NodeId(1));
-        truth.tells(0, E1, 2, &log);
-        truth.commits(0, 2, &log, &[&log, &log, &[]]);
+        truth.tells(0, E1, 2, &log, &durable);
+        truth.commits(0, 2, &log, &durable);
         truth
     }
 
@@ -202,7 +245,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "C2: the leader of epoch 1 told 2, and now 1")]
     fn a_leader_does_not_take_back_what_it_told() {
-        honest().tells(0, E1, 1, &log(&[(1, 1), (1, 2)]));
+        honest().tells(0, E1, 1, &log(&[(1, 1), (1, 2)]), &[]);
     }
 
     #[test]
@@ -210,6 +253,30 @@ mod tests {
     fn a_minority_commits_nothing() {
         let long = log(&[(1, 1), (1, 2), (1, 3)]);
         honest().commits(0, 3, &long, &[&long, &long[..2], &[]]);
+    }
+
+    #[test]
+    #[should_panic(expected = "C3: committed to 3 with 1 of 3 disks")]
+    fn nobody_is_told_what_a_minority_has() {
+        let long = log(&[(1, 1), (1, 2), (1, 3)]);
+        honest().tells(0, E1, 3, &long, &[&long, &long[..2], &[]]);
+    }
+
+    #[test]
+    #[should_panic(expected = "C6: node 0 changes two voters at once")]
+    fn voters_change_one_at_a_time() {
+        let mut log = log(&[(1, 1), (1, 2), (1, 3)]);
+        log[2].voters = 0b001;
+        honest().changes_voters(0, &log, &[&log, &log, &log]);
+    }
+
+    #[test]
+    #[should_panic(expected = "C6: node 0 changes voters before the change before is committed")]
+    fn a_change_of_voters_waits_for_the_one_before() {
+        let mut log = log(&[(1, 1), (1, 2), (1, 3)]);
+        log[1].voters = 0b1111;
+        log[2].voters = 0b0111;
+        honest().changes_voters(0, &log, &[&log, &log, &log[..1]]);
     }
 
     #[test]
@@ -222,7 +289,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "C3: a leader of epoch 2 commits up to 2")]
     fn only_records_of_the_own_epoch_commit() {
-        honest().tells(1, E2, 2, &log(&[(1, 1), (1, 2), (2, 3)]));
+        honest().tells(1, E2, 2, &log(&[(1, 1), (1, 2), (2, 3)]), &[]);
     }
 
     #[test]
@@ -253,6 +320,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "L1: epochs fell at 1")]
     fn epochs_rise_along_a_log() {
-        Truth::new(1, 1).appended(1, &log(&[(2, 1), (1, 2)]));
+        Truth::new(1, 0b1).appended(1, &log(&[(2, 1), (1, 2)]));
     }
 }
