@@ -18,8 +18,7 @@
 //! must never read a clock, draw a random number or do I/O: time comes with each event, chance is a seed, and `metalog`
 //! does its I/O.
 //!
-//! Not here yet: that a replica asks by itself to be taken in (KIP-1186's auto-join), or to be reached elsewhere
-//! (UpdateRaftVoter, sent), and the upgrade from `kraft.version` 0 to 1.
+//! Not here yet: the upgrade from `kraft.version` 0 to 1.
 
 mod answer;
 mod ballot;
@@ -27,6 +26,7 @@ mod begin_epoch;
 mod change;
 mod connections;
 mod control;
+mod describe;
 mod election;
 mod end_epoch;
 mod epochs;
@@ -35,6 +35,7 @@ mod fault;
 mod fetch;
 mod hear;
 mod jitter;
+mod join;
 mod leadership;
 mod message;
 #[cfg(test)]
@@ -54,6 +55,7 @@ mod watermark;
 mod world;
 
 pub use control::ControlRecord;
+pub use describe::{Description, ReplicaProgress};
 pub use election::{ElectionState, InvalidElection};
 pub use epochs::EpochStarts;
 pub use event::{Action, Event};

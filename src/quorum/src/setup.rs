@@ -35,6 +35,10 @@ pub struct Setup {
     pub earlier_voters: Vec<Voters>,
     /// Where to ask who leads: `controller.quorum.bootstrap.servers`, or the static voters.
     pub bootstrap: Vec<Endpoint>,
+    /// The lowest and highest `kraft.version` that it speaks.
+    pub kraft_versions: (i16, i16),
+    /// `controller.quorum.auto.join.enable`: whether it asks to be taken into the voter set.
+    pub auto_join: bool,
     /// What an earlier incarnation made durable; `None` when there is none.
     pub saved: Option<ElectionState>,
     /// The log as recovered.
@@ -95,6 +99,8 @@ impl Setup {
             voters,
             earlier_voters: Vec::new(),
             bootstrap: Vec::new(),
+            kraft_versions: (0, 1),
+            auto_join: false,
             saved: None,
             log: LogEnd { end: Offset::ZERO, epoch: LeaderEpoch(0) },
             log_start: Offset::ZERO,

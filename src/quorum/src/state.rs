@@ -26,6 +26,8 @@ pub struct Quorum {
     /// The change of the voter set that was asked for.
     pub(crate) changing: Option<Changing>,
     pub(crate) bootstrap: Vec<Endpoint>,
+    pub(crate) kraft_versions: (i16, i16),
+    pub(crate) auto_join: bool,
     pub(crate) timeouts: Timeouts,
     pub(crate) jitter: Jitter,
     /// The epoch that was found at the start: an earlier incarnation may have led it or any before.
@@ -79,6 +81,8 @@ impl Quorum {
             earlier: setup.earlier_voters,
             changing: None,
             bootstrap,
+            kraft_versions: setup.kraft_versions,
+            auto_join: setup.auto_join,
             timeouts: setup.timeouts,
             jitter: Jitter::new(setup.seed),
             inherited: role.epoch(),
@@ -213,7 +217,10 @@ impl Quorum {
         match &mut self.role {
             Role::Unattached(role) => role.deadline = deadline,
             Role::Resigned(role) => role.deadline = resigned,
-            Role::Follower(role) => role.fetch_deadline = Some(now.monotonic.after(self.timeouts.fetch)),
+            Role::Follower(role) => {
+                role.fetch_deadline = Some(now.monotonic.after(self.timeouts.fetch));
+                role.update_deadline = role.fetch_deadline;
+            }
             Role::Prospective(_) | Role::Candidate(_) | Role::Leader(_) => {
                 always!(false, "no replica is found standing or leading");
             }

@@ -68,6 +68,8 @@ struct World {
     plant: Option<Plant>,
     /// Whether voters come and go.
     dynamic: bool,
+    /// Whether those that do not vote ask to.
+    joins: bool,
     /// The records of the answer that is being looked at.
     arrived: Vec<disk::Entry>,
     stats: Stats,
@@ -106,6 +108,7 @@ impl World {
             knobs,
             plant,
             dynamic: knobs.changes,
+            joins: knobs.joins,
             arrived: Vec::new(),
             stats: Stats::default(),
         };
@@ -150,6 +153,7 @@ impl World {
             endpoints: World::member(index).endpoints,
             bootstrap,
             earlier_voters,
+            auto_join: self.joins,
             saved: if self.plant == Some(Plant::VotesAreForgotten) { None } else { node.disk.saved },
             log: node.disk.end(),
             epochs: node.disk.epochs(),

@@ -77,8 +77,9 @@ impl Quorum {
                 let piece = (size, position, bytes);
                 return self.on_fetch_snapshot_answer(correlation, id, piece, now, actions);
             }
-            // that it knows shows when it fetches, and what was changed, in the log
-            (Body::BeginQuorumEpoch | Body::ChangeVoters, _) => {}
+            (Body::ChangeVoters, _) => self.on_change_answer(),
+            // that it knows shows when it fetches
+            (Body::BeginQuorumEpoch, _) => {}
             (Body::Vote { .. } | Body::EndQuorumEpoch, Peer::Bootstrap(_)) => return false,
         }
         true

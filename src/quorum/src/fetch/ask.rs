@@ -30,6 +30,15 @@ impl Quorum {
             return;
         }
         let at = now.monotonic;
+        let leader = match &self.role {
+            Role::Follower(follower) => Some(Peer::Node(follower.leader())),
+            _ => None,
+        };
+        let is_free = leader.is_some_and(|leader| self.connections.is_ready(leader, at));
+        let change = match is_free && !self.connections.any_in_flight(at) {
+            true => self.wanted_change(now),
+            false => None,
+        };
         match &self.role {
             Role::Unattached(_) => self.fetch_from_anyone(now, actions),
             Role::Follower(follower) => {
@@ -41,9 +50,10 @@ impl Quorum {
                     self.fetch_from_anyone(now, actions);
                 } else if !self.connections.any_in_flight(at) {
                     let endpoints = follower.endpoints.clone();
-                    let request = match follower.snapshot {
-                        Some(partial) => self.fetch_snapshot_request(partial),
-                        None => self.fetch_request(),
+                    let request = match (change, follower.snapshot) {
+                        (Some(change), _) => change,
+                        (None, Some(partial)) => self.fetch_snapshot_request(partial),
+                        (None, None) => self.fetch_request(),
                     };
                     self.send(leader, endpoints, request, now, actions);
                 }

@@ -20,6 +20,10 @@ pub(crate) struct Follower {
     /// Whether it ever fetched from this leader. Before that it cannot know that the leader is alive, and would
     /// vote for another (KIP-996).
     pub(crate) has_fetched: bool,
+    /// When it next looks at its own place among the voters.
+    pub(crate) update_deadline: Option<Instant>,
+    /// Whether this leader took in where it is reached.
+    pub(crate) has_updated: bool,
     /// The snapshot that is being fetched.
     pub(crate) snapshot: Option<Partial>,
 }
@@ -39,7 +43,16 @@ impl Follower {
     ) -> Follower {
         always!(election.leader.is_some(), "a follower knows whom it follows");
         always!(!endpoints.is_empty(), "a follower knows where its leader is");
-        Follower { election, endpoints, fetch_deadline, has_fetched: false, snapshot: None }
+        Follower {
+            election,
+            endpoints,
+            fetch_deadline,
+            has_fetched: false,
+            // as long a time, and from then on the same again
+            update_deadline: fetch_deadline,
+            has_updated: false,
+            snapshot: None,
+        }
     }
 
     pub(crate) fn leader(&self) -> NodeId {

@@ -47,7 +47,7 @@ pub(crate) struct Progress {
     /// Where the leader's log ended then.
     leader_end: Offset,
     /// When it last had all that the leader had: of the fetch before, if it has by now what there was at that one.
-    caught_up_at: Option<Instant>,
+    pub(crate) caught_up_at: Option<Instant>,
 }
 
 /// Who has not fetched for this long is not up to date, whatever it once had.
@@ -138,6 +138,11 @@ impl Leader {
         let of_node = |key: &ReplicaKey| key.id == voter && voters.contains(*key);
         let matching = self.progress.iter().filter(|(key, _)| of_node(key));
         matching.map(|(_, progress)| *progress).max_by_key(|progress| progress.fetched_at)
+    }
+
+    /// All that fetched in this epoch.
+    pub(crate) fn replicas(&self) -> impl Iterator<Item = (&ReplicaKey, &Progress)> {
+        self.progress.iter()
     }
 
     /// The high watermark, when it rose.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use milena_types::{LogEndOffset, Offset};
+use milena_types::{LeaderEpoch, LogEndOffset, Offset};
 
 use crate::{Action, ControlRecord, Event, VoterSet, VotersOrigin};
 
@@ -26,33 +26,13 @@ impl World {
                 }
             }
             Action::AppendControl { epoch, records } => {
-                let mut entries = Vec::new();
-                for record in &records {
-                    let voters = match record {
-                        ControlRecord::Voters(record) => mask_of(&VoterSet::from_wire(record).unwrap()),
-                        _ => 0,
-                    };
-                    entries.push(Entry { voters, ..self.entry(epoch) });
-                }
-                events.push_back(self.append(index, entries));
-                let durable: Vec<&[Entry]> =
-                    self.nodes.iter().map(|node| &node.disk.log[..node.disk.synced]).collect();
-                self.truth.changes_voters(index, &self.nodes[index].disk.log, &durable);
+                let event = self.append_control(index, epoch, &records);
+                events.push_back(event);
             }
             Action::AppendFetched { base, end, .. } => {
                 let entries = std::mem::take(&mut self.arrived);
                 assert_eq!(entries.len() as i64, end.since(base), "what arrived is what is appended");
-                for run in entries.chunk_by(|a, b| a.epoch == b.epoch) {
-                    let base = self.nodes[index].disk.log.len();
-                    events.push_back(self.append(index, run.to_vec()));
-                    let is_new = |at: i64| at >= base as i64;
-                    let all = Disk::voters(&self.nodes[index].disk.log);
-                    let new = all.into_iter().filter(|voters| match voters.origin {
-                        VotersOrigin::Log(at) => is_new(at.get()),
-                        VotersOrigin::Bootstrap => false,
-                    });
-                    events.extend(new.map(Event::Voters));
-                }
+                self.append_fetched(index, &entries, events);
             }
             Action::Truncate { to } => {
                 self.stats.truncations += 1;
@@ -89,6 +69,36 @@ impl World {
                     events.push_back(Event::Installed { id, voters });
                 }
             }
+        }
+    }
+
+    fn append_control(&mut self, index: usize, epoch: LeaderEpoch, records: &[ControlRecord]) -> Event {
+        let mut entries = Vec::new();
+        for record in records {
+            let voters = match record {
+                ControlRecord::Voters(record) => mask_of(&VoterSet::from_wire(record).unwrap()),
+                _ => 0,
+            };
+            entries.push(Entry { voters, ..self.entry(epoch) });
+        }
+        let event = self.append(index, entries);
+        let durable: Vec<&[Entry]> =
+            self.nodes.iter().map(|node| &node.disk.log[..node.disk.synced]).collect();
+        self.truth.changes_voters(index, &self.nodes[index].disk.log, &durable);
+        event
+    }
+
+    fn append_fetched(&mut self, index: usize, entries: &[Entry], events: &mut VecDeque<Event>) {
+        for run in entries.chunk_by(|a, b| a.epoch == b.epoch) {
+            let base = self.nodes[index].disk.log.len();
+            events.push_back(self.append(index, run.to_vec()));
+            let is_new = |at: i64| at >= base as i64;
+            let all = Disk::voters(&self.nodes[index].disk.log);
+            let new = all.into_iter().filter(|voters| match voters.origin {
+                VotersOrigin::Log(at) => is_new(at.get()),
+                VotersOrigin::Bootstrap => false,
+            });
+            events.extend(new.map(Event::Voters));
         }
     }
 

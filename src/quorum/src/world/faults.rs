@@ -20,12 +20,22 @@ pub(super) struct Knobs {
     pub(super) fault_every_ms: u64,
     /// Whether voters come and go.
     pub(super) changes: bool,
+    /// Whether those that do not vote ask to.
+    pub(super) joins: bool,
 }
 
 impl Knobs {
     /// Nothing goes wrong, and all takes its time.
-    pub(super) const CALM: Knobs =
-        Knobs { loss: 0, doubled: 0, late: 0, delay_ms: 10, slow_disk: 0, fault_every_ms: 0, changes: false };
+    pub(super) const CALM: Knobs = Knobs {
+        loss: 0,
+        doubled: 0,
+        late: 0,
+        delay_ms: 10,
+        slow_disk: 0,
+        fault_every_ms: 0,
+        changes: false,
+        joins: false,
+    };
 
     /// What a seed draws.
     pub(super) fn drawn(seed: u64) -> Knobs {
@@ -39,6 +49,7 @@ impl Knobs {
             slow_disk: one_of([0, 10, 50, 200]),
             fault_every_ms: one_of([40, 100, 250, 700]),
             changes: false,
+            joins: false,
         }
     }
 }

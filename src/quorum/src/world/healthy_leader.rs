@@ -85,6 +85,23 @@ fn a_leader_that_hears_no_majority_resigns_and_another_follows() {
 }
 
 #[test]
+fn those_that_are_told_to_join_become_voters_one_after_another() {
+    for seed in 0..20 {
+        let knobs = Knobs { changes: true, joins: true, ..Knobs::CALM };
+        let mut world = World::new(seed, 1, 4, knobs, None);
+        world.run(millis(40_000));
+        let leader = world.leader().expect("liveness: somebody leads");
+        let quorum = world.nodes[leader].quorum.as_ref().unwrap();
+        assert_eq!(quorum.voters().set.count(), 5, "seed {seed}");
+        let described = quorum.describe(world.now).expect("it leads");
+        assert_eq!((described.voters.len(), described.observers.len()), (5, 0));
+        let end = Some(quorum.log_end().end);
+        assert!(described.voters.iter().all(|voter| voter.end == end && voter.caught_up_at.is_some()));
+        assert_eq!(described.high_watermark.map(|hw| hw.offset()), end);
+    }
+}
+
+#[test]
 fn a_leader_that_stops_in_order_is_followed_at_once() {
     for seed in 0..100 {
         let (mut world, leader) = settled(seed, 3, None);

@@ -106,7 +106,9 @@ impl World {
             // who stands has voted for itself
             self.truth.votes(from, vote.epoch, from);
         }
-        self.truth.reveals(from, epoch_of(&request));
+        if !matches!(request, Request::ChangeVoters(_)) {
+            self.truth.reveals(from, epoch_of(&request));
+        }
         let incarnation = self.nodes[from].incarnation;
         let request = self.bent(request);
         self.post(Flight { from, to, what: Message::Request { incarnation, correlation, request } });
@@ -223,6 +225,6 @@ fn epoch_of(request: &Request) -> LeaderEpoch {
         Request::EndQuorumEpoch(request) => request.epoch,
         Request::Fetch(request) => request.epoch,
         Request::FetchSnapshot(request) => request.epoch,
-        Request::ChangeVoters(_) => panic!("replicas do not ask for it here"),
+        Request::ChangeVoters(request) => request.epoch.unwrap_or(LeaderEpoch(0)),
     }
 }

@@ -41,7 +41,7 @@ fn campaign(seeds: std::ops::Range<u64>, voters: usize, observers: usize) -> Sta
 fn campaign_with(seeds: std::ops::Range<u64>, voters: usize, observers: usize, changes: bool) -> Stats {
     let mut all = Stats::default();
     for seed in seeds {
-        let knobs = Knobs { changes, ..Knobs::drawn(seed) };
+        let knobs = Knobs { changes, joins: changes && seed % 2 == 0, ..Knobs::drawn(seed) };
         let stats = live_with(seed, voters, observers, knobs, None)
             .unwrap_or_else(|broken| panic!("seed {seed}, {voters} voters, {observers} observers: {broken}"));
         all.events += stats.events;
