@@ -15,9 +15,17 @@ pub struct MetaLogConfig {
     pub batch_bytes_max: usize,
     /// No further append is taken in while this many bytes wait to be committed.
     pub uncommitted_bytes_max: usize,
+    /// The most bytes that one answer to a replica's fetch holds; a larger batch goes alone (Kafka: 8 MiB).
+    pub fetch_bytes_max: usize,
     /// How many bytes a subscription reads at once (and so holds); a larger batch is read alone.
     pub read_bytes_max: usize,
 }
+
+/// How many messages of other replicas may wait to be taken in.
+pub(crate) const INCOMING_WAITING_MAX: usize = 256;
+
+/// How many requests of other replicas may be unanswered: more than the core holds back.
+pub(crate) const ASKED_MAX: usize = 4096;
 
 /// How many appends may wait to be taken in.
 pub(crate) const APPENDS_WAITING_MAX: usize = 256;
@@ -30,6 +38,7 @@ impl MetaLogConfig {
             log: LogConfig::default(),
             batch_bytes_max: 8 << 20,
             uncommitted_bytes_max: 32 << 20,
+            fetch_bytes_max: 8 << 20,
             read_bytes_max: 1 << 20,
         }
     }

@@ -11,12 +11,17 @@ use milena_probe::{always, buggify, sometimes};
 use milena_quorum::{Action, Event, NotLeader, Quorum};
 use milena_runtime::Runtime;
 use milena_runtime::sync::{mpsc, oneshot};
-use milena_types::{LeaderEpoch, LogEndOffset, Offset};
+use milena_types::{Instant, LeaderEpoch, LogEndOffset, Offset};
 
 use crate::inbox::Inbox;
 use crate::keeper::Keeper;
+use crate::messages::Messages;
+use crate::peers::Incoming;
 use crate::published::Published;
 use crate::{AppendError, MetaLogConfig, MetaLogError, batches, space};
+
+/// How long a node that stops tells others that it leads no more.
+const HANDOVER_MAX: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// One decision, to be appended whole.
 pub(crate) struct Append {
@@ -39,6 +44,8 @@ pub(crate) struct Driver {
     pub(crate) reserve: Reserve,
     pub(crate) inbox: Inbox,
     pub(crate) appends: mpsc::Receiver<Append>,
+    pub(crate) messages: Messages,
+    pub(crate) incoming: mpsc::Receiver<Incoming>,
     pub(crate) published: Arc<Published>,
     pub(crate) uncommitted: Uncommitted,
 }
@@ -55,6 +62,12 @@ impl Uncommitted {
         always!(self.batches.back().is_none_or(|(last, _)| *last < end));
         self.batches.push_back((end, bytes));
         self.bytes += bytes;
+    }
+
+    pub(crate) fn truncated(&mut self, end: Offset) {
+        while let Some((_, bytes)) = self.batches.pop_back_if(|(last, _)| *last > end) {
+            self.bytes -= bytes;
+        }
     }
 
     fn committed(&mut self, to: Offset) {
@@ -86,11 +99,31 @@ impl Driver {
     async fn serve(&mut self) -> Result<(), MetaLogError> {
         self.event(Event::Started).await?;
         let mut stopping = false;
-        while !(stopping && self.is_durable()) {
+        // until when others are told that this node leads no more
+        let mut handover: Option<Instant> = None;
+        loop {
+            if stopping && handover.is_none() && self.is_durable() {
+                handover = Some(self.rt.now().monotonic.after(HANDOVER_MAX));
+                self.event(Event::Resign).await?;
+            }
+            if handover.is_some_and(|until| self.has_handed_over(until)) {
+                return Ok(());
+            }
             // a commit is under way and makes room again, however little is let in before
             let is_full = self.uncommitted.bytes > 0 && buggify!("metalog: no room for another append");
-            let room = !stopping && !is_full && self.uncommitted.bytes < self.config.uncommitted_bytes_max;
+            let is_full = is_full || self.uncommitted.bytes >= self.config.uncommitted_bytes_max;
+            // who does not lead refuses at once
+            let room = !stopping && (!is_full || !self.quorum.leadership().is_self);
             sometimes!("metalog: appends wait for commits", !room && !stopping);
+            let rt = &self.rt;
+            let handover = handover.filter(|until| *until > rt.now().monotonic);
+            let due = self.quorum.next_deadline().into_iter().chain(handover).min();
+            let timer = async {
+                match due {
+                    Some(due) => rt.sleep_until(due).await,
+                    None => std::future::pending().await,
+                }
+            };
             milena_runtime::select! {
                 () = self.inbox.arrived() => {
                     let reports = self.inbox.take().await;
@@ -105,10 +138,17 @@ impl Driver {
                         self.event(Event::Synced(end)).await?;
                     }
                 }
+                () = timer, if due.is_some() => self.event(Event::Timer).await?,
+                Some(incoming) = self.incoming.recv() => self.take(incoming).await?,
                 Some(append) = self.appends.recv(), if room => self.append(append).await?,
             }
         }
-        self.event(Event::Resign).await
+    }
+
+    /// Whether a node that resigned may go: the others know, or have had their time, and nothing is on its way to the disk.
+    fn has_handed_over(&self, until: Instant) -> bool {
+        let waited = self.rt.now().monotonic >= until;
+        (self.quorum.has_handed_over() || waited) && self.is_durable()
     }
 
     /// Whether all that was appended is durable.
@@ -117,7 +157,7 @@ impl Driver {
     }
 
     /// Tells the core what happened, and does what follows from it.
-    async fn event(&mut self, event: Event) -> Result<(), MetaLogError> {
+    pub(crate) async fn event(&mut self, event: Event) -> Result<(), MetaLogError> {
         let mut events = VecDeque::from([event]);
         while let Some(event) = events.pop_front() {
             let mut actions = Vec::new();
@@ -149,12 +189,21 @@ impl Driver {
                             })
                             .await;
                     }
-                    Action::AppendFetched { .. }
-                    | Action::Truncate { .. }
-                    | Action::StoreSnapshot { .. }
-                    | Action::Send { .. }
-                    | Action::Answer { .. }
-                    | Action::Complain(_) => always!(false, "a sole voter has nothing to do with others"),
+                    Action::AppendFetched { base, end, .. } => {
+                        self.append_fetched(base, end, &mut events).await?;
+                    }
+                    Action::Truncate { to } => self.truncate(to, &mut events).await?,
+                    Action::Send { to, endpoints, correlation, request } => {
+                        self.send(to, endpoints, correlation, request);
+                    }
+                    Action::Answer { token, response } => self.answer(token, response).await?,
+                    Action::Complain(fault) => tracing::error!(%fault, "metadata log"),
+                    Action::StoreSnapshot { id, .. } => {
+                        return Err(MetaLogError::NeedsSnapshot {
+                            directory: self.directory.clone(),
+                            start: id.end.get(),
+                        });
+                    }
                 }
             }
         }
@@ -178,7 +227,7 @@ impl Driver {
     }
 
     /// Writes one batch and sends it to the committer.
-    async fn write(&mut self, batch: Bytes, epoch: LeaderEpoch) -> Result<Event, MetaLogError> {
+    pub(crate) async fn write(&mut self, batch: Bytes, epoch: LeaderEpoch) -> Result<Event, MetaLogError> {
         let len = batch.len();
         let appended = loop {
             let error = match self.log.append_raw(batch.clone(), self.rt.now().wall).await {

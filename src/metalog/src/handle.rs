@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use milena_probe::always;
-use milena_quorum::{Leadership, NotLeader};
+use milena_quorum::{Leadership, NotLeader, Request};
 use milena_runtime::sync::{mpsc, oneshot};
 use milena_types::{HighWatermark, LeaderEpoch, Offset};
 use milena_wire::metadata_record::MetadataRecord;
 
 use crate::driver::Append;
 use crate::inbox::Inbox;
+use crate::peers::{Incoming, Reply};
 use crate::published::Published;
 use crate::{AppendError, MetaLogConfig, MetaLogError, MetaSubscription, Stopped, batches};
 
@@ -20,6 +21,7 @@ use crate::{AppendError, MetaLogConfig, MetaLogError, MetaSubscription, Stopped,
 pub struct MetaLog {
     pub(crate) published: Arc<Published>,
     pub(crate) appends: mpsc::Sender<Append>,
+    pub(crate) incoming: mpsc::Sender<Incoming>,
     pub(crate) inbox: Inbox,
     pub(crate) config: Arc<MetaLogConfig>,
     /// The log directory.
@@ -71,6 +73,14 @@ impl MetaLog {
             Ok(answer) => answer,
             Err(_) => Err(self.not_leader(epoch)),
         }
+    }
+
+    /// Another replica asks. The answer may wait until there is something to tell; `None` when there will be none. Dropping
+    /// the wait does not take the request back.
+    pub async fn ask(&self, request: Request) -> Option<Reply> {
+        let (reply, answer) = oneshot::channel();
+        self.incoming.send(Incoming::Request { request, reply }).await.ok()?;
+        answer.await.ok()
     }
 
     /// Waits until the record at `offset` is committed: durable on a majority. A record that this node

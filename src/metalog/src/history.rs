@@ -1,6 +1,5 @@
-//! Which voter set is in force, from what the disk holds: the newest one in the log, else the bootstrap
-//! checkpoint's. With a single voter nothing in the log is ever taken back, so uncommitted counts too
-//! (KIP-853 uses the newest set in the log, committed or not).
+//! Which voter sets the disk holds: the bootstrap checkpoint's, and those in the log. The newest is in force, committed or
+//! not, and the one before it again when its record is dropped (KIP-853).
 
 use std::sync::Arc;
 
@@ -18,16 +17,17 @@ use crate::{MetaLogError, batches, names, snapshot};
 /// A bootstrap checkpoint of this many bytes holds thousands of voters.
 const CHECKPOINT_BYTES_MAX: u64 = 1 << 20;
 
-/// The voters in force, with what of the log can be read (`None`: there is none yet).
+/// The voter sets, the oldest first, at least one, with what of the log can be read (`None`: there is none yet).
 pub(crate) async fn voters(
     disk: &Arc<dyn Disk>,
     view: Option<&LogView>,
     read_bytes_max: usize,
-) -> Result<Voters, MetaLogError> {
-    let mut voters = bootstrap(disk).await?;
-    let mut kraft_version = voters.as_ref().map_or(0, |voters| voters.kraft_version);
+) -> Result<Vec<Voters>, MetaLogError> {
+    let mut voters: Vec<Voters> = bootstrap(disk).await?.into_iter().collect();
+    let mut kraft_version = voters.last().map_or(0, |voters| voters.kraft_version);
     let nobody = || MetaLogError::NotFormatted { directory: disk.path().to_owned() };
-    let Some(view) = view else { return voters.ok_or_else(nobody) };
+    let some = |voters: Vec<Voters>| if voters.is_empty() { Err(nobody()) } else { Ok(voters) };
+    let Some(view) = view else { return some(voters) };
     let mut at = view.log_start_offset.offset();
     while at < view.log_end_offset.offset() {
         let before = at;
@@ -46,7 +46,7 @@ pub(crate) async fn voters(
                     ControlRecord::KRaftVersion(record) => kraft_version = record.k_raft_version,
                     ControlRecord::Voters(record) => {
                         let set = VoterSet::from_wire(&record).map_err(|error| damaged(error.to_string()))?;
-                        voters = Some(Voters { set, kraft_version, origin: VotersOrigin::Log(offset) });
+                        voters.push(Voters { set, kraft_version, origin: VotersOrigin::Log(offset) });
                     }
                     ControlRecord::LeaderChange(_) => {}
                 }
@@ -57,7 +57,10 @@ pub(crate) async fn voters(
         }
     }
     always!(at == view.log_end_offset.offset() || at == view.log_start_offset.offset());
-    voters.map(|voters| Voters { kraft_version, ..voters }).ok_or_else(nobody)
+    if let Some(newest) = voters.last_mut() {
+        newest.kraft_version = kraft_version;
+    }
+    some(voters)
 }
 
 /// Whole batches from the one that holds `from` on, below `below`.

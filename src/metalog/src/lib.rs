@@ -4,7 +4,8 @@
 //! The rules are the core's; this crate moves bytes. Its duties, in this order:
 //! 1. *Persist*: what the core wants remembered is durable in `quorum-state` before the core hears so
 //!    (`keeper.rs`), and nothing that rests on it is done earlier.
-//! 2. *Send*: messages to other replicas leave after what they rest on was persisted. (A sole voter has none.)
+//! 2. *Send*: messages to other replicas leave after what they rest on was persisted, through a port (`peers.rs`,
+//!    `messages.rs`): this crate knows no network. A sole voter has none.
 //! 3. *Append*: each decision is one batch of the leader's epoch, all of it or none; the epoch's first batch
 //!    is the core's own. One task writes (`driver.rs`), so the core sees appends in log order.
 //! 4. *Sync*: every append goes to the committer; the core counts offsets only once they are durable.
@@ -30,7 +31,9 @@ mod handle;
 mod history;
 mod inbox;
 mod keeper;
+mod messages;
 pub mod names;
+mod peers;
 mod published;
 pub mod quorum_state;
 pub mod snapshot;
@@ -42,6 +45,7 @@ pub use config::MetaLogConfig;
 pub use error::{AppendError, MetaLogError, Stopped};
 pub use format::{MetaFormat, format};
 pub use handle::MetaLog;
+pub use peers::{Peers, QuorumPort, Reply};
 pub use subscription::{MetaEvent, MetaSubscription};
 
 pub use milena_quorum::{Endpoint, InvalidVoters, Leadership, NotLeader, ReplicaKey, Voter, VoterSet};

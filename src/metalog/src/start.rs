@@ -9,10 +9,12 @@ use milena_quorum::{EpochStarts, LogEnd, Quorum, Setup};
 use milena_runtime::{Disk, Lane, Runtime, io, sync};
 use milena_types::{LeaderEpoch, Offset};
 
-use crate::config::APPENDS_WAITING_MAX;
+use crate::config::{APPENDS_WAITING_MAX, INCOMING_WAITING_MAX};
 use crate::driver::{Driver, Uncommitted};
 use crate::inbox::Inbox;
 use crate::keeper::Keeper;
+use crate::messages::Messages;
+use crate::peers::Peers;
 use crate::published::Published;
 use crate::{MetaLog, MetaLogConfig, MetaLogError, history, names, quorum_state, space};
 
@@ -28,9 +30,38 @@ impl MetaLog {
         committer: Committer,
         config: MetaLogConfig,
     ) -> Result<MetaLog, MetaLogError> {
+        MetaLog::run(rt, disk, points, committer, config, None).await
+    }
+
+    /// As [`MetaLog::start`], in company: with as many voters as there are, or as an observer.
+    pub async fn join(
+        rt: &Runtime,
+        disk: &Arc<dyn Disk>,
+        points: &RecoveryPoints,
+        committer: Committer,
+        config: MetaLogConfig,
+        peers: Peers,
+    ) -> Result<MetaLog, MetaLogError> {
+        MetaLog::run(rt, disk, points, committer, config, Some(peers)).await
+    }
+
+    async fn run(
+        rt: &Runtime,
+        disk: &Arc<dyn Disk>,
+        points: &RecoveryPoints,
+        committer: Committer,
+        config: MetaLogConfig,
+        peers: Option<Peers>,
+    ) -> Result<MetaLog, MetaLogError> {
         let setup = look(disk, &config).await?;
         let found = setup.log;
-        setup.check_alone()?;
+        let setup = match &peers {
+            Some(peers) => in_company(setup, peers, rt),
+            None => {
+                setup.check_alone()?;
+                setup
+            }
+        };
         let quorum = Quorum::new(setup);
         let log = open(rt, disk, points, &config).await?;
         check_whole(&log, found)
@@ -38,6 +69,7 @@ impl MetaLog {
         let published = Arc::new(Published::new(rt, quorum.leadership(), log.view()));
         let inbox = Inbox::new(rt);
         let (sender, appends) = sync::mpsc::channel(APPENDS_WAITING_MAX);
+        let (incoming_sender, incoming) = sync::mpsc::channel(INCOMING_WAITING_MAX);
         let driver = Driver {
             rt: rt.clone(),
             directory: disk.path().to_owned(),
@@ -49,12 +81,15 @@ impl MetaLog {
             reserve: points.reserve().clone(),
             inbox: inbox.clone(),
             appends,
+            messages: Messages::new(peers, incoming_sender.clone()),
+            incoming,
             published: published.clone(),
             uncommitted: Uncommitted::default(),
         };
         rt.spawn(Lane::Control, "metalog", driver.run());
         let directory = disk.path().into();
-        Ok(MetaLog { published, appends: sender, inbox, config: Arc::new(config), directory })
+        let incoming = incoming_sender;
+        Ok(MetaLog { published, appends: sender, incoming, inbox, config: Arc::new(config), directory })
     }
 }
 
@@ -77,9 +112,16 @@ async fn look(disk: &Arc<dyn Disk>, config: &MetaLogConfig) -> Result<Setup, Met
     if start > Offset::ZERO {
         return Err(MetaLogError::NeedsSnapshot { directory, start: start.get() });
     }
-    let voters = history::voters(disk, view.as_ref(), config.read_bytes_max).await?;
+    let mut all = history::voters(disk, view.as_ref(), config.read_bytes_max).await?;
     let log = log_end(view.as_ref());
-    Ok(Setup { saved, log, epochs: epochs(view.as_ref()), ..Setup::new(config.local, voters) })
+    let epochs = epochs(view.as_ref());
+    let Some(voters) = all.pop() else { return Err(MetaLogError::NotFormatted { directory }) };
+    Ok(Setup { saved, log, epochs, earlier_voters: all, ..Setup::new(config.local, voters) })
+}
+
+fn in_company(setup: Setup, peers: &Peers, rt: &Runtime) -> Setup {
+    let Peers { endpoints, bootstrap, timeouts, auto_join, .. } = peers.clone();
+    Setup { endpoints, bootstrap, timeouts, auto_join, seed: rt.entropy.next_u64(), ..setup }
 }
 
 /// Refuses a log that opens further than it can be read: what rotted where all had been synced keeps its offsets, and

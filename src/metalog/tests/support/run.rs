@@ -1,5 +1,6 @@
 //! Runs the tasks of a test in an order that a seed decides, and polls a task only when it was woken: a wake-up
-//! that is lost ends in "waits for ever". No threads; the clock goes on with each poll.
+//! that is lost ends in "waits for ever". No threads; the clock goes on with each poll, and to the end of the shortest
+//! sleep when there is nothing else to do.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
@@ -22,9 +23,17 @@ struct State {
     tasks_ever: u64,
     random: u64,
     polls: u64,
+    /// How far sleeps have moved the clock, in nanoseconds.
+    slept: u64,
+    sleepers: BTreeMap<(Instant, u64), Waker>,
+    sleeps_ever: u64,
 }
 
 impl State {
+    fn now(&self) -> Instant {
+        Instant(self.polls * 1000 + self.slept)
+    }
+
     fn random(&mut self, below: usize) -> usize {
         self.random =
             self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -87,6 +96,13 @@ impl World {
     }
 
     fn next(&self) -> Option<u64> {
+        if self.ready.lock().unwrap().is_empty() {
+            let mut state = self.state.lock().unwrap();
+            let ((until, _), waker) = state.sleepers.pop_first()?;
+            state.slept += until.0.saturating_sub(state.now().0);
+            drop(state);
+            waker.wake();
+        }
         let mut ready = self.ready.lock().unwrap();
         if ready.is_empty() {
             return None;
@@ -139,13 +155,27 @@ impl Tasks for World {
 
 impl Clock for World {
     fn now(&self) -> Instant {
-        Instant(self.state.lock().unwrap().polls * 1000)
+        self.state.lock().unwrap().now()
     }
     fn wall(&self) -> Timestamp {
         Timestamp(1_790_000_000_000 + self.state.lock().unwrap().polls as i64)
     }
-    fn sleep_until(&self, _: Instant) -> BoxFuture<'static, ()> {
-        Box::pin(std::future::pending())
+    fn sleep_until(&self, at: Instant) -> BoxFuture<'static, ()> {
+        let (state, mut key) = (self.state.clone(), None);
+        Box::pin(std::future::poll_fn(move |cx| {
+            let mut state = state.lock().unwrap();
+            if let Some(key) = key.take() {
+                state.sleepers.remove(&key);
+            }
+            if state.now() >= at {
+                return Poll::Ready(());
+            }
+            state.sleeps_ever += 1;
+            let mine = (at, state.sleeps_ever);
+            state.sleepers.insert(mine, cx.waker().clone());
+            key = Some(mine);
+            Poll::Pending
+        }))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use milena_types::{LeaderEpoch, LogEndOffset, Offset};
 
-use crate::{Action, ControlRecord, Event, VoterSet, VotersOrigin};
+use crate::{Action, ControlRecord, Event, Quorum, VoterSet, VotersOrigin};
 
 use super::disk::{Disk, Entry, mask_of};
 use super::plant::Plant;
@@ -56,7 +56,8 @@ impl World {
                 let to = watermark.offset().get() as usize;
                 let durable: Vec<&[Entry]> =
                     self.nodes.iter().map(|node| &node.disk.log[..node.disk.synced]).collect();
-                self.truth.commits(index, to, &self.nodes[index].disk.log, &durable);
+                let epoch = self.nodes[index].quorum.as_ref().map_or(LeaderEpoch(0), Quorum::epoch);
+                self.truth.commits(index, epoch, to, &self.nodes[index].disk.log, &durable);
                 self.stats.committed = self.stats.committed.max(to as u64);
             }
             Action::Complain(fault) => panic!("a fault among honest replicas: {fault}"),

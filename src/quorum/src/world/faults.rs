@@ -186,6 +186,8 @@ impl World {
         // what is under way comes late by up to two seconds; then an election or two
         self.run(millis(12_000));
         let leader = self.leader().unwrap_or_else(|| panic!("liveness: nobody leads: {}", self.told()));
+        let is_voter = self.nodes[leader].quorum.as_ref().is_some_and(Quorum::is_voter);
+        assert!(is_voter, "C6: a node leads that votes no more");
         let before = self.truth.committed.len();
         self.client_append();
         self.run(millis(2_000));

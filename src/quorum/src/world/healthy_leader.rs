@@ -19,24 +19,37 @@ fn epoch(world: &World, node: usize) -> i32 {
     world.nodes[node].quorum.as_ref().map_or(-1, |quorum| quorum.epoch().get())
 }
 
-/// A minority of the others is cut off in some way for half a minute, and comes back.
+/// A minority of those that do not lead is cut off in some way.
+fn cut_a_minority(world: &mut World, leader: usize, voters: usize) {
+    for node in (0..voters).filter(|node| *node != leader).take((voters - 1) / 2) {
+        match world.chance.below(3) {
+            // from everybody, in one direction or both
+            0 => world.cut_off(node),
+            // it hears everybody but the leader
+            1 => world.network.cut(leader, node),
+            // the leader alone does not hear it
+            _ => world.network.cut(node, leader),
+        }
+    }
+}
+
+/// A minority is cut off for half a minute, or again and again for some seconds, and comes back.
 fn a_minority_is_cut_off(seed: u64, voters: usize, plant: Option<Plant>) -> Result<(), String> {
     let (mut world, leader) = settled(seed, voters, plant);
     let before = epoch(&world, leader);
-    let others: Vec<usize> = (0..voters).filter(|node| *node != leader).collect();
-    for node in others.iter().take((voters - 1) / 2) {
-        match world.chance.below(3) {
-            // from everybody, in one direction or both
-            0 => world.cut_off(*node),
-            // it hears everybody but the leader
-            1 => world.network.cut(leader, *node),
-            // the leader alone does not hear it
-            _ => world.network.cut(*node, leader),
+    // with nothing appended, who is cut off has as good a log as anybody
+    let (appends, flaps) = (world.chance.below(2) == 0, world.chance.below(3) == 0);
+    for round in 0..30 {
+        match round % 4 {
+            0 if flaps || round == 0 => cut_a_minority(&mut world, leader, voters),
+            3 if flaps => world.network.heal(),
+            _ => {}
         }
-    }
-    for _ in 0..30 {
-        world.client_append();
-        world.run(millis(1_000));
+        if appends {
+            world.client_append();
+        }
+        let wait = 700 + world.chance.below(600);
+        world.run(millis(wait));
     }
     world.network.heal();
     world.run(millis(8_000));

@@ -22,6 +22,8 @@ pub(super) struct Truth {
     named: BTreeMap<(usize, LeaderEpoch), (u64, Option<LeaderEpoch>)>,
     told: BTreeMap<LeaderEpoch, usize>,
     pub(super) committed: Vec<Entry>,
+    /// In which epoch each of them was.
+    committed_in: Vec<LeaderEpoch>,
 }
 
 impl Truth {
@@ -37,6 +39,7 @@ impl Truth {
             named: BTreeMap::new(),
             told: BTreeMap::new(),
             committed: Vec::new(),
+            committed_in: Vec::new(),
         }
     }
 
@@ -66,11 +69,13 @@ impl Truth {
         assert_eq!(known, leader, "C1: node {node} sees another leader of epoch {epoch}");
     }
 
-    /// `node` begins to lead `epoch`, with `log`.
+    /// `node` begins to lead `epoch`, with `log`. It has all that was committed in earlier epochs; one that comes late may
+    /// lack what a later leader had committed already (Raft §5.4.3).
     pub(super) fn leads(&mut self, node: usize, incarnation: u32, epoch: LeaderEpoch, log: &[Entry]) {
         let leader = *self.leaders.entry(epoch).or_insert((node, incarnation));
         assert_eq!(leader, (node, incarnation), "C1: two lead in epoch {epoch}");
-        let has_all = log.len() >= self.committed.len() && log[..self.committed.len()] == self.committed[..];
+        let before = self.committed_in.iter().filter(|committed| **committed < epoch).count();
+        let has_all = log.len() >= before && log[..before] == self.committed[..before];
         assert!(has_all, "C4: the leader of epoch {epoch} lacks what is committed");
     }
 
@@ -149,8 +154,15 @@ impl Truth {
         }
     }
 
-    /// `node` holds everything below `to` to be committed. `durable` is what each node has on its disk.
-    pub(super) fn commits(&mut self, node: usize, to: usize, log: &[Entry], durable: &[&[Entry]]) {
+    /// `node`, in `epoch`, holds everything below `to` to be committed. `durable` is what each node has on its disk.
+    pub(super) fn commits(
+        &mut self,
+        node: usize,
+        epoch: LeaderEpoch,
+        to: usize,
+        log: &[Entry],
+        durable: &[&[Entry]],
+    ) {
         let before = self.exposed[node];
         assert!(to >= before, "C2: the high watermark of node {node} fell from {before} to {to}");
         self.exposed[node] = to;
@@ -162,6 +174,7 @@ impl Truth {
                 // nobody was told: it is the leader itself
                 self.is_held_by_majority(to, log, durable);
             }
+            self.committed_in.resize(to, epoch);
             self.committed.extend_from_slice(&log[self.committed.len()..to]);
         }
     }
@@ -192,7 +205,7 @@ mod tests {
         truth.appended(1, &log);
         truth.sees_leader(1, E1, NodeId(1));
         truth.tells(0, E1, 2, &log, &durable);
-        truth.commits(0, 2, &log, &durable);
+        truth.commits(0, E1, 2, &log, &durable);
         truth
     }
 
@@ -201,6 +214,15 @@ mod tests {
         let mut truth = honest();
         truth.starts(1, E1);
         truth.leads(1, 2, E2, &log(&[(1, 1), (1, 2), (2, 3)]));
+    }
+
+    #[test]
+    fn a_leader_that_comes_late_may_lack_what_a_later_one_committed() {
+        let mut truth = honest();
+        let longer = log(&[(1, 1), (1, 2), (3, 3)]);
+        truth.leads(0, 2, LeaderEpoch(3), &longer[..2]);
+        truth.commits(0, LeaderEpoch(3), 3, &longer, &[&longer, &[], &longer]);
+        truth.leads(1, 1, E2, &longer[..2]);
     }
 
     #[test]
@@ -239,7 +261,7 @@ mod tests {
     #[should_panic(expected = "C2: the high watermark of node 0 fell from 2 to 1")]
     fn a_watermark_does_not_fall() {
         let log = log(&[(1, 1), (1, 2)]);
-        honest().commits(0, 1, &log, &[&log, &log, &log]);
+        honest().commits(0, E1, 1, &log, &[&log, &log, &log]);
     }
 
     #[test]
@@ -252,7 +274,7 @@ mod tests {
     #[should_panic(expected = "C3: committed to 3 with 1 of 3 disks")]
     fn a_minority_commits_nothing() {
         let long = log(&[(1, 1), (1, 2), (1, 3)]);
-        honest().commits(0, 3, &long, &[&long, &long[..2], &[]]);
+        honest().commits(0, E1, 3, &long, &[&long, &long[..2], &[]]);
     }
 
     #[test]
@@ -283,7 +305,7 @@ mod tests {
     #[should_panic(expected = "C3: node 1 exposes what it may lose")]
     fn nothing_is_exposed_that_a_crash_takes_back() {
         let log = log(&[(1, 1), (1, 2)]);
-        honest().commits(1, 2, &log, &[&log, &log[..1], &log]);
+        honest().commits(1, E1, 2, &log, &[&log, &log[..1], &log]);
     }
 
     #[test]
@@ -302,7 +324,7 @@ mod tests {
     #[should_panic(expected = "C4: node 2 differs below the high watermark")]
     fn nodes_agree_below_the_high_watermark() {
         let other = log(&[(1, 1), (1, 7)]);
-        honest().commits(2, 2, &other, &[&[], &[], &other]);
+        honest().commits(2, E1, 2, &other, &[&[], &[], &other]);
     }
 
     #[test]

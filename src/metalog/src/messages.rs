@@ -1,0 +1,168 @@
+//! The driver's dealings with other replicas: hands their requests and answers to the core, sends what it asks, and does
+//! with the log what a follower's core wants. What leaves, leaves in the order in which the core said it.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use bytes::Bytes;
+use milena_batch::Batch;
+use milena_probe::{always, sometimes};
+use milena_quorum::{
+    Body, ControlRecord, Endpoint, Event, Found, LogEnd, Peer, Request, Response, VoterSet, Voters,
+    VotersOrigin,
+};
+use milena_runtime::Lane;
+use milena_runtime::sync::{mpsc, oneshot};
+use milena_types::{ErrorCode, LeaderEpoch, Offset};
+
+use crate::config::ASKED_MAX;
+use crate::driver::Driver;
+use crate::peers::{Incoming, Peers, Reply, examine};
+use crate::{MetaLogError, batches, history};
+
+/// What the driver keeps of it.
+pub(crate) struct Messages {
+    peers: Option<Peers>,
+    /// Where answers come in.
+    incoming: mpsc::Sender<Incoming>,
+    /// Requests that are being answered.
+    asked: BTreeMap<u64, oneshot::Sender<Reply>>,
+    tokens: u64,
+    /// The batches of the answer that the core looks at.
+    arrived: Vec<Batch>,
+}
+
+impl Messages {
+    pub(crate) fn new(peers: Option<Peers>, incoming: mpsc::Sender<Incoming>) -> Messages {
+        Messages { peers, incoming, asked: BTreeMap::new(), tokens: 0, arrived: Vec::new() }
+    }
+}
+
+impl Driver {
+    /// A message of another replica.
+    pub(crate) async fn take(&mut self, incoming: Incoming) -> Result<(), MetaLogError> {
+        match incoming {
+            Incoming::Request { request, reply } => {
+                self.messages.asked.retain(|_, waits| !waits.is_closed());
+                if self.messages.asked.len() >= ASKED_MAX || self.messages.peers.is_none() {
+                    // who asked hears that there is no answer
+                    return Ok(());
+                }
+                self.messages.tokens += 1;
+                let token = self.messages.tokens;
+                self.messages.asked.insert(token, reply);
+                self.event(Event::Request { token, request }).await
+            }
+            Incoming::Response { correlation, reply } => {
+                let response = match reply.and_then(examine) {
+                    Some((response, arrived)) => {
+                        self.messages.arrived = arrived;
+                        Some(response)
+                    }
+                    None => None,
+                };
+                let told = self.event(Event::Response { correlation, response }).await;
+                self.messages.arrived.clear();
+                told
+            }
+        }
+    }
+
+    /// Asks another replica; the answer comes in as a message.
+    pub(crate) fn send(&mut self, to: Peer, endpoints: Vec<Endpoint>, correlation: u64, request: Request) {
+        let Some(peers) = &self.messages.peers else {
+            always!(false, "a sole voter has nobody to ask");
+            return;
+        };
+        let answer = peers.port.ask(to, endpoints, request);
+        let incoming = self.messages.incoming.clone();
+        self.rt.spawn(Lane::Control, "metalog ask", async move {
+            let reply = answer.await;
+            // the driver is gone when the node stops
+            let _ = incoming.send(Incoming::Response { correlation, reply }).await;
+        });
+    }
+
+    /// Answers another replica, with the batches that it fetched.
+    pub(crate) async fn answer(&mut self, token: u64, mut response: Response) -> Result<(), MetaLogError> {
+        let Some(reply) = self.messages.asked.remove(&token) else { return Ok(()) };
+        let mut records = Bytes::new();
+        match &response.body {
+            Body::Fetch { found: Found::Records { base, end }, .. } if !response.error.is_error() => {
+                let (base, view) = (*base, self.log.view());
+                records = history::read(&view, base, *end, self.config.fetch_bytes_max)
+                    .await
+                    .map_err(|error| MetaLogError::read(&self.directory, base, &error))?;
+            }
+            Body::FetchSnapshot { .. } if !response.error.is_error() => {
+                // none is taken yet
+                response.error = ErrorCode::SnapshotNotFound;
+            }
+            _ => {}
+        }
+        // who asked may have given up waiting
+        let _ = reply.send(Reply { response, records });
+        Ok(())
+    }
+
+    /// Appends the batches that the leader sent, and says what they hold of voters.
+    pub(crate) async fn append_fetched(
+        &mut self,
+        base: Offset,
+        end: Offset,
+        events: &mut VecDeque<Event>,
+    ) -> Result<(), MetaLogError> {
+        let arrived = std::mem::take(&mut self.messages.arrived);
+        always!(arrived.first().is_some_and(|batch| batch.header.base_offset == base));
+        always!(arrived.last().is_some_and(|batch| batch.header.next_offset() == end));
+        sometimes!("metalog: a follower appended several batches at once", arrived.len() > 1);
+        for batch in arrived {
+            let epoch = batch.header.partition_leader_epoch;
+            let is_control = batch.header.attributes.is_control();
+            events.push_back(self.write(batch.bytes.clone(), epoch).await?);
+            if is_control {
+                events.extend(self.voters_in(&batch)?.map(Event::Voters));
+            }
+        }
+        Ok(())
+    }
+
+    fn voters_in(&self, batch: &Batch) -> Result<Option<Voters>, MetaLogError> {
+        let damaged =
+            |reason: String| MetaLogError::damaged(&self.directory, batch.header.base_offset.get(), reason);
+        let mut kraft_version = self.quorum.voters().kraft_version;
+        let mut found = None;
+        for (offset, record) in
+            batches::read_control_batch(batch).map_err(|error| damaged(error.to_string()))?
+        {
+            match record {
+                ControlRecord::KRaftVersion(record) => kraft_version = record.k_raft_version,
+                ControlRecord::Voters(record) => {
+                    let set = VoterSet::from_wire(&record).map_err(|error| damaged(error.to_string()))?;
+                    found = Some(Voters { set, kraft_version, origin: VotersOrigin::Log(offset) });
+                }
+                ControlRecord::LeaderChange(_) => {}
+            }
+        }
+        Ok(found)
+    }
+
+    /// Drops what the leader does not have.
+    pub(crate) async fn truncate(
+        &mut self,
+        to: Offset,
+        events: &mut VecDeque<Event>,
+    ) -> Result<(), MetaLogError> {
+        // a replica fetches only when all of its log is durable, so no sync is under way now
+        always!(self.log.syncs_under_way() == 0, "truncated while a sync is under way");
+        let end = self.log.truncate_to(to).await.map_err(|error| {
+            MetaLogError::log(&self.directory, "dropping what the leader does not have", &error)
+        })?;
+        tracing::info!(%to, %end, "metadata log truncated");
+        self.uncommitted.truncated(end.offset());
+        let view = self.log.view();
+        self.published.change(|state| state.view = view).await;
+        let epoch = self.log.latest_epoch().unwrap_or(LeaderEpoch(0));
+        events.push_back(Event::Truncated(LogEnd { end: end.offset(), epoch }));
+        Ok(())
+    }
+}

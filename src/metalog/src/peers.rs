@@ -1,0 +1,85 @@
+//! The other replicas, as the metadata log knows them: a port that asks them, and what they ask. Whoever has a network
+//! turns the core's messages into the wire's and back, with cluster id, topic and authorization; it never judges them.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use milena_batch::Batch;
+use milena_quorum::{Body, Endpoint, Found, Peer, Request, Response, Timeouts};
+use milena_runtime::BoxFuture;
+use milena_runtime::sync::oneshot;
+use milena_types::{LeaderEpoch, Offset};
+
+/// An answer, with what the core does not look at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reply {
+    /// How things stand, and what was asked for.
+    pub response: Response,
+    /// A fetch's batches, as they lie in the leader's log.
+    pub records: Bytes,
+}
+
+/// Asks other replicas.
+pub trait QuorumPort: Send + Sync + 'static {
+    /// Asks `to`, which is reached at one of `endpoints`, the best first; `None` when there is no answer. It is to give
+    /// up by itself after `controller.quorum.request.timeout.ms`: a later answer is of no use.
+    fn ask(&self, to: Peer, endpoints: Vec<Endpoint>, request: Request) -> BoxFuture<'static, Option<Reply>>;
+}
+
+/// What a metadata log that has company is told of it.
+#[derive(Clone)]
+pub struct Peers {
+    /// The way to them.
+    pub port: Arc<dyn QuorumPort>,
+    /// Where this node is reached by them.
+    pub endpoints: Vec<Endpoint>,
+    /// Where to ask who leads.
+    pub bootstrap: Vec<Endpoint>,
+    /// How long to wait for what.
+    pub timeouts: Timeouts,
+    /// Whether this node asks to be taken into the voter set.
+    pub auto_join: bool,
+}
+
+/// What comes from others.
+pub(crate) enum Incoming {
+    /// One asks.
+    Request { request: Request, reply: oneshot::Sender<Reply> },
+    /// One answered, or will not.
+    Response { correlation: u64, reply: Option<Reply> },
+}
+
+/// The batches of an answer that can be appended: whole, undamaged, one after another, of no later epoch than the answer's
+/// (KAFKA-18723). An answer that should hold some and holds none is none.
+pub(crate) fn examine(reply: Reply) -> Option<(Response, Vec<Batch>)> {
+    let Reply { mut response, records } = reply;
+    let Body::Fetch { found: Found::Records { base, end }, .. } = &mut response.body else {
+        return Some((response, Vec::new()));
+    };
+    let batches = whole_batches(records, response.epoch);
+    *base = batches.first()?.header.base_offset;
+    *end = batches.last()?.header.next_offset();
+    Some((response, batches))
+}
+
+fn whole_batches(mut records: Bytes, epoch_max: LeaderEpoch) -> Vec<Batch> {
+    let mut batches: Vec<Batch> = Vec::new();
+    // what the sender cut off, or a wire damaged, is asked for again
+    while let Ok(Some(batch)) = Batch::split_first(&mut records) {
+        let header = &batch.header;
+        let before = batches.last().map(|last| &last.header);
+        let follows = before.is_none_or(|last| {
+            last.next_offset() == header.base_offset
+                && last.partition_leader_epoch <= header.partition_leader_epoch
+        });
+        let possible = header.base_offset >= Offset::ZERO
+            && header.partition_leader_epoch.get() >= 0
+            && header.partition_leader_epoch <= epoch_max
+            && header.next_offset() > header.base_offset;
+        if !follows || !possible || batch.check_crc().is_err() {
+            break;
+        }
+        batches.push(batch);
+    }
+    batches
+}

@@ -1,0 +1,263 @@
+//! Metadata logs in company: three voters on disks of their own, asking one another through a port in memory.
+#![allow(clippy::disallowed_types, reason = "a test world may hold a bare lock")]
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use milena_log::{Committer, RecoveryPoints};
+use milena_metalog::{
+    Endpoint, Leadership, MetaFormat, MetaLog, MetaLogConfig, Peers, QuorumPort, ReplicaKey, Reply, Voter,
+    format,
+};
+use milena_quorum::{Peer, Request, Timeouts};
+use milena_runtime::{BoxFuture, Lane};
+use milena_types::{DirectoryId, NodeId, Offset, Uuid};
+use support::disk::CrashDisk;
+use support::run::World;
+use support::{config, record, replay};
+
+type Nodes = Arc<Mutex<BTreeMap<NodeId, MetaLog>>>;
+
+/// Reaches every node whose link is not cut.
+#[derive(Clone, Default)]
+struct Wire {
+    nodes: Nodes,
+    cut: Arc<Mutex<BTreeSet<NodeId>>>,
+}
+
+struct Port {
+    from: NodeId,
+    wire: Wire,
+}
+
+impl QuorumPort for Port {
+    fn ask(&self, _: Peer, endpoints: Vec<Endpoint>, request: Request) -> BoxFuture<'static, Option<Reply>> {
+        let (from, to) = (self.from, NodeId(i32::from(endpoints[0].port) - 9000));
+        let wire = self.wire.clone();
+        Box::pin(async move {
+            let is_cut = |wire: &Wire| {
+                let cut = wire.cut.lock().unwrap();
+                cut.contains(&from) || cut.contains(&to)
+            };
+            if is_cut(&wire) {
+                return None;
+            }
+            let node = wire.nodes.lock().unwrap().get(&to).cloned()?;
+            let reply = node.ask(request).await?;
+            (!is_cut(&wire)).then_some(reply)
+        })
+    }
+}
+
+fn directory(id: i32) -> DirectoryId {
+    Uuid::from_entropy(id as u64, 7)
+}
+
+fn voter(id: i32) -> Voter {
+    Voter {
+        key: ReplicaKey { id: NodeId(id), directory: directory(id) },
+        endpoints: vec![Endpoint {
+            name: "CONTROLLER".into(),
+            host: "localhost".into(),
+            port: 9000 + id as u16,
+        }],
+        kraft_versions: (0, 1),
+    }
+}
+
+struct Company {
+    world: World,
+    wire: Wire,
+    disks: BTreeMap<NodeId, CrashDisk>,
+}
+
+impl Company {
+    fn new(seed: u64, count: i32) -> Company {
+        let mut company = Company { world: World::new(seed), wire: Wire::default(), disks: BTreeMap::new() };
+        for id in 1..=count {
+            let disk = CrashDisk::new(seed.wrapping_mul(31).wrapping_add(id as u64));
+            let form = MetaFormat {
+                node_id: NodeId(id),
+                cluster_id: "4L6g3nShT-eMCtK--X86sw".into(),
+                directory_id: directory(id),
+                voters: (1..=count).map(voter).collect(),
+            };
+            company.world.block_on(format(&company.world.runtime(), &disk.mount(), form)).unwrap();
+            company.disks.insert(NodeId(id), disk);
+        }
+        for id in 1..=count {
+            company.start(NodeId(id));
+        }
+        company
+    }
+
+    fn start(&self, id: NodeId) {
+        let (rt, disk) = (self.world.runtime(), self.disks[&id].mount());
+        let config = MetaLogConfig { local: voter(id.get()).key, ..config() };
+        let peers = Peers {
+            port: Arc::new(Port { from: id, wire: self.wire.clone() }),
+            endpoints: voter(id.get()).endpoints,
+            bootstrap: (1..=3).flat_map(|id| voter(id).endpoints).collect(),
+            timeouts: Timeouts::default(),
+            auto_join: false,
+        };
+        let node = self.world.block_on(async {
+            let points = RecoveryPoints::load(&rt, &disk).await.unwrap();
+            let committer = Committer::start(&rt, Lane::Control, disk.clone());
+            MetaLog::join(&rt, &disk, &points, committer, config, peers).await.unwrap()
+        });
+        self.wire.nodes.lock().unwrap().insert(id, node);
+    }
+
+    /// All nodes lose their power, with what was not synced or some of it, and start again.
+    fn power_loss(self, seed: u64) -> Company {
+        let Company { world, wire, disks } = self;
+        wire.nodes.lock().unwrap().clear();
+        world.kill();
+        for disk in disks.values() {
+            disk.power_loss();
+        }
+        let company = Company { world: World::new(seed), wire: Wire::default(), disks };
+        for id in company.disks.keys() {
+            company.start(*id);
+        }
+        company
+    }
+
+    fn node(&self, id: NodeId) -> MetaLog {
+        self.wire.nodes.lock().unwrap()[&id].clone()
+    }
+
+    fn sleep(&self, millis: u64) {
+        self.world.block_on(self.world.runtime().sleep(Duration::from_millis(millis)));
+    }
+
+    /// The leader, by its own word, among `ids`; waits for it.
+    fn leader(&self, ids: &[i32]) -> (NodeId, Leadership) {
+        for _ in 0..400 {
+            for id in ids.iter().map(|id| NodeId(*id)) {
+                let leadership = self.node(id).leadership();
+                if leadership.is_self {
+                    return (id, leadership);
+                }
+            }
+            self.sleep(50);
+        }
+        panic!("nobody leads in twenty seconds");
+    }
+
+    /// Appends records by `leader`, and waits until they are committed.
+    fn append(&self, leader: NodeId, leadership: Leadership, names: &[&str]) -> Offset {
+        let node = self.node(leader);
+        self.world.block_on(async {
+            let last =
+                node.append(leadership.epoch, names.iter().map(|name| record(name)).collect()).await.unwrap();
+            node.committed_to(last).await.unwrap();
+            last
+        })
+    }
+
+    /// What `id` tells of the log up to `last`.
+    fn told(&self, id: NodeId, last: Offset) -> Vec<String> {
+        let node = self.node(id);
+        let all = self.world.block_on(async { replay(&mut node.subscribe(Offset(0)), last).await });
+        all.into_iter().map(|(_, name)| name).collect()
+    }
+}
+
+#[test]
+fn three_voters_elect_one_and_all_tell_what_it_commits() {
+    for seed in 0..10 {
+        let company = Company::new(seed, 3);
+        let (leader, leadership) = company.leader(&[1, 2, 3]);
+        company.append(leader, leadership, &["a", "b"]);
+        let last = company.append(leader, leadership, &["c"]);
+        for id in 1..=3 {
+            assert_eq!(company.told(NodeId(id), last), ["a", "b", "c"], "seed {seed}, node {id}");
+        }
+    }
+}
+
+#[test]
+fn a_leader_that_is_cut_off_is_followed_and_drops_what_nobody_else_has() {
+    for seed in 0..10 {
+        let company = Company::new(100 + seed, 3);
+        let (old, leadership) = company.leader(&[1, 2, 3]);
+        company.append(old, leadership, &["kept"]);
+        company.wire.cut.lock().unwrap().insert(old);
+        // appended, and on its disk, but nowhere else
+        let lost = company.node(old);
+        company.world.block_on(lost.append(leadership.epoch, vec![record("lost")])).unwrap();
+        let others: Vec<i32> = (1..=3).filter(|id| NodeId(*id) != old).collect();
+        let (new, next) = company.leader(&others);
+        assert!(next.epoch > leadership.epoch);
+        let last = company.append(new, next, &["after"]);
+        company.wire.cut.lock().unwrap().clear();
+        for id in 1..=3 {
+            assert_eq!(company.told(NodeId(id), last), ["kept", "after"], "seed {seed}, node {id}");
+        }
+    }
+}
+
+#[test]
+fn a_leader_that_stops_in_order_is_followed_at_once_and_comes_back() {
+    for seed in 0..10 {
+        let company = Company::new(200 + seed, 3);
+        let (old, leadership) = company.leader(&[1, 2, 3]);
+        let before = company.append(old, leadership, &["a"]);
+        let node = company.node(old);
+        company.world.block_on(node.shutdown()).unwrap();
+        let others: Vec<i32> = (1..=3).filter(|id| NodeId(*id) != old).collect();
+        let (new, next) = company.leader(&others);
+        let last = company.append(new, next, &["b"]);
+        assert!(last > before);
+        company.start(old);
+        assert_eq!(company.told(old, last), ["a", "b"], "seed {seed}");
+        assert_eq!(company.node(new).leadership(), next, "seed {seed}: who comes back deposes nobody");
+    }
+}
+
+#[test]
+fn what_was_acknowledged_is_there_after_all_lost_their_power_at_once() {
+    let (mut kept, mut rounds) = (0, 0);
+    for seed in 0..12 {
+        let mut company = Company::new(300 + seed, 3);
+        // under its offset, as somebody was told that it is committed
+        let acknowledged: Arc<Mutex<BTreeMap<Offset, String>>> = Arc::default();
+        for round in 0..4u64 {
+            let (leader, leadership) = company.leader(&[1, 2, 3]);
+            let (node, told) = (company.node(leader), acknowledged.clone());
+            let busy = async move {
+                for i in 0..200 {
+                    let name = format!("{round}.{i}");
+                    let Ok(last) = node.append(leadership.epoch, vec![record(&name)]).await else { return };
+                    if node.committed_to(last).await.is_ok() {
+                        told.lock().unwrap().insert(last, name);
+                    }
+                }
+            };
+            company.world.run(busy, 200 + 977 * ((seed + round) % 7));
+            company = company.power_loss(seed * 10 + round);
+            let (leader, leadership) = company.leader(&[1, 2, 3]);
+            let end = company.append(leader, leadership, &["end"]);
+            for id in 1..=3 {
+                let node = company.node(NodeId(id));
+                let all = company.world.block_on(async { replay(&mut node.subscribe(Offset(0)), end).await });
+                let seen: BTreeMap<Offset, String> = all.into_iter().collect();
+                for (offset, name) in acknowledged.lock().unwrap().iter() {
+                    assert_eq!(
+                        seen.get(offset),
+                        Some(name),
+                        "seed {seed}, node {id}: acknowledged at {offset}"
+                    );
+                }
+            }
+            rounds += 1;
+        }
+        kept += acknowledged.lock().unwrap().len();
+    }
+    assert!(kept > 500 && rounds == 48, "too tame: {kept} kept in {rounds} rounds");
+}
