@@ -39,7 +39,9 @@ impl Quorum {
         }
         let before = self.wanted();
         let is_stale = matches!(error, ErrorCode::FencedLeaderEpoch | ErrorCode::NotLeaderOrFollower);
-        if epoch > self.epoch() || is_stale || (leader.is_some() && before.leader.is_none()) {
+        // of a leader it may know the name alone, and not where it is
+        let is_lost = leader.is_some() && self.role.leader_endpoints().is_empty();
+        if epoch > self.epoch() || is_stale || is_lost {
             let was_ours = epoch == self.epoch();
             if let Err(fault) = self.hear(epoch, leader, &endpoints, now, actions) {
                 actions.push(Action::Complain(fault));

@@ -7,7 +7,7 @@ use milena_types::ErrorCode;
 
 use crate::role::Role;
 use crate::state::Pending;
-use crate::{Action, Body, FetchSnapshotRequest, LogEnd, Quorum, SnapshotId, Voters};
+use crate::{Action, Body, FetchSnapshotRequest, LogEnd, Quorum, SnapshotId, Voters, VotersOrigin};
 
 impl Quorum {
     /// Whether a replica may have the piece: the shell looks for it, and fills the answer in.
@@ -80,8 +80,11 @@ impl Quorum {
         self.durable_end = id.end;
         self.epochs.cleared();
         self.snapshots = Some((id, id));
-        if let Some(voters) = voters {
-            // what the log held of voters went with it; what a snapshot holds is committed
+        // what the log held of voters went with it; what a snapshot holds is committed, and where it holds none, none is
+        // but what was configured or formatted
+        let formatted = |voters: &Voters| voters.origin == VotersOrigin::Bootstrap;
+        let before = self.earlier.iter().find(|voters| formatted(voters)).cloned();
+        if let Some(voters) = voters.or(before.filter(|_| !formatted(&self.voters))) {
             self.voters = voters;
             self.earlier.clear();
         }

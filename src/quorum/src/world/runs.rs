@@ -108,6 +108,17 @@ fn a_sole_voter_takes_in_others_through_chaos() {
     assert!(stats.changes > 100, "{stats:?}");
 }
 
+/// Each found a rule that was missing, or a hole in this world.
+#[test]
+fn histories_that_were_once_lost() {
+    // who an uncommitted set leaves out did not stand; a snapshot without voters; a leader known by its name alone
+    for (seed, voters, observers) in [(7137, 3, 2), (8062, 1, 3), (309_344, 3, 2), (400_822, 1, 4)] {
+        campaign_with(seed..seed + 1, voters, observers, true);
+    }
+    // a leader that comes late
+    campaign(2923..2924, 3, 0);
+}
+
 #[test]
 fn one_seed_is_one_history() {
     let twice = [0, 1].map(|_| format!("{:?}", live(77, 3, 1, None)));
