@@ -8,6 +8,7 @@ mod shapes;
 mod support;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -15,8 +16,8 @@ use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use milena_batch::{Compression, compress};
-use milena_types::ErrorCode;
+use milena_batch::{BatchBuilder, Compression, EndMarker, compress};
+use milena_types::{ErrorCode, LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, Timestamp};
 use support::{PATIENCE, Scratch, Server, book, foreign, free_port, milena};
 
 fn kcat(address: &str, arguments: &[&str]) -> Command {
@@ -229,4 +230,57 @@ fn kcat_reads_to_the_end_whatever_is_taken_of_what_no_codec_and_no_client_writes
     assert_eq!(read.len(), taken.len(), "and reads nothing twice");
     assert!(output.status.success(), "{}", output.status);
     assert!(server.stop().success(), "a clean stop exits with 0");
+}
+
+/// Batches from offset `base` on: a transaction that was aborted, one that was committed, and one that is open.
+fn transactions(base: i64) -> Vec<u8> {
+    let time = Timestamp(1_700_000_000_000);
+    let (mut bytes, mut next) = (Vec::new(), base);
+    for (producer, values, committed) in [
+        (1_000, &["aborted", "aborted too"][..], Some(false)),
+        (1_001, &["committed"], Some(true)),
+        (1_002, &["open"], None),
+    ] {
+        let of = |sequence| {
+            let batch = BatchBuilder::new(Compression::None);
+            batch
+                .producer(ProducerId(producer), ProducerEpoch(0), sequence)
+                .transactional(true)
+                .leader_epoch(LeaderEpoch(0))
+        };
+        let mut records = of(Sequence(0));
+        for value in values {
+            records.append(time, None, Some(value.as_bytes()), &[]);
+        }
+        bytes.extend_from_slice(&records.build(Offset(next)));
+        next += values.len() as i64;
+        if let Some(committed) = committed {
+            let (mut end, marker) = (of(Sequence::NONE), EndMarker { committed, coordinator_epoch: 0 });
+            end.append_control(time, marker.kind(), &marker.value());
+            bytes.extend_from_slice(&end.build(Offset(next)));
+            next += 1;
+        }
+    }
+    bytes
+}
+
+#[test]
+fn who_reads_committed_records_sees_none_of_a_transaction_that_was_aborted_or_is_open() {
+    let data = Scratch::new("transactions");
+    let server = Server::start(data.path(), free_port(), &[]);
+    let file = data.path().join("line");
+    fs::write(&file, "alone\n").expect("the folder is ours");
+    succeed(kcat(&server.address, &["-P", "-t", "t", "-p", "0", "-l", file.to_str().expect("UTF-8")]));
+    server.kill();
+    // as a broker with transactions would have left them, behind the one record that is there
+    fs::write(data.path().join("t-0/00000000000000000001.log"), transactions(1)).expect("the folder is ours");
+    let server = Server::start(data.path(), free_port(), &[]);
+    let read = |isolation: &str| {
+        let isolation = format!("isolation.level={isolation}");
+        let ends = ["-C", "-t", "t", "-p", "0", "-o", "beginning", "-e", "-q", "-X", &isolation];
+        let output = succeed(kcat(&server.address, &ends));
+        String::from_utf8(output.stdout).expect("UTF-8").lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(read("read_uncommitted"), ["alone", "aborted", "aborted too", "committed", "open"]);
+    assert_eq!(read("read_committed"), ["alone", "committed"]);
 }

@@ -1,12 +1,16 @@
 //! The table of disk faults, `docs/disk-faults.md`: one plan a row, and what follows is what the table says.
 
+mod transactions;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use milena_sim::campaign::{How, execute};
 use milena_sim::plan::Plan;
-use milena_sim::{Data, DiskStats, Event};
+use milena_sim::{Data, DiskFault, DiskOp, DiskStats, Event, FileKind, Harm, RunResult, When};
+use transactions::Befalls;
 
 /// When the fault comes, in microseconds: there are closed segments then, and producers and a reader go on.
 const FAULT_US: u64 = 1_500_000;
@@ -71,8 +75,9 @@ fn struck(fault: &str, disk: &DiskStats) -> u64 {
 
 /// What followed before the disk was healed, in the table's words.
 fn followed(trace: &[Event]) -> &'static str {
-    let heal = trace.iter().find(|event| event.kind == "heal").expect("all is healed").at_ns;
-    let during = || trace.iter().filter(|event| (FAULT_US * 1_000..heal).contains(&event.at_ns));
+    let first = |kind| trace.iter().find(|event| event.kind == kind).expect("it came").at_ns;
+    let during_ns = first("fault")..first("heal");
+    let during = || trace.iter().filter(|event| during_ns.contains(&event.at_ns));
     let logged = || during().filter(|event| matches!(event.data, Data::Logged(_)));
     let says = |what: &str| logged().any(|event| event.detail.contains(what));
     match during().find(|event| event.kind == "ended").map(|event| &*event.detail) {
@@ -93,6 +98,7 @@ fn followed(trace: &[Event]) -> &'static str {
             "cannot be read and is kept",
             "are read from the log instead",
             "more of the log is read instead",
+            "the log is read from this segment on",
         ]
         .into_iter()
         .any(says) =>
@@ -104,14 +110,43 @@ fn followed(trace: &[Event]) -> &'static str {
     }
 }
 
+/// What the row is about, done. No client of a plan has transactions yet.
+fn run(row: &Row) -> RunResult {
+    if row.fault.contains("file=txn-index") {
+        assert!(row.at_start, "{}: they are looked at when a log is opened", row.fault);
+        return transactions::run(befalls(&row.fault));
+    }
+    let how = How { record: true, log: Some(tracing::Level::WARN), ..How::default() };
+    execute(plan(row), &how).result
+}
+
+fn befalls(fault: &str) -> Befalls {
+    let word = |key: &str| fault.split(' ').find_map(|word| word.strip_prefix(key)?.strip_prefix('='));
+    if let Some(which) = word("which") {
+        return Befalls::Rot(which.parse().expect("a number"));
+    }
+    let op = match word("op") {
+        Some("read") => DiskOp::Read,
+        Some("write") => DiskOp::Write,
+        Some("sync") => DiskOp::Sync,
+        other => panic!("{fault}: {other:?}"),
+    };
+    let harm = match word("harm") {
+        Some("eio") => Harm::Eio,
+        Some("enospc") => Harm::Enospc,
+        Some("slow") => Harm::Slow(Duration::from_millis(500)),
+        other => panic!("{fault}: {other:?}"),
+    };
+    Befalls::Fault(DiskFault { when: When::Next(1), ..DiskFault::once(op, harm).of(FileKind::TxnIndex) })
+}
+
 #[test]
 fn what_follows_from_a_fault_is_what_the_table_says() {
     let mut wrong = String::new();
     let rows = rows();
     assert!(rows.len() > 20, "the table has its rows");
     for row in rows {
-        let how = How { record: true, log: Some(tracing::Level::WARN), ..How::default() };
-        let result = execute(plan(&row), &how).result;
+        let result = run(&row);
         let (found, struck) = (followed(&result.trace), struck(&row.fault, &result.disk));
         if result.failure.is_some() || struck == 0 || found != row.expected {
             let (time, failure) = (if row.at_start { "start" } else { "running" }, &result.failure);

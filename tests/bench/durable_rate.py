@@ -16,6 +16,7 @@ through ../peer-kafka (Java and its cache of jars). Python's standard library on
 
 import argparse
 import json
+import math
 import os
 import platform
 import re
@@ -276,7 +277,9 @@ def table(done, names):
             ratio = ""
             if name != names[-1]:
                 pairs = zip(rounds, results[names[-1]])
-                ratio = f"**{statistics.median(ours['records_s'] / theirs['records_s'] for ours, theirs in pairs):.1f}**"
+                # whoever acknowledged nothing while the clock ran is outrun without a bound
+                ratios = [ours["records_s"] / theirs["records_s"] if theirs["records_s"] else math.inf for ours, theirs in pairs]
+                ratio = f"**{statistics.median(ratios):.1f}**"
             each = ", ".join(f"{result['records_s']:.0f}" for result in rounds)
             lines.append(
                 f"| {workload} | {name} | **{median('records_s'):.0f}** ({each}) | {median('p50_ms'):.2f} | "

@@ -12,7 +12,7 @@ use crate::trace::Data;
 use crate::world::World;
 
 /// Keeps what this thread logs at `level` and above in the list of events, until the guard is dropped.
-pub(crate) fn keep_logs(world: &World, level: Level) -> DefaultGuard {
+pub fn keep_logs(world: &World, level: Level) -> DefaultGuard {
     tracing::subscriber::set_default(Keeper { world: world.clone(), level })
 }
 

@@ -20,8 +20,8 @@ use milena_replica::{AckWait, Acknowledgement, Acks, Action, Event, OpenedLog, R
 use milena_runtime::sync::Mutex;
 use milena_runtime::{Runtime, Shared, Signal};
 use milena_types::{
-    ErrorCode, HighWatermark, LeaderEpoch, LogEndOffset, LogStartOffset, NodeId, Offset, Timestamp,
-    TopicIdPartition, TopicPartition,
+    ErrorCode, HighWatermark, Isolation, LastStableOffset, LeaderEpoch, LogEndOffset, LogStartOffset, NodeId,
+    Offset, Timestamp, TopicIdPartition, TopicPartition,
 };
 
 use crate::directory::LogDirectory;
@@ -81,6 +81,21 @@ pub struct Readable {
     pub high_watermark: HighWatermark,
     /// The epoch in which this node leads.
     pub leader_epoch: LeaderEpoch,
+}
+
+impl Readable {
+    /// Up to where readers see records: an open transaction could still be aborted.
+    pub fn limit(&self, isolation: Isolation) -> Offset {
+        match isolation {
+            Isolation::ReadUncommitted => self.high_watermark.offset(),
+            Isolation::ReadCommitted => self.last_stable_offset().offset(),
+        }
+    }
+
+    /// Where the oldest open transaction begins, or the high watermark.
+    pub fn last_stable_offset(&self) -> LastStableOffset {
+        self.view.last_stable_offset(self.high_watermark)
+    }
 }
 
 /// A successful append.

@@ -8,8 +8,8 @@ use bytes::Bytes;
 use milena_batch::{Batch, Codecs, Limits, Record, read_end_marker};
 use milena_probe::always;
 use milena_types::{
-    HighWatermark, LastStableOffset, LeaderEpoch, LogStartOffset, Offset, PartitionIndex, ProducerId,
-    Timestamp, TopicName, TopicPartition,
+    HighWatermark, Isolation, LastStableOffset, LeaderEpoch, LogStartOffset, Offset, PartitionIndex,
+    ProducerId, Timestamp, TopicName, TopicPartition,
 };
 use milena_wire::Str;
 use milena_wire::messages::fetch_request::{FetchPartition, FetchRequest, FetchTopic};
@@ -19,16 +19,6 @@ use milena_wire::messages::list_offsets_request::{
 };
 
 use crate::{Client, ClientError};
-
-/// Which records a reader sees; `isolation.level`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Isolation {
-    /// All that are replicated.
-    #[default]
-    ReadUncommitted,
-    /// None of a transaction that is open or was aborted.
-    ReadCommitted,
-}
 
 /// How to fetch.
 #[derive(Clone, Debug)]
@@ -135,7 +125,7 @@ impl Client {
         let topic = ListOffsetsTopic { name: Str::from(&at.topic), partitions, ..Default::default() };
         let request = ListOffsetsRequest {
             replica_id: -1,
-            isolation_level: isolation as i8,
+            isolation_level: isolation.code(),
             topics: vec![topic],
             timeout_ms: i32::try_from(self.config.request_timeout.as_millis()).unwrap_or(i32::MAX),
             ..ListOffsetsRequest::default()
@@ -197,7 +187,7 @@ impl Client {
             max_wait_ms: i32::try_from(options.max_wait.as_millis()).unwrap_or(i32::MAX),
             min_bytes: options.min_bytes,
             max_bytes: options.max_bytes,
-            isolation_level: options.isolation as i8,
+            isolation_level: options.isolation.code(),
             session_epoch: -1,
             topics: vec![topic],
             ..FetchRequest::default()

@@ -22,10 +22,11 @@ pub use admin::{NewTopic, TopicCreated, TopicDeleted};
 pub use client::Client;
 pub use config::{Acks, ClientConfig, HostPort, InvalidHostPort, ProducerConfig};
 pub use configs::{ConfigChange, TopicSetting};
-pub use consume::{FetchOptions, Fetched, Isolation, OffsetAt, OffsetSpec, PartitionReader};
+pub use consume::{FetchOptions, Fetched, OffsetAt, OffsetSpec, PartitionReader};
 pub use error::{ClientError, ProduceError};
 pub use metadata::{Cluster, PartitionInfo, TopicInfo};
 pub use partitioner::{murmur2, partition_of_key};
 pub use producer::{Delivered, Delivery, Producer, ProducerRecord};
 
 pub use milena_batch::{Compression, Header, Record};
+pub use milena_types::Isolation;

@@ -29,7 +29,8 @@ impl LogView {
         at_least_one: bool,
     ) -> Result<FileSlice, ReadError> {
         let file = self.segment_of(from)?.file.clone();
-        let nothing = FileSlice { file, position: 0, len: 0, base_offset: from, more: false };
+        let nothing =
+            FileSlice { file, position: 0, len: 0, base_offset: from, next_offset: from, more: false };
         if from >= below.min(self.log_end_offset.offset()) {
             return Ok(nothing);
         }
@@ -45,15 +46,21 @@ impl LogView {
         if first_end > limit && !at_least_one {
             return Ok(FileSlice { position: start, base_offset: first.base_offset, more: true, ..nothing });
         }
-        let (end, more) = end_of_read(segment, &mut walk, (start, first), limit, below).await?;
+        let End { end, next_offset, more } =
+            end_of_read(segment, &mut walk, (start, first), limit, below).await?;
         always!(
             end >= first_end && end <= limit.max(first_end),
             "a slice is whole batches within its bounds"
+        );
+        always!(
+            from < next_offset && next_offset <= below,
+            "a slice has what was asked for, and nothing above"
         );
         Ok(FileSlice {
             position: start,
             len: (end - start) as usize,
             base_offset: first.base_offset,
+            next_offset,
             more: more || below < whole,
             ..nothing
         })
@@ -88,8 +95,17 @@ impl LogView {
     }
 }
 
-/// Where the last batch ends that fits both bounds, the first one, at `first`, in any case; and whether there is
-/// more below `below`. Each batch is followed by a header that fits, or its checksum is right: what rotted before
+/// Where a slice ends.
+struct End {
+    /// Its position in the file.
+    end: u64,
+    /// No record of the slice has this offset, or a later one.
+    next_offset: Offset,
+    /// Whether there is more below the bound.
+    more: bool,
+}
+
+/// Where the last batch ends that fits both bounds, the first one, at `first`, in any case. Each batch is followed by a header that fits, or its checksum is right: what rotted before
 /// the part that checksums cover reaches no reader.
 async fn end_of_read(
     segment: &Segment,
@@ -97,32 +113,34 @@ async fn end_of_read(
     first: (u64, BatchHeader),
     limit: u64,
     below: Offset,
-) -> Result<(u64, bool), ReadError> {
+) -> Result<End, ReadError> {
     let (mut last, mut last_header) = first;
     let left = usize::try_from(limit.saturating_sub(walk.position)).unwrap_or(usize::MAX);
     walk.widen(WINDOW.min(left.saturating_add(HEADER_LEN)));
     loop {
         let end = walk.position;
+        let here = |more| End { end, next_offset: last_header.next_offset(), more };
         if last_header.next_offset() >= below {
-            return Ok((end, false));
+            return Ok(here(false));
         }
         if walk.may_end() {
-            return Ok((end, segment.end < below));
+            return Ok(here(segment.end < below));
         }
         let next = match walk.is_at_end() {
             true => Err(ends_early(segment.end)),
             false => walk.next(last_header.base_offset).await,
         };
         match next {
-            Ok((_, header)) if header.last_offset() >= below => return Ok((end, false)),
-            Ok(_) if walk.position > limit => return Ok((end, true)),
+            Ok((_, header)) if header.last_offset() >= below => return Ok(here(false)),
+            Ok(_) if walk.position > limit => return Ok(here(true)),
             Ok((start, header)) => (last, last_header) = (start, header),
             Err(error @ ReadError::Corrupt { .. }) => {
                 reachable!("log: a read ended before a batch that does not belong there");
                 if is_intact(segment, last, &last_header).await? {
-                    return Ok((end, true));
+                    return Ok(here(true));
                 }
-                return if last == first.0 { Err(error) } else { Ok((last, true)) };
+                let before = End { end: last, next_offset: last_header.base_offset, more: true };
+                return if last == first.0 { Err(error) } else { Ok(before) };
             }
             Err(error) => return Err(error),
         }

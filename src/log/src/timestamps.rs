@@ -141,6 +141,7 @@ async fn record(
         position,
         len: header.total_len(),
         base_offset: base,
+        next_offset: header.next_offset(),
         more: false,
     };
     let mut bytes = slice.bytes().await?;

@@ -40,6 +40,9 @@ pub struct FileSlice {
     /// The offset of the first record in the slice: at or before the one asked for, unless compaction took
     /// that one out. Of an empty slice, the one asked for.
     pub base_offset: Offset,
+    /// Behind its last record, where reading goes on; of an empty slice, the offset asked for. Where the slice ends
+    /// before a batch that rotted, there may be less in it.
+    pub next_offset: Offset,
     /// Whether there is more below the bound, in a later segment or beyond the bytes that were asked for.
     pub more: bool,
 }
@@ -83,7 +86,9 @@ impl LogView {
     /// Up to where read_committed readers see the log when all below `high_watermark` is replicated: no record
     /// below it belongs to a transaction that is open, or whose end is not replicated (KIP-98).
     pub fn last_stable_offset(&self, high_watermark: HighWatermark) -> LastStableOffset {
+        // DeleteRecords may have taken the beginning of an open transaction
         let stable = self.transactions.last_stable_offset(high_watermark.offset());
+        let stable = stable.max(self.log_start_offset.offset());
         always!(stable <= high_watermark.offset());
         LastStableOffset(stable)
     }

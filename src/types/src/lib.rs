@@ -4,12 +4,14 @@
 //! crate must never do I/O, read a clock, or know how anything is encoded.
 
 mod error_code;
+mod isolation;
 mod names;
 mod numbers;
 mod time;
 mod uuid;
 
 pub use error_code::ErrorCode;
+pub use isolation::Isolation;
 pub use names::{InvalidTopicName, TopicIdPartition, TopicName, TopicPartition};
 pub use numbers::{
     BrokerEpoch, HighWatermark, LastStableOffset, LeaderEpoch, LogEndOffset, LogStartOffset, NodeId, Offset,

@@ -5,12 +5,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use milena_log::txn_index::AbortedTxn;
 use milena_log::{FileSlice, ReadError};
-use milena_probe::{always, buggify, sometimes};
+use milena_probe::{always, buggify, reachable, sometimes};
 use milena_rpc::{Call, FileRange, Reply, Request, Response, Ticket};
-use milena_types::{ErrorCode, LeaderEpoch, Offset, TopicIdPartition};
+use milena_types::{
+    ErrorCode, HighWatermark, Isolation, LastStableOffset, LeaderEpoch, Offset, TopicIdPartition,
+};
 use milena_wire::messages::fetch_request::{FetchPartition, FetchRequest, FetchTopic};
-use milena_wire::messages::fetch_response::{FetchResponse, FetchableTopicResponse, PartitionData};
+use milena_wire::messages::fetch_response::{
+    AbortedTransaction, FetchResponse, FetchableTopicResponse, PartitionData,
+};
 use milena_wire::{Records, Str};
 
 use super::undecodable;
@@ -18,9 +23,6 @@ use crate::broker::Broker;
 use crate::partition::Partition;
 use crate::snapshot::Found;
 use crate::waiting_room::Kind;
-
-/// `isolation.level` of a consumer that skips aborted transactions.
-const READ_COMMITTED: i8 = 1;
 
 /// One look at all partitions of a fetch.
 #[derive(Default)]
@@ -162,7 +164,8 @@ async fn look_at(
         // nobody follows a partition that has one replica
         Ok(_) if is_replica => Err(ErrorCode::NotLeaderOrFollower),
         Ok((partition, _)) => {
-            read(&partition, asked, budget.saturating_sub(found.bytes), found.bytes == 0).await
+            let (left, first) = (budget.saturating_sub(found.bytes), found.bytes == 0);
+            read(&partition, asked, Isolation::from_code(fetch.isolation_level), left, first).await
         }
         Err(code) => Err(code),
     };
@@ -171,8 +174,7 @@ async fn look_at(
         high_watermark: -1,
         last_stable_offset: -1,
         log_start_offset: -1,
-        // null unless committed records only were asked for, as Kafka answers
-        aborted_transactions: (fetch.isolation_level == READ_COMMITTED).then(Vec::new),
+        aborted_transactions: None,
         records: Some(Records::default()),
         ..Default::default()
     };
@@ -184,11 +186,11 @@ async fn look_at(
         Ok(read) => {
             found.waits_for.push(read.id);
             found.more |= read.slice.as_ref().is_some_and(|slice| slice.more);
-            let high_watermark = read.high_watermark.get();
             PartitionData {
-                high_watermark,
-                last_stable_offset: high_watermark,
+                high_watermark: read.high_watermark.offset().get(),
+                last_stable_offset: read.last_stable_offset.offset().get(),
                 log_start_offset: read.log_start.get(),
+                aborted_transactions: read.aborted,
                 records: Some(found.hole(read.slice)),
                 ..blank
             }
@@ -209,9 +211,12 @@ impl Look {
 
 struct Read {
     id: TopicIdPartition,
-    high_watermark: Offset,
+    high_watermark: HighWatermark,
+    last_stable_offset: LastStableOffset,
     log_start: Offset,
     slice: Option<FileSlice>,
+    /// What of the slice was aborted, for whoever reads committed records; else none, as Kafka answers.
+    aborted: Option<Vec<AbortedTransaction>>,
 }
 
 /// Reads one partition: at most `budget` bytes, but at least one whole batch for the first that has any,
@@ -219,11 +224,12 @@ struct Read {
 async fn read(
     partition: &Partition,
     asked: &FetchPartition,
+    isolation: Isolation,
     budget: usize,
     first: bool,
 ) -> Result<Read, ErrorCode> {
     let readable = partition.readable(LeaderEpoch(asked.current_leader_epoch)).await?;
-    let high_watermark = readable.high_watermark.offset();
+    let below = readable.limit(isolation);
     let log_start = readable.view.log_start_offset.offset();
     let from = Offset(asked.fetch_offset);
     if from < log_start || from > readable.view.log_end_offset.offset() {
@@ -235,17 +241,41 @@ async fn read(
     if buggify!("fetch: a short answer") {
         limit = limit.min(1);
     }
-    let slice = if from < high_watermark && (limit > 0 || first) {
-        let slice = readable.view.read(from, limit, high_watermark, first).await.map_err(|error| {
-            if let ReadError::Io(error) = &error {
-                // the client may never say so, and the disk's owner must know
-                tracing::warn!(partition = %partition.name, offset = %from, %error, "a fetch could not be read");
-            }
-            error.code()
-        })?;
-        Some(slice)
+    let unread = |error: ReadError| {
+        if let ReadError::Io(error) = &error {
+            // the client may never say so, and the disk's owner must know
+            tracing::warn!(partition = %partition.name, offset = %from, %error, "a fetch could not be read");
+        }
+        error.code()
+    };
+    let slice = if from < below && (limit > 0 || first) {
+        Some(readable.view.read(from, limit, below, first).await.map_err(unread)?)
     } else {
         None
     };
-    Ok(Read { id: partition.id, high_watermark, log_start, slice })
+    let aborted = match (isolation, &slice) {
+        (Isolation::ReadUncommitted, _) => None,
+        (Isolation::ReadCommitted, None) => Some(Vec::new()),
+        (Isolation::ReadCommitted, Some(slice)) => {
+            let aborted = readable.view.aborted_transactions(from, slice.next_offset).await;
+            Some(aborted.map_err(unread)?.iter().map(told).collect())
+        }
+    };
+    Ok(Read {
+        id: partition.id,
+        high_watermark: readable.high_watermark,
+        last_stable_offset: readable.last_stable_offset(),
+        log_start,
+        slice,
+        aborted,
+    })
+}
+
+fn told(aborted: &AbortedTxn) -> AbortedTransaction {
+    reachable!("a reader of committed records was told of an aborted transaction");
+    AbortedTransaction {
+        producer_id: aborted.producer_id.get(),
+        first_offset: aborted.first_offset.get(),
+        ..AbortedTransaction::default()
+    }
 }

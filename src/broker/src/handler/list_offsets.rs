@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use milena_rpc::{Reply, ReplyFuture, Request};
-use milena_types::{ErrorCode, LeaderEpoch, Offset, Timestamp};
+use milena_types::{ErrorCode, Isolation, LeaderEpoch, Offset, Timestamp};
 use milena_wire::messages::list_offsets_request::{
     ListOffsetsPartition, ListOffsetsRequest, ListOffsetsTopic,
 };
@@ -43,6 +43,7 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
         Ok(asked) => asked,
         Err(error) => return undecodable(&error),
     };
+    let isolation = Isolation::from_code(asked.isolation_level);
     let snapshot = broker.snapshot().await;
     let mut response = ListOffsetsResponse::default();
     let ranks = ranks(&asked.topics);
@@ -59,7 +60,7 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
             }
             let found = match of.and_then(|of| snapshot.partition_of(of, index)) {
                 _ if is_twice => Err(ErrorCode::InvalidRequest),
-                Ok((at, _)) => find(broker, &at, partition, request.version).await,
+                Ok((at, _)) => find(broker, &at, partition, (isolation, request.version)).await,
                 Err(code) => Err(code),
             };
             answers.partitions.push(respond(index, found, request.version));
@@ -128,16 +129,20 @@ async fn find(
     broker: &Broker,
     partition: &Partition,
     asked: &ListOffsetsPartition,
-    version: i16,
+    (isolation, version): (Isolation, i16),
 ) -> Result<Found, ErrorCode> {
     if !asks_in_time(asked.timestamp, version) {
         return Err(ErrorCode::UnsupportedVersion);
     }
     let readable = partition.readable(LeaderEpoch(asked.current_leader_epoch)).await?;
-    let below = readable.high_watermark.offset();
+    let below = readable.limit(isolation);
     let record = match asked.timestamp {
         LATEST => {
-            let offset = partition.latest().await?.offset();
+            let latest = partition.latest().await?.offset();
+            let offset = match isolation {
+                Isolation::ReadUncommitted => latest,
+                Isolation::ReadCommitted => below,
+            };
             let found = Found { timestamp: Timestamp::NONE, offset, leader_epoch: readable.leader_epoch };
             return Ok(found);
         }
