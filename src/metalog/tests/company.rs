@@ -261,3 +261,38 @@ fn what_was_acknowledged_is_there_after_all_lost_their_power_at_once() {
     }
     assert!(kept > 500 && rounds == 48, "too tame: {kept} kept in {rounds} rounds");
 }
+
+#[test]
+fn all_tell_the_same_whoever_was_cut_off_meanwhile() {
+    for seed in 0..8u64 {
+        let company = Company::new(400 + seed, 3);
+        let mut expected = Vec::new();
+        for round in 0..12u64 {
+            let cut = NodeId(1 + ((seed * 7 + round * round * 5) % 4) as i32);
+            company.wire.cut.lock().unwrap().clear();
+            // in one round of four nobody is
+            company.wire.cut.lock().unwrap().insert(cut);
+            company.sleep(300 * (round % 5));
+            let (leader, leadership) = company.leader(&[1, 2, 3]);
+            let name = format!("{round}");
+            let node = company.node(leader);
+            let rt = company.world.runtime();
+            let committed = company.world.block_on(async {
+                let Ok(last) = node.append(leadership.epoch, vec![record(&name)]).await else { return None };
+                rt.timeout(Duration::from_millis(800), node.committed_to(last)).await.ok()?.ok()?;
+                Some(last)
+            });
+            // what was not acknowledged in time may be there or not
+            expected.extend(committed.map(|_| name));
+        }
+        company.wire.cut.lock().unwrap().clear();
+        company.sleep(12_000);
+        let (leader, leadership) = company.leader(&[1, 2, 3]);
+        let end = company.append(leader, leadership, &["end"]);
+        let told: Vec<Vec<String>> = (1..=3).map(|id| company.told(NodeId(id), end)).collect();
+        assert!(told[0] == told[1] && told[1] == told[2], "seed {seed}: {told:?}");
+        let mut rest = told[0].iter();
+        let all = expected.iter().all(|name| rest.any(|told| told == name));
+        assert!(all && expected.len() > 3, "seed {seed}: {expected:?} acknowledged, {:?} told", told[0]);
+    }
+}
