@@ -67,6 +67,9 @@ impl Planted {
         if let Some(target) = self.place.parent() {
             command.env("CARGO_BUILD_BUILD_DIR", target);
         }
+        // cargo names what it builds of a workspace by the paths within it: of the same profile, the copy's crates
+        // would be taken for the sources' own, bug and all, by whoever builds those next
+        command.env("CARGO_PROFILE_DEV_DEBUG", "none");
         command
     }
 

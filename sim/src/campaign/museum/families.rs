@@ -16,10 +16,8 @@ use crate::trace::digest;
 
 /// How many ranges of seeds each set of families is looked at in; they come after all others.
 const LOOKED: u64 = 5;
-/// Without a family so many seeds of each range are looked at, at least;
-const WITHOUT_MIN: u64 = 40;
-/// and so many times as many as it took with it at most.
-const WITHOUT_TIMES: u64 = 3;
+/// Without a family as many seeds of each range are looked at as it took with it at most, and at least so many.
+const WITHOUT_MIN: u64 = 30;
 
 /// The sets of families that an exhibit names: each a string, with spaces between families.
 pub(super) fn sets(named: &[String]) -> Result<Vec<Vec<String>>, String> {
@@ -145,7 +143,7 @@ fn measure(
         Ok::<_, String>(found)
     };
     let found = look(pool, &families, exhibit.budget)?;
-    let most = found.iter().flatten().max().map_or(0, |most| most * WITHOUT_TIMES);
+    let most = found.iter().flatten().max().copied().unwrap_or(0);
     let within = most.clamp(WITHOUT_MIN, exhibit.budget.max(WITHOUT_MIN));
     let mut without = Vec::new();
     for family in &families {
