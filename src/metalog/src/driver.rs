@@ -1,5 +1,5 @@
-//! The one task that writes: it tells the core what happened, and does what the core asks, in that order. It
-//! awaits page-cache writes only; syncs and votes come back as reports.
+//! The one task that writes: it tells the core what happened, and does what the core asks, in that order. Of a sole voter it
+//! awaits page-cache writes only; in company also what a follower fetches, and truncations. Syncs and votes come back as reports.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

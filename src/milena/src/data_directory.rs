@@ -207,6 +207,11 @@ async fn mount(runtime: &Runtime, path: &str, role: Role) -> Result<Mounted, Dir
         _ => DirectoryError::Unusable { path: path.to_owned(), error },
     })?;
     let properties = MetaProperties::read(&disk).await?;
+    if properties.is_some() {
+        // whoever wrote it may have been killed before its name was durable, and what is begun here builds upon it
+        let unusable = |error| DirectoryError::Unusable { path: path.to_owned(), error };
+        disk.sync_dir("").await.map_err(unusable)?;
+    }
     Ok(Mounted { path: path.to_owned(), role, disk, properties })
 }
 
