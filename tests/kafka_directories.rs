@@ -283,7 +283,10 @@ fn what_kafka_wrote_is_opened_read_appended_to_and_handed_back() {
     };
     assert_eq!(kept(&served), kept(&expected), "Kafka serves what we left");
     // what we appended rolled the segment of the compacted topic that Kafka had left alone
-    assert!(newest(&expected).len() > 10, "seven keys of ours, and those of Kafka's twenty that were not deleted");
+    assert!(
+        newest(&expected).len() > 10,
+        "seven keys of ours, and those of Kafka's twenty that were not deleted"
+    );
     assert_eq!(newest(&served), newest(&expected));
     assert!(served.iter().all(|line| expected.contains(line)), "compaction changes no record");
     let now = kafka.show("read_committed", &["transactions"]);
