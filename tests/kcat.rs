@@ -283,4 +283,12 @@ fn who_reads_committed_records_sees_none_of_a_transaction_that_was_aborted_or_is
     };
     assert_eq!(read("read_uncommitted"), ["alone", "aborted", "aborted too", "committed", "open"]);
     assert_eq!(read("read_committed"), ["alone", "committed"]);
+    let latest = |isolation: &str| {
+        let isolation = format!("isolation.level={isolation}");
+        let output = succeed(kcat(&server.address, &["-Q", "-t", "t:0:-1", "-X", &isolation]));
+        String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned()
+    };
+    // one line, two aborted and their marker, one committed and its marker: the open one is at 6
+    assert_eq!(latest("read_uncommitted"), "t [0] offset 7");
+    assert_eq!(latest("read_committed"), "t [0] offset 6");
 }

@@ -68,7 +68,9 @@ impl Known {
             {
                 return Err(format!("{offset} of {told:?} is older than {time:?}, which was asked for"));
             }
-            self.told.insert(offset, told);
+            if let Some(before) = self.told.insert(offset, told).filter(|before| *before != told) {
+                return Err(format!("a search told {told:?} of {offset}, and one before it {before:?}"));
+            }
         }
         let fits = |offset: Offset, at: Timestamp| match (wanted, found) {
             (Wanted::At(time), Some((_, first))) => at >= time && offset < first,

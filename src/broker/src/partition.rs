@@ -92,7 +92,7 @@ impl Readable {
         }
     }
 
-    /// Where the oldest open transaction begins, or the high watermark.
+    /// Where the oldest transaction begins that is open, or whose end is not replicated; else the high watermark.
     pub fn last_stable_offset(&self) -> LastStableOffset {
         self.view.last_stable_offset(self.high_watermark)
     }

@@ -121,7 +121,10 @@ impl TxnIndex {
                 let fits = |entry: &AbortedTxn| {
                     (base..end).contains(&entry.last_offset)
                         && last.is_none_or(|last| last < entry.last_offset)
-                        && entry.first_offset <= entry.last_offset
+                        && entry.producer_id.get() >= 0
+                        && (Offset::ZERO..=entry.last_offset).contains(&entry.first_offset)
+                        // a reader stops at the first entry that is stable far enough: one too high hides those behind it
+                        && (Offset::ZERO..=entry.last_offset.next()).contains(&entry.last_stable_offset)
                 };
                 let Some(entry) = AbortedTxn::decode(entry).filter(fits) else {
                     return Ok(Err(format!("entry {at} of `{path}` does not belong to its segment")));

@@ -19,7 +19,7 @@ impl Isolation {
         }
     }
 
-    /// What a request says. Any other number sees all that is replicated, as in Kafka's fetch.
+    /// What a request says. Any other number, which Kafka fails on, sees all that is replicated.
     pub fn from_code(code: i8) -> Isolation {
         match code {
             1 => Isolation::ReadCommitted,
