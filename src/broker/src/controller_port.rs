@@ -1,7 +1,7 @@
 //! The active controller as a broker sees it: requests in, replies or "nobody answers" out.
 //! The broker never knows whether the controller shares its process.
 
-use milena_metadata::{Reply, Request};
+use milena_metadata::{Answered, Request};
 use milena_runtime::BoxFuture;
 
 /// No active controller could be reached, or it lost its office before it answered: whether the request
@@ -12,5 +12,5 @@ pub struct NoController;
 /// Sends requests to whoever is the active controller.
 pub trait ControllerPort: Send + Sync + 'static {
     /// Sends `request`; the reply comes once what it says is committed.
-    fn send(&self, request: Request) -> BoxFuture<'static, Result<Reply, NoController>>;
+    fn send(&self, request: Request) -> BoxFuture<'static, Result<Answered, NoController>>;
 }

@@ -16,6 +16,7 @@ mod handler;
 mod leftovers;
 mod lifecycle;
 mod opening;
+mod order;
 mod partition;
 mod producer_expiry;
 mod producer_ids;

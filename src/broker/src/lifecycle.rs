@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use milena_metadata::{Reply, Request, supported_features};
+use milena_metadata::{Answered, Reply, Request, supported_features};
 use milena_probe::{always, buggify, sometimes};
 use milena_runtime::{Lane, Task};
 use milena_types::{BrokerEpoch, ErrorCode};
@@ -25,18 +25,20 @@ pub async fn register(broker: &Broker) -> Result<BrokerEpoch, String> {
     let request = registration(broker);
     loop {
         match broker.controller.send(Request::RegisterBroker(request.clone())).await {
-            Ok(Reply::RegisterBroker(reply)) => match ErrorCode::from_wire(reply.error_code) {
-                Some(ErrorCode::None) => {
-                    always!(reply.broker_epoch >= 0, "a registered broker has an epoch");
-                    return Ok(BrokerEpoch(reply.broker_epoch));
+            Ok(Answered { reply: Reply::RegisterBroker(reply), .. }) => {
+                match ErrorCode::from_wire(reply.error_code) {
+                    Some(ErrorCode::None) => {
+                        always!(reply.broker_epoch >= 0, "a registered broker has an epoch");
+                        return Ok(BrokerEpoch(reply.broker_epoch));
+                    }
+                    // the session of an earlier incarnation has not run out yet
+                    Some(ErrorCode::DuplicateBrokerRegistration) => {
+                        sometimes!("a registration waited for an earlier incarnation's session to end");
+                    }
+                    Some(error) if error.is_retriable() => {}
+                    other => return Err(refusal(broker, reply.error_code, other)),
                 }
-                // the session of an earlier incarnation has not run out yet
-                Some(ErrorCode::DuplicateBrokerRegistration) => {
-                    sometimes!("a registration waited for an earlier incarnation's session to end");
-                }
-                Some(error) if error.is_retriable() => {}
-                other => return Err(refusal(broker, reply.error_code, other)),
-            },
+            }
             Ok(_) => return Err("the controller answered a registration with something else".to_owned()),
             Err(_) => sometimes!("a registration found no controller"),
         }
@@ -101,7 +103,7 @@ async fn beat(broker: &Broker, want_shut_down: bool) -> Option<BrokerHeartbeatRe
         ..Default::default()
     };
     match broker.controller.send(Request::Heartbeat(request)).await {
-        Ok(Reply::Heartbeat(reply)) => Some(reply),
+        Ok(Answered { reply: Reply::Heartbeat(reply), .. }) => Some(reply),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use milena_metadata::{Reply, Request};
+use milena_metadata::{Answered, Reply, Request};
 use milena_probe::{always, buggify};
 use milena_runtime::sync::Mutex;
 use milena_types::{BrokerEpoch, ErrorCode, NodeId, ProducerId};
@@ -45,7 +45,7 @@ impl ProducerIds {
             ..Default::default()
         };
         let reply = self.controller.send(Request::AllocateProducerIds(request)).await;
-        let Ok(Reply::AllocateProducerIds(block)) = reply else {
+        let Ok(Answered { reply: Reply::AllocateProducerIds(block), .. }) = reply else {
             return Err(ErrorCode::CoordinatorLoadInProgress);
         };
         match ErrorCode::from_wire(block.error_code) {

@@ -26,7 +26,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use milena_metadata::{Reply, Request, Settings};
+use milena_metadata::{Answered, Request, Settings};
 use milena_metalog::MetaLog;
 use milena_runtime::sync::{mpsc, oneshot};
 use milena_runtime::{Lane, Runtime};
@@ -50,7 +50,7 @@ pub struct NotController {
     pub leader: Option<NodeId>,
 }
 
-type Answer = Result<Reply, NotController>;
+type Answer = Result<Answered, NotController>;
 
 /// A request on its way.
 struct Call {
@@ -79,7 +79,7 @@ impl Controller {
 
     /// Has `request` decided by the active controller, if that is this node; the reply is given when
     /// everything that it rests on is committed. Dropping the wait does not take the request back.
-    pub async fn call(&self, request: Request) -> Result<Reply, NotController> {
+    pub async fn call(&self, request: Request) -> Result<Answered, NotController> {
         let (answer, answered) = oneshot::channel();
         let gone = NotController { leader: None };
         self.calls.send(Call { request, answer }).await.map_err(|_| gone)?;

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use milena_machine::{Decide, Now};
-use milena_metadata::{Ask, Image, Metadata, Note, Refusal, Reply, Request, Settings};
+use milena_metadata::{Answered, Ask, Image, Metadata, Note, Refusal, Reply, Request, Settings};
 use milena_metalog::AppendError;
 use milena_probe::{always, sometimes};
 use milena_runtime::sync::oneshot;
@@ -120,7 +120,7 @@ impl Office {
         self.metadata.skip_to(next);
         while let Some(first) = self.parked.pop_front_if(|first| first.position <= next) {
             // whoever asked may have gone
-            let _ = first.answer.send(Ok(first.reply));
+            let _ = first.answer.send(Ok(Answered { reply: first.reply, rests_below: first.position }));
         }
         if next == self.metadata.image().next_offset() {
             always!(self.parked.is_empty(), "everything is committed and someone still waits");

@@ -10,7 +10,9 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use milena_metadata::{ConfigRules, Image, Reply, Request, Settings, TopicConfigEntry, supported_features};
+use milena_metadata::{
+    Answered, ConfigRules, Image, Reply, Request, Settings, TopicConfigEntry, supported_features,
+};
 use milena_metalog::{AppendError, Leadership, MetaEvent, NotLeader};
 use milena_runtime::sync::mpsc;
 use milena_runtime::{
@@ -178,11 +180,16 @@ impl World {
     fn serve(&self, controller: &Controller) -> i64 {
         let mut asked = self.ask(controller, registration(1));
         self.commit();
-        let Poll::Ready(Ok(Reply::RegisterBroker(reply))) = poll(asked.as_mut()) else { panic!("no reply") };
+        let Poll::Ready(Ok(Answered { reply: Reply::RegisterBroker(reply), .. })) = poll(asked.as_mut())
+        else {
+            panic!("no reply")
+        };
         assert_eq!(reply.error_code, 0);
         let mut asked = self.ask(controller, heartbeat(reply.broker_epoch));
         self.commit();
-        let Poll::Ready(Ok(Reply::Heartbeat(beat))) = poll(asked.as_mut()) else { panic!("no reply") };
+        let Poll::Ready(Ok(Answered { reply: Reply::Heartbeat(beat), .. })) = poll(asked.as_mut()) else {
+            panic!("no reply")
+        };
         assert!(!beat.is_fenced);
         reply.broker_epoch
     }
@@ -226,7 +233,7 @@ fn create(name: &'static str, num_partitions: i32) -> Request {
 
 fn created(answer: Poll<Answer>) -> i16 {
     match answer {
-        Poll::Ready(Ok(Reply::CreateTopics(reply))) => reply.topics[0].error_code,
+        Poll::Ready(Ok(Answered { reply: Reply::CreateTopics(reply), .. })) => reply.topics[0].error_code,
         other => panic!("{other:?}"),
     }
 }
@@ -263,7 +270,10 @@ fn replies_wait_for_the_commit_of_all_that_they_rest_on() {
     let mut second = world.ask(&controller, create("t", 2));
     assert!(poll(first.as_mut()).is_pending() && poll(second.as_mut()).is_pending());
     world.commit();
-    assert_eq!(created(poll(first.as_mut())), 0);
+    let first = poll(first.as_mut());
+    let Poll::Ready(Ok(Answered { rests_below, .. })) = &first else { panic!("no reply") };
+    assert_eq!(*rests_below, world.with(|state| state.end), "who has applied this much sees it");
+    assert_eq!(created(first), 0);
     assert_eq!(created(poll(second.as_mut())), ErrorCode::TopicAlreadyExists.code());
     // one that rests on committed records alone leaves at once
     let mut third = world.ask(&controller, create("t", 2));
@@ -316,7 +326,9 @@ fn a_silent_broker_is_fenced_and_a_heartbeat_that_came_before_the_deadline_count
     let mut beat: BoxFuture<'static, Answer> = Box::pin(async move { call.call(heartbeat(epoch)).await });
     assert!(poll(beat.as_mut()).is_pending());
     world.pass(Duration::from_millis(1));
-    assert!(matches!(poll(beat.as_mut()), Poll::Ready(Ok(Reply::Heartbeat(reply))) if !reply.is_fenced));
+    assert!(
+        matches!(poll(beat.as_mut()), Poll::Ready(Ok(Answered { reply: Reply::Heartbeat(reply), .. })) if !reply.is_fenced)
+    );
     assert!(world.names().is_empty());
     world.pass(SESSION + Duration::from_millis(1));
     assert_eq!(world.names(), ["BrokerRegistrationChangeRecord"]);

@@ -44,4 +44,4 @@ pub use image::{
 };
 pub use refusal::Refusal;
 pub use settings::{ConfigRules, Settings, TopicConfigEntry};
-pub use state::{Ask, Metadata, Note, Reply, Request, Token};
+pub use state::{Answered, Ask, Metadata, Note, Reply, Request, Token};

@@ -71,6 +71,15 @@ pub enum Reply {
     AllocateProducerIds(AllocateProducerIdsResponse),
 }
 
+/// A reply, and which metadata it rests on.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Answered {
+    /// What is answered.
+    pub reply: Reply,
+    /// Whoever has applied the log up to here, exclusive, sees what the reply says, or what came of it since.
+    pub rests_below: Offset,
+}
+
 /// A request with the entropy that its decision takes.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Ask {

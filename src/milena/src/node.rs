@@ -18,7 +18,7 @@ use milena_config::{Listener, ServerConfig};
 use milena_controller::Controller;
 use milena_log::meta_properties::MetaProperties;
 use milena_log::{Committer, LogError, RecoveryPoints};
-use milena_metadata::{Reply, Request};
+use milena_metadata::{Answered, Request};
 use milena_metalog::{MetaLog, MetaLogConfig, MetaLogError};
 use milena_rpc::{Limits, RequestMemory, Server};
 use milena_runtime::sync::oneshot;
@@ -286,7 +286,7 @@ fn limits(config: &ServerConfig) -> Limits {
 struct OwnController(Controller);
 
 impl ControllerPort for OwnController {
-    fn send(&self, request: Request) -> BoxFuture<'static, Result<Reply, NoController>> {
+    fn send(&self, request: Request) -> BoxFuture<'static, Result<Answered, NoController>> {
         let controller = self.0.clone();
         Box::pin(async move { controller.call(request).await.map_err(|_| NoController) })
     }

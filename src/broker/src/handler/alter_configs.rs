@@ -2,6 +2,7 @@
 //! controller's.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use milena_metadata::{Refusal, Reply as Answer, Request as Order};
 use milena_rpc::{Reply, ReplyFuture, Request};
@@ -11,6 +12,10 @@ use milena_wire::messages::incremental_alter_configs_response::IncrementalAlterC
 
 use super::undecodable;
 use crate::broker::Broker;
+use crate::order::{Ordered, order};
+
+/// How long an alteration, whose request names no timeout, waits until this broker shows it.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Passes on and answers.
 pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
@@ -18,9 +23,9 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
         Ok(asked) => asked,
         Err(error) => return undecodable(&error),
     };
-    let order = Order::AlterConfigs(asked);
-    let nobody = order.refused(&Refusal::new(ErrorCode::NotController, "There is no active controller."));
-    let answer = broker.controller.send(order).await.unwrap_or(nobody);
+    let wanted = Order::AlterConfigs(asked);
+    let nobody = wanted.refused(&Refusal::new(ErrorCode::NotController, "There is no active controller."));
+    let answer = order(broker, wanted, PATIENCE).await.map_or(nobody, |Ordered { reply, .. }| reply);
     let response = match answer {
         Answer::AlterConfigs(response) => response,
         _ => IncrementalAlterConfigsResponse::default(),

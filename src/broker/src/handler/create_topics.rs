@@ -1,9 +1,7 @@
 //! CreateTopics: passed on to the controller, and answered once this broker serves what was created.
 //! It must never decide: every rule is the controller's.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use milena_metadata::{Reply as Answer, Request as Order};
 use milena_rpc::{Reply, ReplyFuture, Request};
@@ -14,9 +12,8 @@ use milena_wire::messages::create_topics_response::{CreatableTopicResult, Create
 
 use super::undecodable;
 use crate::broker::Broker;
+use crate::order::{Ordered, order, patience};
 
-/// The longest that a creation waits for this broker to open what the controller has made.
-const PATIENCE_MAX: Duration = Duration::from_secs(30);
 /// How long a metadata request waits for what it creates.
 const AUTOMATIC_PATIENCE_MS: i32 = 5_000;
 /// The most topics that one metadata request may create.
@@ -61,12 +58,12 @@ pub async fn automatically(broker: &Broker, names: &[TopicName]) -> Vec<(TopicNa
 
 async fn create(broker: &Broker, request: CreateTopicsRequest) -> CreateTopicsResponse {
     let validate_only = request.validate_only;
-    let patience = Duration::from_millis(u64::try_from(request.timeout_ms).unwrap_or(0)).min(PATIENCE_MAX);
+    let patience = patience(request.timeout_ms);
     let names: Vec<Str> = request.topics.iter().map(|topic| topic.name.clone()).collect();
-    match broker.controller.send(Order::CreateTopics(request)).await {
-        Ok(Answer::CreateTopics(mut response)) => {
-            if !validate_only {
-                await_topics(broker, &mut response, patience).await;
+    match order(broker, Order::CreateTopics(request), patience).await {
+        Ok(Ordered { reply: Answer::CreateTopics(mut response), is_shown }) => {
+            if !validate_only && !is_shown {
+                tell_late(broker, &mut response).await;
             }
             response
         }
@@ -84,20 +81,12 @@ async fn create(broker: &Broker, request: CreateTopicsRequest) -> CreateTopicsRe
     }
 }
 
-/// Waits until this broker serves what is there now, created by this request or by one just before. What it
-/// does not serve in time gets REQUEST_TIMED_OUT, as in Kafka: the topic exists all the same.
-async fn await_topics(broker: &Broker, response: &mut CreateTopicsResponse, patience: Duration) {
-    let exists = |code: i16| code == ErrorCode::None.code() || code == ErrorCode::TopicAlreadyExists.code();
-    let there = response.topics.iter().filter(|topic| exists(topic.error_code));
-    let there: BTreeSet<String> = there.map(|topic| topic.name.to_string()).collect();
-    let shown =
-        broker.until_published(|snapshot| there.iter().all(|name| snapshot.image.topic(name).is_some()));
-    if broker.runtime.timeout(patience, shown).await.is_ok() {
-        return;
-    }
+/// What this broker does not serve in time gets REQUEST_TIMED_OUT, as in Kafka: the topic exists all the same.
+async fn tell_late(broker: &Broker, response: &mut CreateTopicsResponse) {
     let snapshot = broker.snapshot().await;
     for topic in &mut response.topics {
-        if topic.error_code == ErrorCode::None.code() && snapshot.image.topic(&topic.name).is_none() {
+        if topic.error_code == ErrorCode::None.code() && snapshot.image.topic_by_id(topic.topic_id).is_none()
+        {
             topic.error_code = ErrorCode::RequestTimedOut.code();
         }
     }

@@ -1,9 +1,7 @@
 //! DeleteTopics: passed on to the controller, and answered once this broker serves them no more.
 //! It must never decide: every rule is the controller's.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use milena_metadata::{Reply as Answer, Request as Order};
 use milena_rpc::{Reply, ReplyFuture, Request};
@@ -13,9 +11,7 @@ use milena_wire::messages::delete_topics_response::{DeletableTopicResult, Delete
 
 use super::undecodable;
 use crate::broker::Broker;
-
-/// The longest that a deletion waits for this broker to let go of what the controller has removed.
-const PATIENCE_MAX: Duration = Duration::from_secs(30);
+use crate::order::{Ordered, order, patience};
 
 /// Passes on and answers.
 pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
@@ -23,12 +19,13 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
         Ok(asked) => asked,
         Err(error) => return undecodable(&error),
     };
-    let patience = Duration::from_millis(u64::try_from(asked.timeout_ms).unwrap_or(0)).min(PATIENCE_MAX);
-    let nobody = unanswered(&asked);
-    let response = match broker.controller.send(Order::DeleteTopics(asked)).await {
-        Ok(Answer::DeleteTopics(mut response)) => {
+    let (patience, nobody) = (patience(asked.timeout_ms), unanswered(&asked));
+    let response = match order(broker, Order::DeleteTopics(asked), patience).await {
+        Ok(Ordered { reply: Answer::DeleteTopics(mut response), is_shown }) => {
             in_words_of(request.version, &mut response);
-            await_removal(broker, &mut response, patience).await;
+            if !is_shown {
+                tell_late(broker, &mut response).await;
+            }
             response
         }
         _ => nobody,
@@ -58,16 +55,8 @@ fn unanswered(asked: &DeleteTopicsRequest) -> DeleteTopicsResponse {
     DeleteTopicsResponse { responses: by_name.chain(by_either).collect(), ..Default::default() }
 }
 
-/// Waits until this broker has let go. What it still serves in time gets REQUEST_TIMED_OUT: it is deleted all the
-/// same.
-async fn await_removal(broker: &Broker, response: &mut DeleteTopicsResponse, patience: Duration) {
-    let removed = response.responses.iter().filter(|one| one.error_code == ErrorCode::None.code());
-    let removed: BTreeSet<TopicId> = removed.map(|one| one.topic_id).collect();
-    let gone =
-        broker.until_published(|snapshot| removed.iter().all(|id| snapshot.image.topic_by_id(*id).is_none()));
-    if broker.runtime.timeout(patience, gone).await.is_ok() {
-        return;
-    }
+/// What this broker still serves gets REQUEST_TIMED_OUT, as in Kafka: it is deleted all the same.
+async fn tell_late(broker: &Broker, response: &mut DeleteTopicsResponse) {
     let snapshot = broker.snapshot().await;
     for one in &mut response.responses {
         if one.error_code == ErrorCode::None.code() && snapshot.image.topic_by_id(one.topic_id).is_some() {
