@@ -1,6 +1,7 @@
 //! A write that reaches the platter at another place, while the page cache has it where it belongs: what was there is
 //! gone, and what was written is not. Nobody knows before the pages are evicted or the machine restarts. One replica
-//! cannot promise to survive it; it must notice.
+//! cannot promise to survive it; it must notice, except where a whole batch takes the place of one of the same offset
+//! and length in another partition's log: nothing in Kafka's format says whose a batch is.
 
 use super::{Chance, Family, Kind, Toll};
 use crate::oracle::{Rot, Seen};
@@ -36,6 +37,7 @@ pub(super) const FAMILY: Family = Family {
             Box::pin(async move {
                 // any file may be hit, and any log may miss what was written to it
                 cluster.see(&Seen::Rotted { place: None, rot: Rot::Anywhere });
+                cluster.see(&Seen::Misdirected);
                 let times = u32::try_from(args.number("times")).unwrap_or(1).max(1);
                 let (op, harm) = (DiskOp::Write, Harm::Misdirect);
                 cluster

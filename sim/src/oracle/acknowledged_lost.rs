@@ -28,9 +28,16 @@ pub(super) fn watch(plan: &Plan) -> Box<dyn Oracle> {
 
 pub(super) struct AcknowledgedLost {
     trimmed: Trimmed,
-    at: BTreeMap<Place, BTreeMap<Offset, RecordId>>,
-    /// Acknowledged without saying where.
-    somewhere: BTreeSet<(Place, RecordId)>,
+    at: BTreeMap<Place, BTreeMap<Offset, Acknowledged>>,
+    /// Acknowledged without saying where, and when first.
+    somewhere: BTreeMap<(Place, RecordId), u64>,
+}
+
+/// A record that was acknowledged at an offset.
+struct Acknowledged {
+    record: RecordId,
+    /// When first: a reading that began before knows it only if it lies below the end that was told then.
+    tick: u64,
 }
 
 impl AcknowledgedLost {
@@ -40,10 +47,11 @@ impl AcknowledgedLost {
         for record in records {
             let Some(expected) = acked.get(&record.offset) else { continue };
             // a value that says nothing is for another oracle
-            if record.payload.as_ref().is_ok_and(|payload| payload.record != *expected) {
+            if record.payload.as_ref().is_ok_and(|payload| payload.record != expected.record) {
                 let found = record.payload.as_ref().map(|payload| payload.record.to_string());
                 return Err(format!(
-                    "{expected} was acknowledged at {place}@{}, where {} is now",
+                    "{} was acknowledged at {place}@{}, where {} is now",
+                    expected.record,
                     record.offset,
                     found.unwrap_or_default()
                 ));
@@ -52,14 +60,22 @@ impl AcknowledgedLost {
         Ok(())
     }
 
-    /// Every acknowledged record is there that was not deleted: the log starts at `start`.
-    fn check_all(&self, place: Place, start: Offset, records: &[ReadRecord]) -> Result<(), String> {
+    /// Every record is there that was acknowledged by the time the reading was `asked` for and not deleted: the
+    /// log starts at `start`.
+    fn check_all(
+        &self,
+        (place, asked): (Place, u64),
+        start: Offset,
+        records: &[ReadRecord],
+    ) -> Result<(), String> {
+        let end = records.last().map_or(start, |last| last.offset.next());
         let there: BTreeSet<Offset> = records.iter().map(|record| record.offset).collect();
         let acked = self.at.get(&place).into_iter().flatten();
         let deleted = self.trimmed.below(place, start);
-        let mut lost = acked.filter(|(offset, _)| **offset >= deleted && !there.contains(offset));
-        if let Some((offset, record)) = lost.next() {
-            let (more, end) = (lost.count(), records.last().map_or(0, |last| last.offset.get() + 1));
+        let due = |offset, acked: &Acknowledged| offset >= deleted && (acked.tick <= asked || offset < end);
+        let mut lost = acked.filter(|(offset, acked)| due(**offset, acked) && !there.contains(offset));
+        if let Some((offset, Acknowledged { record, .. })) = lost.next() {
+            let more = lost.count();
             return Err(format!(
                 "{record} was acknowledged at {place}@{offset} and is gone, with {more} more; the log ends at {end}"
             ));
@@ -70,35 +86,37 @@ impl AcknowledgedLost {
         }
         let found: BTreeSet<RecordId> =
             records.iter().filter_map(|record| Some(record.payload.as_ref().ok()?.record)).collect();
-        let mut somewhere = self.somewhere.iter().filter(|(at, _)| *at == place);
-        match somewhere.find(|(_, record)| !found.contains(record)) {
-            Some((_, record)) => Err(format!("{record} was acknowledged at {place} and is nowhere in it")),
+        let mut somewhere = self.somewhere.iter().filter(|((at, _), tick)| *at == place && **tick <= asked);
+        match somewhere.find(|((_, record), _)| !found.contains(record)) {
+            Some(((_, record), _)) => {
+                Err(format!("{record} was acknowledged at {place} and is nowhere in it"))
+            }
             None => Ok(()),
         }
     }
 }
 
 impl Oracle for AcknowledgedLost {
-    fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
+    fn see(&mut self, seen: &Seen, tick: u64) -> Result<(), String> {
         self.trimmed.take_in(seen);
         match seen {
             Seen::Acked { record, place, offset: Some(offset), .. } => {
-                let before = self.at.entry(*place).or_default().insert(*offset, *record);
-                match before.filter(|before| before != record) {
-                    Some(before) => {
-                        Err(format!("{before} and {record} were both acknowledged at {place}@{offset}"))
-                    }
-                    None => Ok(()),
+                let known = self.at.entry(*place).or_default();
+                let first = known.entry(*offset).or_insert(Acknowledged { record: *record, tick });
+                if first.record != *record {
+                    let before = first.record;
+                    return Err(format!("{before} and {record} were both acknowledged at {place}@{offset}"));
                 }
+                Ok(())
             }
             Seen::Acked { record, place, offset: None, .. } => {
-                self.somewhere.insert((*place, *record));
+                self.somewhere.entry((*place, *record)).or_insert(tick);
                 Ok(())
             }
             Seen::Fetched { place, records, .. } => self.check_read(*place, records),
-            Seen::ReadAll { place, start, records, .. } => {
+            Seen::ReadAll { place, asked, start, records } => {
                 self.check_read(*place, records)?;
-                self.check_all(*place, *start, records)
+                self.check_all((*place, *asked), *start, records)
             }
             _ => Ok(()),
         }
@@ -108,6 +126,7 @@ impl Oracle for AcknowledgedLost {
 #[cfg(test)]
 mod tests {
     use super::super::history::*;
+    use super::*;
 
     #[test]
     fn an_acknowledged_record_that_is_gone_is_missed() {
@@ -115,6 +134,18 @@ mod tests {
         let history = [sent(a), sent(b), acked(a, 0), acked(b, 1), read_all(vec![at(0, a)])];
         // its partition serves all the same
         assert_eq!(fires(&history), ["acknowledged-lost", "cut-in-silence"]);
+    }
+
+    #[test]
+    fn what_is_acknowledged_while_all_is_read_may_lie_behind_the_end_that_was_told_before() {
+        let (a, b, c) = (record(1, 0), record(1, 1), record(1, 2));
+        let found = |asked, records| {
+            let read = Seen::ReadAll { place: PLACE, asked, start: Offset::ZERO, records };
+            fires(&[sent(a), sent(b), sent(c), acked(a, 0), acked(b, 1), read]).contains(&"acknowledged-lost")
+        };
+        assert!(!found(4, vec![at(0, a)]), "it was acknowledged after the reading began");
+        assert!(found(5, vec![at(0, a)]), "it was acknowledged before");
+        assert!(found(4, vec![at(0, a), at(2, c)]), "the log told that it went on behind it");
     }
 
     #[test]

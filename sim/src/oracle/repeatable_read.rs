@@ -27,39 +27,44 @@ pub(super) fn watch(plan: &Plan) -> Box<dyn Oracle> {
 
 pub(super) struct RepeatableRead {
     trimmed: Trimmed,
-    read: BTreeMap<Place, BTreeMap<Offset, u64>>,
+    /// Of each partition: what was read where, as a digest, and when first.
+    read: BTreeMap<Place, BTreeMap<Offset, (u64, u64)>>,
 }
 
 impl RepeatableRead {
-    fn take_in(&mut self, place: Place, records: &[ReadRecord]) -> Result<(), String> {
+    fn take_in(&mut self, place: Place, records: &[ReadRecord], tick: u64) -> Result<(), String> {
         let read = self.read.entry(place).or_default();
         for record in records {
-            match read.insert(record.offset, record.digest) {
-                Some(before) if before != record.digest => {
-                    let what = record.payload.as_ref().map_or_else(Clone::clone, |it| it.record.to_string());
-                    return Err(format!(
-                        "{place}@{} was read before, with other bytes; now {what}",
-                        record.offset
-                    ));
-                }
-                _ => {}
+            let (before, _) = *read.entry(record.offset).or_insert((record.digest, tick));
+            if before != record.digest {
+                let what = record.payload.as_ref().map_or_else(Clone::clone, |it| it.record.to_string());
+                return Err(format!(
+                    "{place}@{} was read before, with other bytes; now {what}",
+                    record.offset
+                ));
             }
         }
         Ok(())
     }
+
+    /// The last offset that somebody had read by `asked`: whoever begins to read then may end before what
+    /// others read since.
+    fn last_by(&self, place: Place, asked: u64) -> Option<Offset> {
+        let mut read = self.read.get(&place)?.iter().rev();
+        read.find(|(_, (_, tick))| *tick <= asked).map(|(offset, _)| *offset)
+    }
 }
 
 impl Oracle for RepeatableRead {
-    fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
+    fn see(&mut self, seen: &Seen, tick: u64) -> Result<(), String> {
         self.trimmed.take_in(seen);
         match seen {
-            Seen::Fetched { place, records, .. } => self.take_in(*place, records),
-            Seen::ReadAll { place, start, records, .. } => {
-                self.take_in(*place, records)?;
-                let last = self.read.get(place).and_then(|read| read.keys().next_back());
+            Seen::Fetched { place, records, .. } => self.take_in(*place, records, tick),
+            Seen::ReadAll { place, asked, start, records } => {
+                self.take_in(*place, records, tick)?;
                 let there = records.last().map(|record| record.offset);
-                match last {
-                    Some(last) if there < Some(*last) && *last >= self.trimmed.below(*place, *start) => {
+                match self.last_by(*place, *asked) {
+                    Some(last) if there < Some(last) && last >= self.trimmed.below(*place, *start) => {
                         Err(format!("{place}@{last} was read before and is gone"))
                     }
                     _ => Ok(()),
@@ -89,6 +94,17 @@ mod tests {
         let (a, b) = (record(2, 0), record(2, 1));
         let history = [sent(a), sent(b), fetched(vec![at(0, a)]), fetched(vec![at(0, b)])];
         assert_eq!(fires(&history), ["repeatable-read"]);
+    }
+
+    #[test]
+    fn who_reads_all_may_end_before_what_others_read_since_it_began() {
+        let (a, b) = (record(2, 0), record(2, 1));
+        let found = |asked| {
+            let read = vec![at(0, a)];
+            let all = Seen::ReadAll { place: PLACE, asked, start: Offset::ZERO, records: read };
+            fires(&[sent(a), sent(b), fetched(vec![at(0, a), at(1, b)]), all]).contains(&"repeatable-read")
+        };
+        assert!(!found(2) && found(3), "others read b at 3");
     }
 
     #[test]

@@ -336,6 +336,8 @@ pub enum Seen {
         /// Which.
         rot: Rot,
     },
+    /// From now on a write may reach the platter in another file than the one it was meant for.
+    Misdirected,
     /// The mark of a clean stop is on the platter, and speaks for a log.
     CleanStop {
         /// Of which directory.
@@ -469,6 +471,7 @@ impl fmt::Display for Seen {
                 Some(place) => write!(f, "rot in {place}: {rot:?}"),
                 None => write!(f, "rot in a log of the node's own: {rot:?}"),
             },
+            Seen::Misdirected => f.write_str("writes go astray"),
             Seen::CleanStop { dir, claims, durable } => {
                 write!(f, "stopped clean: {dir} ends at {claims}, its batches at {durable}")
             }
@@ -524,6 +527,7 @@ impl Seen {
             Seen::Quorum { .. } => "Quorum",
             Seen::Log { .. } => "Log",
             Seen::Rotted { .. } => "Rotted",
+            Seen::Misdirected => "Misdirected",
             Seen::CleanStop { .. } => "CleanStop",
             Seen::Witness { .. } => "Witness",
             Seen::Epochs { .. } => "Epochs",
