@@ -9,7 +9,9 @@ use milena_batch::{BatchHeader, MAGIC};
 use milena_probe::always;
 use milena_types::Offset;
 
+use crate::LogView;
 use crate::epochs::LeaderEpochs;
+use crate::segment::Segment;
 
 /// What is known of where the next batch begins.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,6 +44,11 @@ impl Chain {
     ) -> Chain {
         always!(base <= end, "a segment ends behind its start, or there");
         Chain { epochs: epochs.clone(), base, end, has_holes, next }
+    }
+
+    /// The place before a batch of `segment` of which `next` is known.
+    pub fn within(view: &LogView, segment: &Segment, next: Link) -> Chain {
+        Chain::new(&view.epochs, (segment.base, segment.end), segment.has_holes, next)
     }
 
     /// Whether the segment may end here.

@@ -53,9 +53,7 @@ impl Walk {
     /// A walk from `position`, where a batch starts of which `next` is known. [`Walk::next`] goes no further than
     /// headers fit.
     fn chained(view: &LogView, segment: &Segment, position: u32, next: Link) -> Walk {
-        let bounds = (segment.base, segment.end);
-        let chain = Chain::new(&view.epochs, bounds, segment.has_holes, next);
-        Walk { chain: Some(chain), ..Walk::new(segment, position) }
+        Walk { chain: Some(Chain::within(view, segment, next)), ..Walk::new(segment, position) }
     }
 
     /// A chained walk from the segment's start.

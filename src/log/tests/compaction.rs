@@ -519,6 +519,33 @@ fn a_reader_of_the_old_segments_reads_on() {
     }
 }
 
+/// No checksum covers the first bytes of a batch: what rots there while a cleaning is under way, behind what it has
+/// looked at already, must not be written anew as if it were right.
+#[test]
+fn a_batch_whose_first_bytes_rot_while_its_log_is_cleaned_is_not_taken_over() {
+    for bit in 0..16 * 8 {
+        let mut test = Test::new(7);
+        for n in 0..60 {
+            test.append(&[(n % 7, true)], None, 0);
+        }
+        let runtime = World::default().runtime();
+        let throttle = Throttle::new(&runtime, f64::MAX);
+        let around = Surroundings { runtime: &runtime, throttle: &throttle, is_stopped: &|| false };
+        let memory = KeyMemory { bytes: ROOMY, load_factor: 0.9, secret: KeySecret([1, 2]) };
+        let dirt = test.log.dirt(None, test.stable(), &RULES, Timestamp(0));
+        let mut cleaning = test.log.begin_cleaning(dirt, test.stable(), RULES, Timestamp(0));
+        block_on(cleaning.prepare(&around, memory)).unwrap();
+        let second = test.batches()[0].bytes.len();
+        let file = format!("{DIR}/00000000000000000000.log");
+        test.disk.tamper(&file, |bytes| bytes[second + bit / 8] ^= 1 << (bit % 8));
+        match block_on(cleaning.next_group(&around)) {
+            Err(CleanError::Damaged { offset, .. }) => assert_eq!(offset, Offset(1), "bit {bit}"),
+            other => panic!("bit {bit}: {:?}", other.map(|new| new.is_some())),
+        }
+        assert!(!test.disk.paths().iter().any(|path| path.ends_with(".cleaned")), "bit {bit}");
+    }
+}
+
 #[test]
 fn a_log_that_was_cut_meanwhile_is_left_alone() {
     let mut test = Test::new(5);

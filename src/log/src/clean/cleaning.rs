@@ -10,7 +10,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use milena_batch::{Batch, BatchError, Codecs, Limits};
 use milena_probe::{always, reachable};
-use milena_runtime::{Disk, File, Open, Runtime, io};
+use milena_runtime::{Disk, Open, Runtime, io};
 use milena_types::{Offset, Timestamp};
 
 use super::filter::{Cleaned, Filter, LastBatches};
@@ -20,6 +20,7 @@ use super::swap::NewSegment;
 use super::throttle::Throttle;
 use super::transactions::{Marker, Survey, Transactions};
 use super::{CleanRules, Dirt, SegmentFacts, measure};
+use crate::chain::{Chain, Link};
 use crate::index::{BatchShape, OFFSET_ENTRY_LEN, TIME_ENTRY_LEN};
 use crate::names::{SegmentFile, join, segment_file};
 use crate::scan::{Scan, Step};
@@ -277,7 +278,7 @@ impl Cleaning {
         for segment in
             self.view.rolled.iter().filter(|segment| segment.base < end && segment.end > first_dirty)
         {
-            let mut batches = Batches::of(segment);
+            let mut batches = Batches::of(&self.view, segment);
             while let Some(chunk) = batches.next_chunk(around).await? {
                 let job = move || -> Result<(Mapper, Option<Offset>), CleanError> {
                     for batch in chunk {
@@ -321,7 +322,7 @@ impl Cleaning {
         // the last batch stays whatever is in it: the segment ends where it ended (its offsets are spoken for)
         let with_batches = old.iter().rposition(|segment| segment.size > 0);
         for (number, segment) in old.iter().enumerate() {
-            let mut batches = Batches::of(segment);
+            let mut batches = Batches::of(&self.view, segment);
             while let Some(chunk) = batches.next_chunk(around).await? {
                 let ends = Some(number) == with_batches && batches.is_at_end();
                 let mut filter = self.filter.take().expect("prepared");
@@ -412,17 +413,16 @@ async fn write(new: &mut NewSegment, batches: &[Batch]) -> Result<u64, CleanErro
 /// The batches of a segment in chunks.
 struct Batches {
     scan: Scan,
+    /// An offset that rotted, which no checksum covers, must not be written anew as if it were right.
+    chain: Chain,
     size: u64,
-    base: Offset,
 }
 
 impl Batches {
-    fn of(segment: &Segment) -> Batches {
-        let file: Arc<dyn File> = segment.file.clone();
-        let size = u64::from(segment.size);
-        // whatever was let in is let out again: holes are not the cleaner's business
-        let scan = Scan::new(file, size, segment.base, None).over(true);
-        Batches { scan, size, base: segment.base }
+    fn of(view: &LogView, segment: &Segment) -> Batches {
+        let (file, size) = (segment.file.clone(), u64::from(segment.size));
+        let scan = Scan::new(file, size, segment.base, None).over(segment.has_holes);
+        Batches { scan, chain: Chain::within(view, segment, Link::From(segment.base)), size }
     }
 
     fn is_at_end(&self) -> bool {
@@ -434,17 +434,17 @@ impl Batches {
         let mut chunk = Vec::new();
         let mut bytes = 0;
         while bytes < CHUNK {
+            let offset = self.scan.next_offset();
+            let damaged = |reason| CleanError::Damaged { offset, reason };
             match self.scan.step().await? {
                 Step::Batch { batch, .. } => {
+                    self.chain.follow(&batch.header).map_err(damaged)?;
                     bytes += batch.bytes.len();
                     chunk.push(batch);
                 }
                 Step::Legacy { header, .. } => return Err(CleanError::OldFormat(header.last_offset())),
                 Step::End => break,
-                Step::Fault(fault) => {
-                    let offset = self.scan.next_offset().max(self.base);
-                    return Err(CleanError::Damaged { offset, reason: fault.reason().to_owned() });
-                }
+                Step::Fault(fault) => return Err(damaged(fault.reason().to_owned())),
             }
         }
         around.throttle.spent(around.runtime, bytes as u64).await;

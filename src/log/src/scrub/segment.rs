@@ -146,8 +146,7 @@ impl Scrub {
     }
 
     fn chain_from(&self, next: Offset) -> Chain {
-        let bounds = (self.segment.base, self.segment.end);
-        Chain::new(&self.view.epochs, bounds, self.segment.has_holes, Link::From(next))
+        Chain::within(&self.view, &self.segment, Link::From(next))
     }
 
     async fn judge(&self, scan: &mut Scan, chain: &mut Chain) -> io::Result<Judged> {
