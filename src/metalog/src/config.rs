@@ -24,8 +24,11 @@ pub struct MetaLogConfig {
 /// How many messages of other replicas may wait to be taken in.
 pub(crate) const INCOMING_WAITING_MAX: usize = 256;
 
-/// How many requests of other replicas may be unanswered: more than the core holds back.
-pub(crate) const ASKED_MAX: usize = 4096;
+/// How many requests of other replicas may be unanswered while another fetch is taken in: more than the core holds back.
+pub(crate) const FETCHES_ASKED_MAX: usize = 4096;
+
+/// How many may be unanswered in all.
+pub(crate) const ASKED_MAX: usize = FETCHES_ASKED_MAX + 256;
 
 /// How many appends may wait to be taken in.
 pub(crate) const APPENDS_WAITING_MAX: usize = 256;

@@ -26,6 +26,7 @@ mod batches;
 mod config;
 mod driver;
 mod error;
+mod fetched;
 mod format;
 mod handle;
 mod history;

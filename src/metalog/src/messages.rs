@@ -4,20 +4,17 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use bytes::Bytes;
-use milena_batch::Batch;
 use milena_probe::{always, sometimes};
-use milena_quorum::{
-    Body, ControlRecord, Endpoint, Event, Found, LogEnd, Peer, Request, Response, VoterSet, Voters,
-    VotersOrigin,
-};
+use milena_quorum::{Body, Endpoint, Event, Found, LogEnd, Peer, Request, Response};
 use milena_runtime::Lane;
 use milena_runtime::sync::{mpsc, oneshot};
 use milena_types::{ErrorCode, LeaderEpoch, Offset};
 
-use crate::config::ASKED_MAX;
+use crate::config::{ASKED_MAX, FETCHES_ASKED_MAX};
 use crate::driver::Driver;
-use crate::peers::{Incoming, Peers, Reply, examine};
-use crate::{MetaLogError, batches, history};
+use crate::fetched::{Before, Fetched, examine};
+use crate::peers::{Incoming, Peers, Reply};
+use crate::{MetaLogError, history};
 
 /// What the driver keeps of it.
 pub(crate) struct Messages {
@@ -28,7 +25,7 @@ pub(crate) struct Messages {
     asked: BTreeMap<u64, oneshot::Sender<Reply>>,
     tokens: u64,
     /// The batches of the answer that the core looks at.
-    arrived: Vec<Batch>,
+    arrived: Vec<Fetched>,
 }
 
 impl Messages {
@@ -43,7 +40,11 @@ impl Driver {
         match incoming {
             Incoming::Request { request, reply } => {
                 self.messages.asked.retain(|_, waits| !waits.is_closed());
-                if self.messages.asked.len() >= ASKED_MAX || self.messages.peers.is_none() {
+                // fetches wait for something new; votes are answered though all their places are taken
+                let is_fetch = matches!(request, Request::Fetch(_));
+                let most = if is_fetch { FETCHES_ASKED_MAX } else { ASKED_MAX };
+                if self.messages.asked.len() >= most || self.messages.peers.is_none() {
+                    sometimes!("metalog: a request of another replica found no place");
                     // who asked hears that there is no answer
                     return Ok(());
                 }
@@ -53,18 +54,28 @@ impl Driver {
                 self.event(Event::Request { token, request }).await
             }
             Incoming::Response { correlation, reply } => {
-                let response = match reply.and_then(examine) {
-                    Some((response, arrived)) => {
-                        self.messages.arrived = arrived;
-                        Some(response)
-                    }
-                    None => None,
-                };
+                let response = reply.and_then(|reply| self.examine(reply));
                 let told = self.event(Event::Response { correlation, response }).await;
                 self.messages.arrived.clear();
                 told
             }
         }
+    }
+
+    /// Sets aside what of an answer may be appended, and says what cannot be.
+    fn examine(&mut self, reply: Reply) -> Option<Response> {
+        let before = Before {
+            epoch: self.log.latest_epoch().unwrap_or(LeaderEpoch(0)),
+            kraft_version: self.quorum.voters().kraft_version,
+        };
+        let leader = reply.response.leader;
+        let (response, arrived, wrong) = examine(reply, before);
+        if let Some(reason) = wrong {
+            sometimes!("metalog: a leader sent what cannot be appended");
+            tracing::warn!(?leader, %reason, "the metadata that a leader sent cannot be appended; it is asked for again");
+        }
+        self.messages.arrived = arrived;
+        response
     }
 
     /// Asks another replica; the answer comes in as a message.
@@ -112,38 +123,14 @@ impl Driver {
         events: &mut VecDeque<Event>,
     ) -> Result<(), MetaLogError> {
         let arrived = std::mem::take(&mut self.messages.arrived);
-        always!(arrived.first().is_some_and(|batch| batch.header.base_offset == base));
-        always!(arrived.last().is_some_and(|batch| batch.header.next_offset() == end));
+        always!(arrived.first().is_some_and(|first| first.batch.header.base_offset == base));
+        always!(arrived.last().is_some_and(|last| last.batch.header.next_offset() == end));
         sometimes!("metalog: a follower appended several batches at once", arrived.len() > 1);
-        for batch in arrived {
-            let epoch = batch.header.partition_leader_epoch;
-            let is_control = batch.header.attributes.is_control();
-            events.push_back(self.write(batch.bytes.clone(), epoch).await?);
-            if is_control {
-                events.extend(self.voters_in(&batch)?.map(Event::Voters));
-            }
+        for Fetched { batch, voters } in arrived {
+            events.push_back(self.write(batch.bytes, batch.header.partition_leader_epoch).await?);
+            events.extend(voters.map(Event::Voters));
         }
         Ok(())
-    }
-
-    fn voters_in(&self, batch: &Batch) -> Result<Option<Voters>, MetaLogError> {
-        let damaged =
-            |reason: String| MetaLogError::damaged(&self.directory, batch.header.base_offset.get(), reason);
-        let mut kraft_version = self.quorum.voters().kraft_version;
-        let mut found = None;
-        for (offset, record) in
-            batches::read_control_batch(batch).map_err(|error| damaged(error.to_string()))?
-        {
-            match record {
-                ControlRecord::KRaftVersion(record) => kraft_version = record.k_raft_version,
-                ControlRecord::Voters(record) => {
-                    let set = VoterSet::from_wire(&record).map_err(|error| damaged(error.to_string()))?;
-                    found = Some(Voters { set, kraft_version, origin: VotersOrigin::Log(offset) });
-                }
-                ControlRecord::LeaderChange(_) => {}
-            }
-        }
-        Ok(found)
     }
 
     /// Drops what the leader does not have.

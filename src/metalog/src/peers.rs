@@ -4,11 +4,9 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use milena_batch::Batch;
-use milena_quorum::{Body, Endpoint, Found, Peer, Request, Response, Timeouts};
+use milena_quorum::{Endpoint, Peer, Request, Response, Timeouts};
 use milena_runtime::BoxFuture;
 use milena_runtime::sync::oneshot;
-use milena_types::{LeaderEpoch, Offset};
 
 /// An answer, with what the core does not look at.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,39 +45,4 @@ pub(crate) enum Incoming {
     Request { request: Request, reply: oneshot::Sender<Reply> },
     /// One answered, or will not.
     Response { correlation: u64, reply: Option<Reply> },
-}
-
-/// The batches of an answer that can be appended: whole, undamaged, one after another, of no later epoch than the answer's
-/// (KAFKA-18723). An answer that should hold some and holds none is none.
-pub(crate) fn examine(reply: Reply) -> Option<(Response, Vec<Batch>)> {
-    let Reply { mut response, records } = reply;
-    let Body::Fetch { found: Found::Records { base, end }, .. } = &mut response.body else {
-        return Some((response, Vec::new()));
-    };
-    let batches = whole_batches(records, response.epoch);
-    *base = batches.first()?.header.base_offset;
-    *end = batches.last()?.header.next_offset();
-    Some((response, batches))
-}
-
-fn whole_batches(mut records: Bytes, epoch_max: LeaderEpoch) -> Vec<Batch> {
-    let mut batches: Vec<Batch> = Vec::new();
-    // what the sender cut off, or a wire damaged, is asked for again
-    while let Ok(Some(batch)) = Batch::split_first(&mut records) {
-        let header = &batch.header;
-        let before = batches.last().map(|last| &last.header);
-        let follows = before.is_none_or(|last| {
-            last.next_offset() == header.base_offset
-                && last.partition_leader_epoch <= header.partition_leader_epoch
-        });
-        let possible = header.base_offset >= Offset::ZERO
-            && header.partition_leader_epoch.get() >= 0
-            && header.partition_leader_epoch <= epoch_max
-            && header.next_offset() > header.base_offset;
-        if !follows || !possible || batch.check_crc().is_err() {
-            break;
-        }
-        batches.push(batch);
-    }
-    batches
 }
