@@ -17,6 +17,8 @@ pub(crate) struct Clocks {
     drift_ppm: i64,
     /// What wall time is ahead of the monotonic clock.
     wall_ahead_ms: i64,
+    /// What the jumps of the wall clock come to.
+    jumped_ms: i64,
 }
 
 impl Clocks {
@@ -24,7 +26,14 @@ impl Clocks {
     /// `offset_ms` off.
     pub(crate) fn start(world_ns: u64, local_ns: u64, offset_ms: i64) -> Clocks {
         let wall_ms = EPOCH_MS + offset_ms + (world_ns / 1_000_000) as i64;
-        Clocks { world_ns, local_ns, drift_ppm: 0, wall_ahead_ms: wall_ms - (local_ns / 1_000_000) as i64 }
+        let wall_ahead_ms = wall_ms - (local_ns / 1_000_000) as i64;
+        Clocks { world_ns, local_ns, drift_ppm: 0, wall_ahead_ms, jumped_ms: 0 }
+    }
+
+    /// These clocks once their machine has started again: the wall clock goes on.
+    pub(crate) fn restarted(&self, world_ns: u64, local_ns: u64) -> Clocks {
+        let ahead_ms = self.wall_ms(world_ns) - Clocks::start(world_ns, 0, 0).wall_ms(world_ns);
+        Clocks { jumped_ms: self.jumped_ms, ..Clocks::start(world_ns, local_ns, ahead_ms) }
     }
 
     pub(crate) fn monotonic_ns(&self, world_ns: u64) -> u64 {
@@ -52,8 +61,13 @@ impl Clocks {
         self.drift_ppm = drift_ppm;
     }
 
+    pub(crate) fn jumped_ms(&self) -> i64 {
+        self.jumped_ms
+    }
+
     pub(crate) fn jump_wall(&mut self, by_ms: i64) {
         self.wall_ahead_ms = self.wall_ahead_ms.saturating_add(by_ms);
+        self.jumped_ms = self.jumped_ms.saturating_add(by_ms);
     }
 }
 
@@ -93,5 +107,11 @@ mod tests {
         clocks.jump_wall(-5_000);
         assert_eq!(clocks.wall_ms(SECOND), EPOCH_MS + 250 + 1000 - 5_000);
         assert_eq!(clocks.monotonic_ns(SECOND), SECOND);
+        let again = clocks.restarted(2 * SECOND, 77);
+        assert_eq!(
+            (again.wall_ms(2 * SECOND), again.monotonic_ns(2 * SECOND)),
+            (clocks.wall_ms(2 * SECOND), 77)
+        );
+        assert_eq!(again.jumped_ms(), -5_000);
     }
 }

@@ -200,8 +200,7 @@ impl Node {
             let node = &mut state.nodes[self.index];
             node.powered = true;
             node.machine += 1;
-            let ahead_ms = node.clocks.wall_ms(now) - Clocks::start(now, 0, 0).wall_ms(now);
-            node.clocks = Clocks::start(now, local_ns, ahead_ms);
+            node.clocks = node.clocks.restarted(now, local_ns);
             state.network_powers_on(self.index);
         }
         let node = &mut state.nodes[self.index];
@@ -365,6 +364,11 @@ impl Node {
         state.nodes[self.index].clocks.jump_wall(by_ms);
         state.nodes[self.index].stats.clock_faults += 1;
         state.note(self.index, "wall-jump", &[by_ms as u64], || format!("{by_ms} ms"));
+    }
+
+    /// How far jumps have taken the wall clock ahead of where it would be, in milliseconds.
+    pub fn jumped_ms(&self) -> i64 {
+        self.world.lock().nodes[self.index].clocks.jumped_ms()
     }
 
     /// The disk mounted, or to be mounted, at `path`. Paths name disks: each is a device of its own.

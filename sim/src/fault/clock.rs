@@ -13,6 +13,17 @@ fn machine(cluster: &Cluster, args: &Args) -> Node {
     }
 }
 
+/// How far jumps that follow one another take a machine from where its clock would be, in milliseconds: two machines then differ by
+/// less than `message.timestamp.after.max.ms` lets pass, an hour.
+const AHEAD_MAX_MS: i64 = 1_200_000;
+
+/// By how much a clock that jumps have put `ahead` moves when it is to jump by `by`: what one jump asks for is done, and several do not
+/// add up to more.
+fn bounded(ahead: i64, by: i64) -> i64 {
+    let most = AHEAD_MAX_MS.max(by.saturating_abs());
+    ahead.saturating_add(by).clamp(-most, most).saturating_sub(ahead)
+}
+
 /// The family.
 pub(super) const FAMILY: Family = Family {
     name: "clock",
@@ -25,8 +36,7 @@ pub(super) const FAMILY: Family = Family {
             let client = weather.client() as i64 - i64::from(weather.dice.below(2) == 0) * 1_000;
             let args = Args::new().with("client", client.max(-1));
             if weather.dice.below(2) == 0 {
-                // within what `message.timestamp.after.max.ms` lets pass
-                let ms = weather.dice.between(0, 2_400_000) as i64 - 1_200_000;
+                let ms = weather.dice.between(0, 2 * AHEAD_MAX_MS as u64) as i64 - AHEAD_MAX_MS;
                 weather.add(at, "clock-jump", args.with("ms", ms));
             } else {
                 let ppm = weather.dice.between(0, 200_000) as i64 - 100_000;
@@ -44,7 +54,10 @@ pub(super) const FAMILY: Family = Family {
             wants_restart: false,
             on_disk: false,
             act: |cluster, args| {
-                Box::pin(async move { machine(&cluster, &args).jump_wall(args.number("ms")) })
+                Box::pin(async move {
+                    let node = machine(&cluster, &args);
+                    node.jump_wall(bounded(node.jumped_ms(), args.number("ms")));
+                })
             },
         },
         Kind {
@@ -65,3 +78,17 @@ pub(super) const FAMILY: Family = Family {
         },
     ],
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_jump_is_as_asked_and_several_do_not_add_up() {
+        assert_eq!(bounded(0, AHEAD_MAX_MS), AHEAD_MAX_MS);
+        assert_eq!(bounded(700_000, 700_000), 500_000);
+        assert_eq!(bounded(-700_000, -700_000), -500_000);
+        assert_eq!(bounded(1_200_000, -1_000_000), -1_000_000);
+        assert_eq!(bounded(0, 9_000_000), 9_000_000, "a plan by hand may ask for more at once");
+    }
+}
