@@ -7,7 +7,7 @@ mod support;
 use std::io::Write;
 use std::process::{Output, Stdio};
 
-use support::{Scratch, Server, book, free_port, milena};
+use support::{ANY_PORT, PATIENCE, Scratch, Server, book, free_port, milena};
 
 struct Session {
     server: Server,
@@ -17,7 +17,7 @@ struct Session {
 impl Session {
     fn new(name: &str) -> Session {
         let data = Scratch::new(name);
-        Session { server: Server::start(data.path(), free_port(), &[]), _data: data }
+        Session { server: Server::start(data.path(), ANY_PORT, &[]), _data: data }
     }
 
     fn run(&self, arguments: &[&str], input: &[u8]) -> Output {
@@ -97,13 +97,11 @@ fn a_deleted_topic_is_gone_and_one_of_its_name_starts_anew_whatever_a_kill_leave
     std::fs::write(stray.join("partition.metadata"), "version: 0\ntopic_id: AAAAAAAAAAAAAAAAAAAABw\n")
         .expect("written");
     let more = ["--set", "log.segment.delete.delay.ms=0"];
-    session = Session { server: Server::start(_data.path(), free_port(), &more), _data };
+    session = Session { server: Server::start(_data.path(), ANY_PORT, &more), _data };
     assert_eq!(read(&session), "new\n");
     assert!(!stray.exists(), "set aside under another name");
-    for _ in 0..100 {
-        if dirs("-delete").is_empty() {
-            break;
-        }
+    let began = std::time::Instant::now();
+    while !dirs("-delete").is_empty() && began.elapsed() < PATIENCE {
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
     assert_eq!(dirs("-delete"), Vec::<String>::new(), "removed by the next start");
@@ -135,7 +133,7 @@ fn a_topics_settings_are_altered_while_it_is_in_use_and_survive_a_kill() {
     assert!(refused, "the new limit is never enforced");
     let Session { server, _data } = session;
     server.kill();
-    let session = Session { server: Server::start(_data.path(), free_port(), &[]), _data };
+    let session = Session { server: Server::start(_data.path(), ANY_PORT, &[]), _data };
     assert_eq!(session.succeed(&["topic", "settings", "letters", "--json"], b""), own);
     let all = session.succeed(&["topic", "settings", "letters", "--all"], b"");
     assert_eq!(all.lines().count(), 38, "a heading and 37 keys: {all}");

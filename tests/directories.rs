@@ -11,8 +11,9 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::Duration;
 
-use support::{Scratch, Server, contents, free_port, milena};
+use support::{ANY_PORT, PATIENCE, Scratch, Server, contents, free_port, milena};
 
 const TOPIC: &str = "letters";
 const PARTITIONS: usize = 6;
@@ -25,7 +26,7 @@ fn log_dirs(folders: &[&Path]) -> String {
 }
 
 fn start(folders: &[&Path]) -> Server {
-    Server::start(folders[0], free_port(), &["--set", &log_dirs(folders)])
+    Server::start(folders[0], ANY_PORT, &["--set", &log_dirs(folders)])
 }
 
 /// The one sentence of a start that was refused; nothing in the folders may be changed by it.
@@ -63,12 +64,21 @@ fn topic(server: &Server, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("it prints UTF-8")
 }
 
-/// Whether a record could be written to `partition`.
-fn produce(server: &Server, partition: usize, text: &str) -> bool {
+/// Writes a record to `partition`.
+fn produce(server: &Server, partition: usize, text: &str) {
+    assert!(is_taken(server, partition, text, PATIENCE), "{partition} takes {text:?}");
+}
+
+/// Whether `partition` is out of service: its errors are retriable, so that a client waits as long as it likes.
+fn is_refused(server: &Server, partition: usize, text: &str) -> bool {
+    !is_taken(server, partition, text, Duration::from_secs(3))
+}
+
+fn is_taken(server: &Server, partition: usize, text: &str, patience: Duration) -> bool {
     let partition = partition.to_string();
     let mut kcat = support::foreign("kcat", "kcat")
         .args(["-b", &server.address, "-P", "-t", TOPIC, "-p", &partition])
-        .args(["-X", "message.timeout.ms=3000", "-X", "acks=all"])
+        .args(["-X", &format!("message.timeout.ms={}", patience.as_millis()), "-X", "acks=all"])
         .stdin(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -92,7 +102,7 @@ fn new_partitions_go_where_the_fewest_are_and_every_directory_bears_its_own_name
     let server = start(&folders);
     topic(&server, &["create", TOPIC, "--partitions", "6"]);
     for partition in 0..PARTITIONS {
-        assert!(produce(&server, partition, &format!("to {partition}")));
+        produce(&server, partition, &format!("to {partition}"));
     }
     assert!(server.stop().success());
     let held = folders.map(partitions);
@@ -112,7 +122,7 @@ fn new_partitions_go_where_the_fewest_are_and_every_directory_bears_its_own_name
     // in another order, with the metadata log where it was
     let metadata = format!("metadata.log.dir={}", one.path().display());
     let swapped = log_dirs(&[two.path(), one.path()]);
-    let server = Server::start(one.path(), free_port(), &["--set", &swapped, "--set", &metadata]);
+    let server = Server::start(one.path(), ANY_PORT, &["--set", &swapped, "--set", &metadata]);
     for partition in 0..PARTITIONS {
         assert_eq!(consume(&server, partition), format!("to {partition}\n"));
     }
@@ -125,9 +135,9 @@ fn new_partitions_go_where_the_fewest_are_and_every_directory_bears_its_own_name
 fn a_metadata_directory_of_its_own_holds_no_partitions() {
     let (metadata, data) = (Scratch::new("dirs-metadata"), Scratch::new("dirs-data"));
     let set = format!("metadata.log.dir={}", metadata.path().display());
-    let server = Server::start(data.path(), free_port(), &["--set", &set]);
+    let server = Server::start(data.path(), ANY_PORT, &["--set", &set]);
     topic(&server, &["create", TOPIC, "--partitions", "2"]);
-    assert!(produce(&server, 1, "hello"));
+    produce(&server, 1, "hello");
     assert!(server.stop().success());
     assert_eq!(partitions(data.path()).len(), 2);
     assert!(partitions(metadata.path()).is_empty());
@@ -142,7 +152,7 @@ fn a_directory_that_cannot_be_used_at_the_start_is_left_out_alone_and_served_whe
     let server = start(&folders);
     topic(&server, &["create", TOPIC, "--partitions", "6"]);
     for partition in 0..PARTITIONS {
-        assert!(produce(&server, partition, "before"));
+        produce(&server, partition, "before");
     }
     assert!(server.stop().success());
     let (works, broken) = (partitions(one.path()), partitions(two.path()));
@@ -152,10 +162,10 @@ fn a_directory_that_cannot_be_used_at_the_start_is_left_out_alone_and_served_whe
 
     let server = start(&folders);
     for partition in &works {
-        assert!(produce(&server, *partition, "meanwhile"), "partition {partition} is served");
+        produce(&server, *partition, "meanwhile");
     }
     for partition in &broken {
-        assert!(!produce(&server, *partition, "lost"), "partition {partition} is out of service");
+        assert!(is_refused(&server, *partition, "lost"), "partition {partition} is out of service");
     }
     assert_eq!(partitions(one.path()), works, "nothing of it was made anew elsewhere");
     assert!(server.stop().success());
@@ -192,10 +202,10 @@ fn big() -> String {
 /// A node with small segments and the topic in both folders, a record in each partition.
 fn start_with_small_segments(folders: &[&Path]) -> Server {
     let more = ["--set", &log_dirs(folders), "--set", "log.segment.bytes=1048576"];
-    let server = Server::start(folders[0], free_port(), &more);
+    let server = Server::start(folders[0], ANY_PORT, &more);
     topic(&server, &["create", TOPIC, "--partitions", "6"]);
     for partition in 0..PARTITIONS {
-        assert!(produce(&server, partition, "before"));
+        produce(&server, partition, "before");
     }
     server
 }
@@ -210,13 +220,13 @@ fn a_directory_that_fails_while_the_node_runs_goes_out_of_service_alone() {
     let victim = *fails.first().expect("it has partitions");
     let broken = break_partition(two.path(), victim);
 
-    assert!(produce(&server, victim, &big()), "what is open can be written");
-    assert!(!produce(&server, victim, &big()), "the next segment cannot be made");
+    produce(&server, victim, &big());
+    assert!(is_refused(&server, victim, &big()), "the next segment cannot be made");
     for partition in &fails {
-        assert!(!produce(&server, *partition, "lost"), "partition {partition} is out of service");
+        assert!(is_refused(&server, *partition, "lost"), "partition {partition} is out of service");
     }
     for partition in &works {
-        assert!(produce(&server, *partition, "meanwhile"), "partition {partition} is served");
+        produce(&server, *partition, "meanwhile");
         assert_eq!(consume(&server, *partition), "before\nmeanwhile\n");
     }
     assert!(server.stop().success(), "a node with one directory left stops in order");
@@ -234,7 +244,7 @@ fn a_directory_that_fails_while_the_node_runs_goes_out_of_service_alone() {
             }
             _ => assert_eq!(read, "before\n", "partition {partition}"),
         }
-        assert!(produce(&server, partition, "after"), "partition {partition} is served again");
+        produce(&server, partition, "after");
     }
     assert!(server.stop().success());
 }
@@ -246,8 +256,8 @@ fn the_metadata_logs_directory_takes_the_node_along_and_it_says_why() {
     let server = start_with_small_segments(&folders);
     let victim = *partitions(one.path()).first().expect("it has partitions");
     let broken = break_partition(one.path(), victim);
-    assert!(produce(&server, victim, &big()), "what is open can be written");
-    assert!(!produce(&server, victim, &big()), "the next segment cannot be made");
+    produce(&server, victim, &big());
+    assert!(is_refused(&server, victim, &big()), "the next segment cannot be made");
     let (status, said) = server.ended();
     assert!(!status.success());
     let last = said.lines().last().expect("it says why");
@@ -261,7 +271,7 @@ fn the_metadata_logs_directory_takes_the_node_along_and_it_says_why() {
     let server = start(&folders);
     for partition in 0..PARTITIONS {
         assert!(consume(&server, partition).starts_with("before\n"), "partition {partition}");
-        assert!(produce(&server, partition, "after"), "partition {partition} is served again");
+        produce(&server, partition, "after");
     }
     assert!(server.stop().success());
 }
@@ -271,7 +281,7 @@ fn directories_that_do_not_belong_together_are_refused_and_left_alone() {
     let scratch = ["dirs-a", "dirs-b", "dirs-c", "dirs-d", "dirs-copy"].map(Scratch::new);
     let [a, b, c, d, copy] = scratch.each_ref().map(Scratch::path);
     assert!(start(&[a, b]).stop().success());
-    assert!(Server::start(c, free_port(), &[]).stop().success());
+    assert!(Server::start(c, ANY_PORT, &[]).stop().success());
     let said = refusal(&[a, c]);
     assert!(said.contains("belongs to cluster") && said.contains(&property(c, "cluster.id")), "{said}");
 
@@ -294,7 +304,7 @@ fn directories_that_do_not_belong_together_are_refused_and_left_alone() {
     let said = refusal(&[d, b]);
     assert!(said.contains("metadata log") && said.contains("metadata.log.dir"), "{said}");
 
-    let server = Server::start(c, free_port(), &[]);
+    let server = Server::start(c, ANY_PORT, &[]);
     let said = refusal(&[a, c]);
     assert!(said.contains("in use by another process"), "{said}");
     assert!(server.stop().success());

@@ -18,7 +18,7 @@ use milena_log::{Committer, Log, LogConfig, RecoveryPoints, RecoveryReport};
 use milena_runtime::{Disk, Lane, Runtime};
 use milena_types::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, Timestamp, Uuid};
 use support::kafka::{Kafka, tool};
-use support::{Scratch, Server, free_port};
+use support::{ANY_PORT, Scratch, Server};
 
 const CODECS: [Compression; 5] =
     [Compression::None, Compression::Gzip, Compression::Snappy, Compression::Lz4, Compression::Zstd];
@@ -386,7 +386,7 @@ fn what_we_wrote_is_served_by_kafka() {
 fn kafka_dump_log_reads_every_file_of_a_node_of_ours() {
     let scratch = Scratch::new("dump-ours");
     let data = scratch.path().join("data");
-    let server = Server::start(&data, free_port(), &[]);
+    let server = Server::start(&data, ANY_PORT, &[]);
     let produced = std::process::Command::new(env!("CARGO_BIN_EXE_milena"))
         .args(["topic", "create", "orders", "-b", &server.address])
         .output()

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use milena_batch::{BatchBuilder, Compression, EndMarker, compress};
 use milena_types::{ErrorCode, LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, Timestamp};
-use support::{PATIENCE, Scratch, Server, book, foreign, free_port, milena};
+use support::{ANY_PORT, PATIENCE, Scratch, Server, book, foreign, free_port, milena};
 
 fn kcat(address: &str, arguments: &[&str]) -> Command {
     let mut command = foreign("kcat", "kcat");
@@ -45,7 +45,7 @@ fn consume(address: &str, topic: &str) -> Vec<String> {
 #[test]
 fn a_book_goes_in_and_comes_out_with_every_codec() {
     let data = Scratch::new("codecs");
-    let server = Server::start(data.path(), free_port(), &[]);
+    let server = Server::start(data.path(), ANY_PORT, &[]);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/opticks.txt");
     let file = file.to_str().expect("the path is UTF-8");
     let sent = lines_sent();
@@ -61,7 +61,7 @@ fn a_book_goes_in_and_comes_out_with_every_codec() {
 #[test]
 fn a_book_that_the_broker_compresses_anew_is_read_by_kcat() {
     let data = Scratch::new("stored-codecs");
-    let server = Server::start(data.path(), free_port(), &[]);
+    let server = Server::start(data.path(), ANY_PORT, &[]);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/opticks.txt");
     let file = file.to_str().expect("the path is UTF-8");
     let sent = lines_sent();
@@ -169,8 +169,16 @@ fn produce_raw(stream: &mut TcpStream, topic: &str, records: &[u8]) -> ErrorCode
 #[test]
 fn kcat_reads_to_the_end_whatever_is_taken_of_what_no_codec_and_no_client_writes() {
     let data = Scratch::new("shapes");
-    let server = Server::start(data.path(), free_port(), &[]);
-    succeed(milena(&["topic", "create", "shapes", "--bootstrap", &server.address]));
+    let server = Server::start(data.path(), ANY_PORT, &[]);
+    succeed(milena(&[
+        "topic",
+        "create",
+        "shapes",
+        "--set",
+        "retention.ms=-1",
+        "--bootstrap",
+        &server.address,
+    ]));
     let mut stream = TcpStream::connect(&server.address).expect("it listens");
     stream.set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");
     let mut batches = Vec::new();
@@ -267,14 +275,14 @@ fn transactions(base: i64) -> Vec<u8> {
 #[test]
 fn who_reads_committed_records_sees_none_of_a_transaction_that_was_aborted_or_is_open() {
     let data = Scratch::new("transactions");
-    let server = Server::start(data.path(), free_port(), &[]);
+    let server = Server::start(data.path(), ANY_PORT, &[]);
     let file = data.path().join("line");
     fs::write(&file, "alone\n").expect("the folder is ours");
     succeed(kcat(&server.address, &["-P", "-t", "t", "-p", "0", "-l", file.to_str().expect("UTF-8")]));
     server.kill();
     // as a broker with transactions would have left them, behind the one record that is there
     fs::write(data.path().join("t-0/00000000000000000001.log"), transactions(1)).expect("the folder is ours");
-    let server = Server::start(data.path(), free_port(), &[]);
+    let server = Server::start(data.path(), ANY_PORT, &[]);
     let read = |isolation: &str| {
         let isolation = format!("isolation.level={isolation}");
         let ends = ["-C", "-t", "t", "-p", "0", "-o", "beginning", "-e", "-q", "-X", &isolation];

@@ -11,7 +11,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use support::{PATIENCE, Scratch, Server, contents, free_port, milena};
+use support::{ANY_PORT, PATIENCE, Scratch, Server, contents, free_port, milena};
 
 fn serve(data: &Path, more: &[&str]) -> Output {
     let mut arguments = vec!["serve", "--data", data.to_str().expect("the scratch path is UTF-8")];
@@ -69,7 +69,7 @@ fn a_directory_that_cannot_be_made_is_refused() {
 #[test]
 fn a_locked_directory_is_refused_and_left_alone() {
     let data = Scratch::new("locked");
-    let server = Server::start(data.path(), free_port(), &[]);
+    let server = Server::start(data.path(), ANY_PORT, &[]);
     let before: Vec<PathBuf> = contents(data.path()).into_keys().collect();
     let address = format!("127.0.0.1:{}", free_port());
     let said = refusal(&serve(data.path(), &["--listen", &address]));
@@ -92,7 +92,7 @@ fn foreign_directories_are_refused_and_left_alone() {
 #[test]
 fn another_nodes_directory_is_refused_and_left_alone() {
     let data = Scratch::new("node");
-    assert!(Server::start(data.path(), free_port(), &["--set", "node.id=7"]).stop().success());
+    assert!(Server::start(data.path(), ANY_PORT, &["--set", "node.id=7"]).stop().success());
     let before = contents(data.path());
     let address = format!("127.0.0.1:{}", free_port());
     let said = refusal(&serve(data.path(), &["--listen", &address, "--set", "node.id=8"]));
@@ -136,7 +136,7 @@ fn ask_api_versions(stream: &mut TcpStream) {
 #[test]
 fn a_malformed_frame_ends_its_connection_and_no_other() {
     let data = Scratch::new("malformed");
-    let server = Server::start(data.path(), free_port(), &[]);
+    let server = Server::start(data.path(), ANY_PORT, &[]);
     let connect = || {
         let stream = TcpStream::connect(&server.address).expect("it listens");
         stream.set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");

@@ -1,19 +1,15 @@
 //! Workers that hang, die or run out of memory: each is a failure with a plan, and the rest goes on. The
 //! workers here are scripts that do just that.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use milena_sim::campaign::{Pool, Report, Request};
 use milena_sim::plan::draw;
 
-fn worker(name: &str, script: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::write(&path, format!("#!/bin/sh\nread line\n{script}\n")).expect("a script can be written");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("and made to run");
-    path
+/// A script that is there already: one that this process writes may still be open for writing in a child of another test.
+fn worker(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workers").join(name)
 }
 
 fn run(program: &Path, patience: Duration) -> Vec<Report> {
@@ -35,7 +31,7 @@ fn rules(reports: &[Report]) -> Vec<&str> {
 
 #[test]
 fn a_worker_that_dies_is_reported_with_its_seed_and_its_plan() {
-    let reports = run(&worker("dies", "echo it hurts >&2\nkill -ABRT $$"), Duration::from_secs(60));
+    let reports = run(&worker("dies"), Duration::from_secs(60));
     assert_eq!(rules(&reports), ["died", "died", "died"]);
     for (seed, report) in (0..).zip(&reports) {
         let kept = report.kept("abc").expect("a failure is kept");
@@ -47,13 +43,12 @@ fn a_worker_that_dies_is_reported_with_its_seed_and_its_plan() {
 
 #[test]
 fn a_worker_without_memory_is_told_from_others() {
-    let script = "echo memory allocation of 5 bytes failed >&2\nkill -ABRT $$";
-    assert_eq!(rules(&run(&worker("starves", script), Duration::from_secs(60))), ["out-of-memory"; 3]);
+    assert_eq!(rules(&run(&worker("starves"), Duration::from_secs(60))), ["out-of-memory"; 3]);
 }
 
 #[test]
 fn a_worker_that_hangs_is_ended() {
-    let reports = run(&worker("hangs", "exec sleep 600"), Duration::from_millis(200));
+    let reports = run(&worker("hangs"), Duration::from_millis(200));
     assert_eq!(rules(&reports), ["hang"; 3]);
 }
 

@@ -68,7 +68,10 @@ pub fn milena(arguments: &[&str]) -> Command {
     command
 }
 
-/// A port that nothing listens on.
+/// The system chooses a port that is free.
+pub const ANY_PORT: u16 = 0;
+
+/// A port that nothing listens on now; by the time that it is used another process may have it.
 pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port is free");
     listener.local_addr().expect("a bound listener has an address").port()
@@ -85,7 +88,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts it on `data` and `port` and waits until it says that it listens.
+    /// Starts it on `data` and `port` and waits until it says where it listens.
     pub fn start(data: &Path, port: u16, more: &[&str]) -> Server {
         let address = format!("127.0.0.1:{port}");
         let data = data.to_str().expect("the scratch path is UTF-8");
@@ -98,7 +101,9 @@ impl Server {
         let lines = lines_of(child.stdout.take().expect("stdout is piped"));
         let errors = Some(passed_on(child.stderr.take().expect("stderr is piped")));
         let mut server = Server { child, address, lines, errors };
-        server.wait_for("listening on");
+        let line = server.wait_for("listening on ");
+        let (_, address) = line.split_once("listening on ").expect("it was waited for");
+        server.address = address.split_whitespace().next().expect("it says where").to_owned();
         server
     }
 
