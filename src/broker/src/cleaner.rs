@@ -2,18 +2,19 @@
 //! node lives (Kafka's LogCleaner). An append waits for nothing but the swap of a segment. It must never clean at
 //! or above the high watermark, and never try again in this process what it found damaged.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use milena_config::TopicConfig;
 use milena_log::clean::{
-    CleanError, CleanRules, Cleaning, Dirt, KeyMemory, KeySecret, Surroundings, Throttle, filthiest,
+    CleanError, CleanRules, Cleaning, Dirt, KeyMemory, KeySecret, Surroundings, Throttle,
 };
 use milena_probe::{always, sometimes};
 use milena_runtime::Lane;
-use milena_types::{LeaderEpoch, Offset, TopicIdPartition};
+use milena_types::{LeaderEpoch, Offset};
 
 use crate::broker::Broker;
+use crate::cleaning_choice::{Choice, Follows, follows};
+use crate::directory::LogDirectory;
 use crate::partition::Partition;
 use crate::snapshot::Hosted;
 
@@ -29,8 +30,7 @@ struct Cleaner {
     broker: Arc<Broker>,
     throttle: Throttle,
     memory: KeyMemory,
-    /// What could not be cleaned and will not be; as in Kafka, a restart tries again.
-    uncleanable: BTreeSet<TopicIdPartition>,
+    choice: Choice,
 }
 
 /// Cleans whenever something is dirty enough, and looks again after `log.cleaner.backoff.ms`.
@@ -45,7 +45,7 @@ pub fn clean_regularly(broker: &Arc<Broker>) {
         broker: broker.clone(),
         throttle: Throttle::new(&runtime, config.bytes_per_second),
         memory: KeyMemory { bytes: config.dedupe_buffer_bytes, load_factor: config.load_factor, secret },
-        uncleanable: BTreeSet::new(),
+        choice: Choice::default(),
     };
     runtime.spawn(Lane::Data, "log-cleaner", async move {
         while cleaner.may_go_on() {
@@ -60,44 +60,56 @@ impl Cleaner {
         !self.broker.directories.has_failed() && !self.broker.is_stopping()
     }
 
-    /// Cleans the filthiest partition. False when there is nothing to do, or nothing that can be done now.
+    /// Cleans the filthiest partition of those that were not given up lately. False when there is none.
     async fn clean_filthiest(&mut self) -> bool {
         let candidates = self.candidates().await;
-        let due = candidates.iter().map(|one| (one, &one.dirt, &one.rules));
-        let Some(candidate) = filthiest(due) else { return false };
-        let partition = &candidate.partition;
+        let looked_at = candidates.iter().map(|one| (one, one.partition.id, &one.dirt, &one.rules));
+        let now = self.broker.runtime.clock.now();
+        let Some(candidate) = self.choice.next(looked_at, now) else { return false };
         match self.clean(candidate).await {
-            Ok(()) => true,
-            Err(CleanError::Stopped(why)) => {
+            Ok(()) => self.choice.cleaned(candidate.partition.id),
+            Err(error) => self.go_on_without(&candidate.partition, &error),
+        }
+        true
+    }
+
+    fn go_on_without(&mut self, partition: &Partition, error: &CleanError) {
+        let (id, name) = (partition.id, &partition.name);
+        match follows(error) {
+            Follows::Later => {
+                let (now, backoff) =
+                    (self.broker.runtime.clock.now(), self.broker.config.server.cleaner.backoff);
+                let is_news = self.choice.give_up(id, now, backoff, error.to_string());
+                if matches!(error, CleanError::Stopped(_)) || !is_news {
+                    tracing::debug!(partition = %name, %error, "cleaning given up");
+                } else {
+                    tracing::warn!(partition = %name, %error, "not cleaned; trying again later");
+                }
                 sometimes!("a cleaning was given up");
-                tracing::debug!(partition = %partition.name, why, "cleaning given up");
-                false
+                sometimes!("there was no space to clean a log", matches!(error, CleanError::NoSpace));
+                sometimes!("a log could not be read to be cleaned", matches!(error, CleanError::Read(_)));
             }
-            Err(CleanError::NoSpace) => {
-                sometimes!("there was no space to clean a log");
-                tracing::warn!(partition = %partition.name, "no space to clean; trying again later");
-                false
-            }
-            Err(error) => {
+            Follows::NeverAgain => {
                 sometimes!("a partition cannot be cleaned");
-                tracing::error!(partition = %partition.name, %error, "not cleaned any more until the next start");
-                self.uncleanable.insert(partition.id);
-                true
+                tracing::error!(partition = %name, %error, "not cleaned any more until the next start");
+                self.choice.never_again(id);
             }
+            Follows::DirectoryFails => partition.directory.fail(&format!("{name}: {error}")),
         }
     }
 
     /// Every compacted partition that this node leads.
     async fn candidates(&mut self) -> Vec<Candidate> {
         let snapshot = self.broker.snapshot().await;
-        self.uncleanable.retain(|id| snapshot.hosted.contains_key(id));
+        self.choice.retain(|id| snapshot.hosted.contains_key(id));
+        let now = self.broker.runtime.clock.now();
         let mut candidates = Vec::new();
         for (id, hosted) in &snapshot.hosted {
             let (Hosted::Online(partition), Some(settings)) = (hosted, snapshot.settings.get(&id.topic_id))
             else {
                 continue;
             };
-            let is_able = !partition.directory.has_failed() && !self.uncleanable.contains(id);
+            let is_able = may_be_written(&partition.directory) && self.choice.may_be_cleaned(id, now);
             if settings.cleanup_policy.compact && is_able {
                 let cleaned_to = partition.directory.points().cleaned().get(&partition.name.to_string());
                 candidates.extend(partition.measure(cleaned_to, rules(settings)).await);
@@ -108,7 +120,7 @@ impl Cleaner {
 
     async fn clean(&self, candidate: &Candidate) -> Result<(), CleanError> {
         let (broker, partition) = (&self.broker, &candidate.partition);
-        let is_stopped = || !self.may_go_on() || partition.directory.has_failed();
+        let is_stopped = || !self.may_go_on() || !may_be_written(&partition.directory);
         let around =
             Surroundings { runtime: &broker.runtime, throttle: &self.throttle, is_stopped: &is_stopped };
         let mut cleaning = partition.begin_cleaning(candidate).await?;
@@ -125,11 +137,13 @@ impl Cleaner {
         if end == candidate.dirt.first_dirty {
             return Err(CleanError::Stopped("a transaction is not decided yet"));
         }
-        let checkpoint = partition.directory.points().cleaned();
-        checkpoint.set(&partition.name.to_string(), end);
-        // the file may say less than the truth: then the log is cleaned once more
-        Ok(checkpoint.flush().await?)
+        partition.note_cleaned(end).await
     }
+}
+
+/// Whether the cleaner may write there: what a full disk's reserve gave back is for what the cluster cannot live without.
+fn may_be_written(directory: &LogDirectory) -> bool {
+    !directory.has_failed() && !directory.points().reserve().is_given_up()
 }
 
 impl Partition {
@@ -141,8 +155,10 @@ impl Partition {
     ) -> Option<Candidate> {
         let writer = self.writer.lock().await;
         let log = writer.as_ref()?;
-        let high_watermark = self.readable(LeaderEpoch::UNKNOWN).await.ok()?.high_watermark.offset();
-        let dirt = log.dirt(cleaned_to, high_watermark, &rules, self.runtime.clock.wall());
+        let readable = self.readable(LeaderEpoch::UNKNOWN).await.ok()?;
+        let high_watermark = readable.high_watermark.offset();
+        let stable = readable.last_stable_offset().offset();
+        let dirt = log.dirt(cleaned_to, stable, &rules, self.runtime.clock.wall());
         Some(Candidate { partition: self.clone(), rules, dirt, high_watermark })
     }
 
@@ -150,23 +166,41 @@ impl Partition {
         let writer = self.writer.lock().await;
         let log = writer.as_ref().ok_or(CleanError::Stopped("the log was closed"))?;
         let now = self.runtime.clock.wall();
+        // the markers that decide what is to be cleaned may lie behind a transaction that is open
         Ok(log.begin_cleaning(candidate.dirt, candidate.high_watermark, candidate.rules, now))
     }
 
     /// Puts a cleaned segment in its place, and shows readers the log as it is then.
     async fn swap_in(&self, new: milena_log::clean::NewSegment) -> Result<(), CleanError> {
         let mut writer = self.writer.lock().await;
+        if self.directory.has_failed() {
+            // nothing in it is written any more; the next opening of the log removes what is left
+            return Err(CleanError::Stopped("the log directory failed"));
+        }
         let Some(log) = writer.as_mut() else {
             new.discard().await;
             return Err(CleanError::Stopped("the log was closed"));
         };
-        let swapped = log.swap_in(new).await;
-        if let Some(cause) = log.fenced() {
-            self.directory.fail(&format!("{}: {cause}", self.name));
-        }
-        swapped?;
+        log.swap_in(new).await?;
         self.state.with(|state| state.show(log.view())).await;
         Ok(())
+    }
+
+    /// Notes up to where it is clean; durable when this returns. The file may say less than the truth: then the log is
+    /// cleaned once more.
+    async fn note_cleaned(&self, end: Offset) -> Result<(), CleanError> {
+        {
+            // with the writer held the log cannot go: of one that is gone the next of its name must not inherit
+            let writer = self.writer.lock().await;
+            let log = writer.as_ref().ok_or(CleanError::Stopped("the log was closed"))?;
+            if self.directory.has_failed() {
+                return Err(CleanError::Stopped("the log directory failed"));
+            }
+            if !log.note_cleaned(end) {
+                return Err(CleanError::Stopped("the log was cut"));
+            }
+        }
+        self.directory.points().cleaned().flush().await.map_err(CleanError::of_write)
     }
 }
 

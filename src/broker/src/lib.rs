@@ -8,6 +8,7 @@ mod broker;
 mod checkpoints;
 mod clean_shutdown;
 mod cleaner;
+mod cleaning_choice;
 mod controller_port;
 mod deletion;
 mod directories;

@@ -569,6 +569,43 @@ fn a_log_that_was_cut_meanwhile_is_left_alone() {
     assert!(matches!(refused, Err(CleanError::Stopped(_))), "{refused:?}");
     assert!(test.log.fenced().is_none() && test.log.log_end_offset().offset() == Offset(3));
     assert!(!test.disk.paths().iter().any(|path| path.ends_with(".cleaned")));
+    assert!(!test.log.note_cleaned(dirt.end), "what is appended there now was never cleaned");
+    let cleaned = || test.points.cleaned().get(DIR);
+    assert_eq!(cleaned(), None);
+    assert!(test.log.note_cleaned(Offset::ZERO));
+    assert_eq!(cleaned(), Some(Offset::ZERO));
+}
+
+/// Whoever cleans must tell a disk that is not to be trusted from one that could not be read this time.
+#[test]
+fn what_a_cleaning_could_not_write_is_told_from_what_it_could_not_read() {
+    let (mut reads, mut writes) = (0, 0);
+    for step in 0.. {
+        let mut test = Test::new(3);
+        for n in 0..40 {
+            test.append(&[(n % 3, true)], None, 0);
+        }
+        sync(&mut test);
+        test.disk.fail_in(step);
+        let outcome = test.clean(ROOMY);
+        if test.disk.heal() == 0 {
+            outcome.unwrap();
+            break;
+        }
+        match outcome {
+            Err(CleanError::Read(_)) => {
+                let is_left = test.disk.paths().iter().any(|path| path.ends_with(".cleaned"));
+                assert!(!is_left, "step {step}: nothing is left of it");
+                assert!(test.log.fenced().is_none());
+                reads += 1;
+            }
+            Err(CleanError::Write(_)) => writes += 1,
+            // a file of a segment that was passed over stays until the next start
+            Ok(()) => {}
+            other => panic!("step {step}: {other:?}"),
+        }
+    }
+    assert!(reads > 3 && writes > 8, "{reads} {writes}");
 }
 
 /// What was synced is taken over as it lies, by whoever opens the log next.

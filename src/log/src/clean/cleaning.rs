@@ -54,17 +54,18 @@ pub enum CleanError {
          Kafka 0.11; copy the topic, or let retention remove its old segments"
     )]
     OldFormat(Offset),
-    /// The disk failed.
-    #[error("the disk failed while a log was cleaned: {0}")]
-    Io(io::Error),
+    /// The log could not be read. It may be the next time.
+    #[error("reading the log failed while it was cleaned: {0}")]
+    Read(io::Error),
+    /// Something could not be written or synced: its directory is not to be trusted any more.
+    #[error("writing failed while a log was cleaned: {0}")]
+    Write(io::Error),
 }
 
-impl From<io::Error> for CleanError {
-    fn from(error: io::Error) -> CleanError {
-        match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => CleanError::NoSpace,
-            _ => CleanError::Io(error),
-        }
+impl CleanError {
+    /// What a failed write or sync comes to.
+    pub fn of_write(error: io::Error) -> CleanError {
+        if crate::is_no_space(&error) { CleanError::NoSpace } else { CleanError::Write(error) }
     }
 }
 
@@ -72,7 +73,7 @@ impl From<ReadError> for CleanError {
     fn from(error: ReadError) -> CleanError {
         match error {
             ReadError::Corrupt { offset, reason } => CleanError::Damaged { offset, reason },
-            ReadError::Io(error) => CleanError::Io(error),
+            ReadError::Io(error) => CleanError::Read(error),
             ReadError::OffsetOutOfRange { .. } => CleanError::Stopped("the log was cut"),
         }
     }
@@ -215,7 +216,7 @@ impl Cleaning {
             let is_changed = count > 1 || self.filter_mut().is_changed;
             if done.is_ok() && is_changed {
                 let aborted = std::mem::take(&mut self.filter_mut().aborted);
-                done = new.seal(&aborted).await.map_err(CleanError::from);
+                done = new.seal(&aborted).await.map_err(CleanError::of_write);
             }
             match done {
                 Ok(()) if is_changed => return Ok(Some(new)),
@@ -254,7 +255,7 @@ impl Cleaning {
                     continue;
                 }
                 let mut bytes = vec![0; header.total_len()];
-                segment.file.read_exact_at(position, &mut bytes).await?;
+                segment.file.read_exact_at(position, &mut bytes).await.map_err(CleanError::Read)?;
                 let marker = Batch::parse(Bytes::from(bytes)).and_then(|batch| Marker::of(&batch));
                 survey.control(&header, marker.map_err(|error| damaged(header.base_offset, &error))?);
             }
@@ -304,8 +305,8 @@ impl Cleaning {
         let base = old[0].base;
         let path = join(&self.dir, &segment_file(base, SegmentFile::Log));
         let path = format!("{path}{}", super::swap::CLEANED);
-        let file = self.disk.open(&path, Open::Write).await?;
-        file.set_len(0).await?;
+        let file = self.disk.open(&path, Open::Write).await.map_err(CleanError::of_write)?;
+        file.set_len(0).await.map_err(CleanError::of_write)?;
         let mut segment = Segment::empty(base, file, self.index_interval_bytes);
         segment.end = old.last().expect("a group has a segment").end;
         segment.touched = old.iter().map(|segment| segment.touched).max().expect("a group has a segment");
@@ -393,7 +394,7 @@ async fn write(new: &mut NewSegment, batches: &[Batch]) -> Result<u64, CleanErro
         return Err(CleanError::Damaged { offset: segment.base, reason });
     }
     let pieces: Vec<Bytes> = batches.iter().map(|batch| batch.bytes.clone()).collect();
-    segment.file.write_at(u64::from(segment.size), &pieces).await?;
+    segment.file.write_at(u64::from(segment.size), &pieces).await.map_err(CleanError::of_write)?;
     for batch in batches {
         let len = batch.bytes.len() as u32;
         segment.has_holes |= batch.header.base_offset > *next;
@@ -436,7 +437,7 @@ impl Batches {
         while bytes < CHUNK {
             let offset = self.scan.next_offset();
             let damaged = |reason| CleanError::Damaged { offset, reason };
-            match self.scan.step().await? {
+            match self.scan.step().await.map_err(CleanError::Read)? {
                 Step::Batch { batch, .. } => {
                     self.chain.follow(&batch.header).map_err(damaged)?;
                     bytes += batch.bytes.len();

@@ -108,11 +108,11 @@ impl Log {
         };
         if let Err(error) = self.expect_holes().await {
             new.discard().await;
-            return Err(error.into());
+            return Err(CleanError::of_write(error));
         }
         if let Err(error) = self.swap_files(&new).await {
             self.fence(format!("swapping in a cleaned segment failed: {error}"));
-            return Err(CleanError::Io(error));
+            return Err(CleanError::Write(error));
         }
         reachable!("log: a cleaned segment was swapped in");
         let (start, end) = (self.log_start_offset(), self.log_end_offset());
@@ -123,6 +123,17 @@ impl Log {
         self.check_invariants();
         always!(self.log_start_offset() == start && self.log_end_offset() == end);
         Ok(())
+    }
+
+    /// Notes in the cleaner's checkpoint, to be flushed, that it is clean below `to`. False, with nothing noted, when
+    /// it is not any more what was cleaned: it was cut.
+    pub fn note_cleaned(&self, to: Offset) -> bool {
+        // only closed segments are cleaned
+        let is_there = to <= self.active.base;
+        if is_there {
+            self.writer.points().cleaned().set(&self.dir, to);
+        }
+        is_there
     }
 
     /// Makes it known, durably and before there are any, that offsets may be missing: whoever opens the log once
