@@ -227,7 +227,7 @@ pub(crate) fn partition_settings(broker: &Broker, settings: &TopicConfig) -> Par
             segment_bytes: settings.segment_bytes,
             index_interval_bytes: settings.index_interval_bytes,
             segment_index_bytes: settings.segment_index_bytes,
-            segment_ms: settings.segment_ms,
+            segment_ms: settings.segment_ms_max(),
             segment_jitter_ms: settings.segment_jitter_ms,
             preallocate: settings.preallocate,
             file_delete_delay_ms: settings.file_delete_delay_ms,

@@ -127,6 +127,16 @@ impl TopicConfig {
         }
     }
 
+    /// When a segment is rolled at the latest, in milliseconds: after `segment.ms`, or sooner where `max.compaction.lag.ms`
+    /// is less, since an active segment is not compacted (KIP-354).
+    pub fn segment_ms_max(&self) -> i64 {
+        if self.cleanup_policy.compact {
+            self.segment_ms.min(self.max_compaction_lag_ms.max(1))
+        } else {
+            self.segment_ms
+        }
+    }
+
     /// The configuration of a topic without keys of its own on a node with `settings`.
     pub(crate) fn of_node(settings: &Settings) -> Result<TopicConfig, ConfigError> {
         TopicConfig::new(settings, []).map_err(|invalid| ConfigError::Contradiction(invalid.to_string()))
@@ -297,6 +307,18 @@ mod tests {
         let none = StoredCompression::Codec(StoredAs::codec(Compression::None));
         assert_eq!(with("compression.type", "uncompressed").compression, none);
         assert_eq!(with("internal.segment.bytes", "4096").segment_bytes, 4096);
+    }
+
+    #[test]
+    fn a_compacted_topics_segments_are_rolled_before_its_records_wait_too_long_to_be_compacted() {
+        let rolled_after = |policy, lag| {
+            let own = [("cleanup.policy", policy), ("segment.ms", "1000"), ("max.compaction.lag.ms", lag)];
+            TopicConfig::new(&Settings::of(&[]), own).unwrap().segment_ms_max()
+        };
+        assert_eq!(rolled_after("compact", "60"), 60);
+        assert_eq!(rolled_after("compact,delete", "60"), 60);
+        assert_eq!(rolled_after("compact", "2000"), 1000);
+        assert_eq!(rolled_after("delete", "60"), 1000);
     }
 
     #[test]
