@@ -9,8 +9,9 @@ use milena_metadata::{Answered, Reply, Request};
 use crate::broker::Broker;
 use crate::controller_port::NoController;
 
-/// The longest that anybody waits for this broker to show what the controller has committed.
-const PATIENCE_MAX: Duration = Duration::from_secs(30);
+/// The longest that anybody waits for this broker to show what the controller has committed; so long waits who names no
+/// time.
+pub(crate) const PATIENCE_MAX: Duration = Duration::from_secs(30);
 
 /// What came of an order.
 pub(crate) struct Ordered {

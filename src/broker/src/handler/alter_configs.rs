@@ -2,7 +2,6 @@
 //! controller's.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use milena_metadata::{Refusal, Reply as Answer, Request as Order};
 use milena_rpc::{Reply, ReplyFuture, Request};
@@ -12,10 +11,7 @@ use milena_wire::messages::incremental_alter_configs_response::IncrementalAlterC
 
 use super::undecodable;
 use crate::broker::Broker;
-use crate::order::{Ordered, order};
-
-/// How long an alteration, whose request names no timeout, waits until this broker shows it.
-const PATIENCE: Duration = Duration::from_secs(5);
+use crate::order::{Ordered, PATIENCE_MAX, order};
 
 /// Passes on and answers.
 pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
@@ -25,7 +21,8 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
     };
     let wanted = Order::AlterConfigs(asked);
     let nobody = wanted.refused(&Refusal::new(ErrorCode::NotController, "There is no active controller."));
-    let answer = order(broker, wanted, PATIENCE).await.map_or(nobody, |Ordered { reply, .. }| reply);
+    // its request names no timeout, and its answer cannot say that this broker still shows what was
+    let answer = order(broker, wanted, PATIENCE_MAX).await.map_or(nobody, |Ordered { reply, .. }| reply);
     let response = match answer {
         Answer::AlterConfigs(response) => response,
         _ => IncrementalAlterConfigsResponse::default(),
