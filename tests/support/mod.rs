@@ -128,9 +128,14 @@ impl Server {
 
     /// Asks it to end (SIGTERM) and waits.
     pub fn stop(mut self) -> ExitStatus {
+        self.terminate();
+        self.child.wait().expect("the server ends")
+    }
+
+    /// Asks it to end (SIGTERM).
+    pub fn terminate(&self) {
         let status = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill(1) runs");
         assert!(status.success(), "SIGTERM was sent");
-        self.child.wait().expect("the server ends")
     }
 
     /// Waits until it ends by itself; how, and what it said on standard error.

@@ -4,9 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use milena_log::LogError;
-use milena_log::deletion::{Found, delete_dir, set_aside, survey};
-use milena_log::{Thrown, names, partition_metadata};
+use milena_log::deletion::{Found, delete_dir, set_aside, stray_files, survey};
+use milena_log::{LogError, Thrown, is_no_space, names, partition_metadata};
 use milena_metadata::Image;
 use milena_probe::sometimes;
 use milena_runtime::io;
@@ -19,6 +18,8 @@ use crate::directory::LogDirectory;
 const METADATA: &str = "__cluster_metadata-0";
 /// What file systems put there themselves.
 const LOST_AND_FOUND: &str = "lost+found";
+/// One line names no more than these.
+const NAMED_MAX: usize = 3;
 
 /// Sorts what is there, once, before any partition is opened. `removed`: topics that the metadata log deleted.
 /// What a disk would not let it do fails its directory.
@@ -68,7 +69,9 @@ async fn sort(
     let (disk, points) = (log_directory.disk(), log_directory.points());
     let mut ours = 0;
     let delay_ms = broker.config.server.topic_defaults.file_delete_delay_ms;
-    for (dir, found) in survey(disk).await? {
+    let surveyed = survey(disk).await?;
+    let there: BTreeSet<String> = surveyed.iter().map(|(dir, _)| dir.clone()).collect();
+    for (dir, found) in surveyed {
         let directory = disk.path();
         match found {
             _ if dir == METADATA || dir == LOST_AND_FOUND => {}
@@ -99,7 +102,57 @@ async fn sort(
         }
     }
     broker.directories.found_logs(log_directory, ours);
-    Ok(())
+    let strays = stray_files(disk).await?;
+    if !strays.is_empty() {
+        let (directory, files) = (disk.path(), some_of(&strays));
+        tracing::warn!(directory, "files that no log directory has: {files}: they are left alone");
+    }
+    forget_absent(log_directory, &there).await
+}
+
+/// No checkpoint speaks of a log that is not one of `there`: a later one of its name has nothing of it.
+async fn forget_absent(log_directory: &LogDirectory, there: &BTreeSet<String>) -> Result<(), LogError> {
+    let (disk, points) = (log_directory.disk(), log_directory.points());
+    let tell = |file: &str, gone: &[String]| {
+        let (directory, logs) = (disk.path(), some_of(gone));
+        tracing::warn!(directory, "`{file}` names logs that are not there: {logs}: it does not any more");
+    };
+    let mut written = Ok(());
+    let gone = points.forget_but(there);
+    if !gone.is_empty() {
+        tell(names::RECOVERY_POINTS, &gone);
+        written = points.flush().await;
+    }
+    let checkpoints = [
+        (names::HIGH_WATERMARKS, log_directory.high_watermarks()),
+        (names::LOG_STARTS, points.log_starts()),
+        (names::CLEANER_OFFSETS, points.cleaned()),
+    ];
+    for (file, checkpoint) in checkpoints {
+        let gone = checkpoint.forget_but(there);
+        if !gone.is_empty() {
+            sometimes!("a start forgot the offsets of a log that is not there");
+            tell(file, &gone);
+            written = written.and(checkpoint.flush().await);
+        }
+    }
+    match written {
+        // who writes them next says the same
+        Err(error) if !is_no_space(&error) => {
+            let what = "forgetting logs that are not there failed";
+            Err(LogError::Io { dir: disk.path().to_owned(), what, error })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The first few of many names, and how many more there are.
+fn some_of(names: &[String]) -> String {
+    let first: Vec<String> = names.iter().take(NAMED_MAX).map(|name| format!("`{name}`")).collect();
+    match names.len() - first.len() {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
 }
 
 /// Whether `dir` is the log of a partition that this node is to have.
@@ -109,4 +162,17 @@ fn is_ours(broker: &Broker, image: &Image, dir: &str, id: TopicId) -> bool {
         registration.replicas.contains(&broker.config.server.node_id)
             && names::log_dir(&topic.name, *index) == dir
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_names_a_few_of_many() {
+        let names: Vec<String> = (0..5).map(|index| format!("t-{index}")).collect();
+        assert_eq!(some_of(&names[..1]), "`t-0`");
+        assert_eq!(some_of(&names[..3]), "`t-0`, `t-1`, `t-2`");
+        assert_eq!(some_of(&names), "`t-0`, `t-1`, `t-2` and 2 more");
+    }
 }

@@ -13,10 +13,24 @@ use milena_types::{Offset, TopicId, TopicName, Uuid};
 
 use crate::log::failed;
 use crate::names::{
-    DELETED_DIR_SUFFIX, STRAY_DIR_SUFFIX, is_deleted_dir, is_stray_dir, last_name_of, parent,
+    CLEANER_OFFSETS, DELETED_DIR_SUFFIX, HIGH_WATERMARKS, LOG_STARTS, META_PROPERTIES, RECOVERY_POINTS,
+    STRAY_DIR_SUFFIX, is_deleted_dir, is_stray_dir, last_name_of, parent,
 };
 use crate::trash::Thrown;
-use crate::{Log, LogError, RecoveryPoints, partition_metadata};
+use crate::{Log, LogError, RESERVE, RecoveryPoints, UNREADABLE, partition_metadata};
+
+/// The files at a log directory's root: ours, and what only Kafka writes.
+const ROOT_FILES: [&str; 9] = [
+    META_PROPERTIES,
+    RECOVERY_POINTS,
+    LOG_STARTS,
+    HIGH_WATERMARKS,
+    CLEANER_OFFSETS,
+    RESERVE,
+    ".lock",
+    ".kafka_cleanshutdown",
+    "bootstrap.checkpoint",
+];
 
 /// What a directory in a log directory is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -105,6 +119,14 @@ pub(crate) async fn forget(points: &RecoveryPoints, dir: &str) -> Result<(), Log
     Ok(())
 }
 
+/// The files at the root of a log directory that this version does not write there, nor Kafka.
+pub async fn stray_files(disk: &Arc<dyn Disk>) -> Result<Vec<String>, LogError> {
+    let entries = disk.list("").await.map_err(failed(disk.path(), "listing it failed"))?;
+    let strays =
+        entries.into_iter().filter(|entry| entry.kind == EntryKind::File && !is_root_file(&entry.name));
+    Ok(strays.map(|entry| entry.name).collect())
+}
+
 /// What the directories of a log directory are, and how they are called.
 pub async fn survey(disk: &Arc<dyn Disk>) -> Result<Vec<(String, Found)>, LogError> {
     let entries = disk.list("").await.map_err(failed(disk.path(), "listing it failed"))?;
@@ -141,9 +163,35 @@ fn is_log_name(name: &str) -> bool {
     is_index && TopicName::new(topic).is_ok()
 }
 
+fn is_root_file(name: &str) -> bool {
+    // whole, while it is replaced, or set aside
+    let name = [".tmp", UNREADABLE].into_iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
+    ROOT_FILES.contains(&name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_at_the_root_that_nobody_writes_there_is_a_stray() {
+        for name in [
+            "meta.properties",
+            "meta.properties.tmp",
+            "recovery-point-offset-checkpoint",
+            "cleaner-offset-checkpoint.tmp",
+            "log-start-offset-checkpoint.unreadable",
+            ".lock",
+            ".kafka_cleanshutdown",
+            ".milena-reserve",
+            "bootstrap.checkpoint",
+        ] {
+            assert!(is_root_file(name), "{name}");
+        }
+        for name in ["letters.txt", "meta.properties.bak", "00000000000000000000.log", ".tmp", ""] {
+            assert!(!is_root_file(name), "{name}");
+        }
+    }
 
     #[test]
     fn only_names_that_a_log_is_given_are_taken_for_a_logs() {

@@ -2,7 +2,7 @@
 //! `log-start-offset-checkpoint`, `replication-offset-checkpoint` and `cleaner-offset-checkpoint` are kept. It
 //! must never write while its lock on the offsets is held, and never throw away text that it did not understand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -106,6 +106,17 @@ impl OffsetCheckpoint {
                 state.changes += 1;
             }
         });
+    }
+
+    /// Forgets every log but those in `dirs`; durable with the next [`OffsetCheckpoint::flush`]. Which it knew.
+    pub fn forget_but(&self, dirs: &BTreeSet<String>) -> Vec<String> {
+        self.state.with_now(|state| {
+            let gone = state.offsets.keys().filter(|dir| !dirs.contains(*dir));
+            let gone: Vec<String> = gone.cloned().collect();
+            state.offsets.retain(|dir, _| dirs.contains(dir));
+            state.changes += u64::from(!gone.is_empty());
+            gone
+        })
     }
 
     /// Makes durable whatever was set or forgotten before: one write for all who ask at once. When it fails, the

@@ -160,6 +160,17 @@ impl RecoveryPoints {
         Ok(())
     }
 
+    /// Forgets every log but those in `dirs`, none of which is open; durable with the next [`RecoveryPoints::flush`].
+    /// Which it knew.
+    pub fn forget_but(&self, dirs: &BTreeSet<String>) -> Vec<String> {
+        self.enter(|state| {
+            let known = state.written.keys().chain(state.points.keys()).cloned();
+            let gone: BTreeSet<String> = known.filter(|dir| !dirs.contains(dir)).collect();
+            state.points.extend(gone.iter().map(|dir| (dir.clone(), Offset::ZERO)));
+            gone.into_iter().collect()
+        })
+    }
+
     /// Makes the points durable. To be called after start-up, every
     /// `log.flush.offset.checkpoint.interval.ms`, and before the end. When it fails because the disk is full,
     /// nothing is wrong yet: the file says less than the truth.

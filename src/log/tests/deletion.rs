@@ -6,6 +6,7 @@ mod support;
 use milena_log::{Log, LogConfig, LogError, LogView, ReadError, RecoveryPoints, Retention};
 use milena_runtime::Disk;
 use milena_types::{ErrorCode, LeaderEpoch, LogEndOffset, LogStartOffset, Offset, Timestamp, Uuid};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use support::disk::CrashDisk;
 use support::run::{block_on, off_lane};
@@ -266,6 +267,27 @@ fn a_new_log_of_an_old_name_starts_at_zero() {
     drop(log);
     shop.disk.power_loss_losing_all();
     assert_eq!(bounds(&reopen(&shop.disk)), (0, 0), "nor does the old start come back with a crash");
+}
+
+#[test]
+fn logs_that_are_not_there_are_forgotten_for_good_and_the_others_are_not() {
+    const POINTS: &str = "recovery-point-offset-checkpoint";
+    let disk = CrashDisk::new(5);
+    disk.plant(POINTS, b"0\n2\norders 0 40\nghost 1 7\n");
+    disk.plant(STARTS, b"0\n3\norders 0 4\nghost 0 9\nghost 1 7\n");
+    let mounted = disk.mount();
+    let points = support::points(&mounted).unwrap();
+    let there = BTreeSet::from([DIR.to_owned(), "other-0".to_owned()]);
+    assert_eq!(points.forget_but(&there), ["ghost-1"]);
+    assert_eq!(points.log_starts().forget_but(&there), ["ghost-0", "ghost-1"]);
+    assert_eq!(points.cleaned().forget_but(&there), Vec::<String>::new());
+    block_on(points.flush()).unwrap();
+    block_on(points.log_starts().flush()).unwrap();
+    disk.power_loss_losing_all();
+    let points = support::points(&disk.mount()).unwrap();
+    assert_eq!((points.get(DIR), points.get("ghost-1")), (Offset(40), Offset::ZERO));
+    assert_eq!(points.log_starts().all(), BTreeMap::from([(DIR.to_owned(), Offset(4))]));
+    assert_eq!(points.forget_but(&there), Vec::<String>::new(), "once");
 }
 
 #[test]
