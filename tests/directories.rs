@@ -276,6 +276,82 @@ fn the_metadata_logs_directory_takes_the_node_along_and_it_says_why() {
     assert!(server.stop().success());
 }
 
+/// What is there and nobody's is told, so that who restored the wrong copy learns of it; in a line a file, however many
+/// partitions there are.
+#[test]
+fn what_a_directory_holds_that_is_nobodys_is_told_in_a_line_a_file() {
+    const POINTS: &str = "recovery-point-offset-checkpoint";
+    const WATERMARKS: &str = "replication-offset-checkpoint";
+    let scratch = Scratch::new("dirs-strays");
+    let folder = scratch.path();
+    let said = || {
+        let server = start(&[folder]);
+        topic(&server, &["list"]);
+        server.terminate();
+        let (status, said) = server.ended();
+        assert!(status.success(), "{said}");
+        said
+    };
+    let server = start(&[folder]);
+    topic(&server, &["create", TOPIC, "--partitions", "2"]);
+    produce(&server, 1, "before");
+    assert!(server.stop().success());
+    let nothing = said();
+    assert!(!nothing.contains("WARN"), "{nothing}");
+
+    fs::write(folder.join("letters.txt"), "mine").expect("a file can be written");
+    fs::write(folder.join("00000000000000000000.log"), "not where it belongs")
+        .expect("a file can be written");
+    for file in [POINTS, WATERMARKS] {
+        let text = fs::read_to_string(folder.join(file)).expect("a clean stop wrote it");
+        let ghosts: String = (0..7).map(|partition| format!("ghost {partition} 9\n")).collect();
+        let (head, entries) = text.split_once('\n').expect("it has a version");
+        let (count, entries) = entries.split_once('\n').expect("it has a count");
+        let count = count.parse::<usize>().expect("it counts") + 7;
+        fs::write(folder.join(file), format!("{head}\n{count}\n{entries}{ghosts}"))
+            .expect("it can be written");
+    }
+    let lines = |said: &str, what: &str| said.lines().filter(|line| line.contains(what)).count();
+    let first = said();
+    assert_eq!(lines(&first, "WARN"), 3, "{first}");
+    assert_eq!(
+        lines(&first, "`letters.txt`") + lines(&first, "`00000000000000000000.log`"),
+        2,
+        "in one line: {first}"
+    );
+    for file in [POINTS, WATERMARKS] {
+        assert_eq!(
+            lines(&first, &format!("`{file}` names logs that are not there: `ghost-0`")),
+            1,
+            "{first}"
+        );
+        let text = fs::read_to_string(folder.join(file)).expect("a clean stop wrote it");
+        assert!(!text.contains("ghost") && text.contains(&format!("{TOPIC} 1 1")), "{text}");
+    }
+    assert_eq!(fs::read_to_string(folder.join("letters.txt")).expect("it is there"), "mine");
+    let second = said();
+    assert_eq!(lines(&second, "WARN"), 1, "what was forgotten is told once: {second}");
+}
+
+#[test]
+fn a_metadata_log_with_records_and_no_properties_is_refused_and_left_alone() {
+    let scratch = Scratch::new("dirs-bare");
+    let folder = scratch.path();
+    let server = start(&[folder]);
+    topic(&server, &["create", TOPIC, "--partitions", "1"]);
+    assert!(server.stop().success());
+    // nothing of a partition is left either: else it would be taken for somebody's directory
+    fs::remove_dir_all(folder.join(format!("{TOPIC}-0"))).expect("a folder can be removed");
+    for entry in fs::read_dir(folder).expect("the folder can be listed") {
+        let path = entry.expect("an entry can be read").path();
+        if path.is_file() {
+            fs::remove_file(path).expect("a file can be removed");
+        }
+    }
+    let said = refusal(&[folder]);
+    assert!(said.contains("no `meta.properties`, but its metadata log holds records"), "{said}");
+}
+
 #[test]
 fn directories_that_do_not_belong_together_are_refused_and_left_alone() {
     let scratch = ["dirs-a", "dirs-b", "dirs-c", "dirs-d", "dirs-copy"].map(Scratch::new);

@@ -26,6 +26,17 @@ pub enum MetaLogError {
         /// The log directory.
         directory: String,
     },
+    /// Formatting would begin another cluster over the metadata of one.
+    #[error(
+        "`{directory}` has no `meta.properties`, but its metadata log holds records (`{path}`), so it belongs to a cluster \
+         already: nothing was changed; restore `meta.properties`, or give the node an empty directory"
+    )]
+    HoldsRecords {
+        /// The log directory.
+        directory: String,
+        /// A file with records.
+        path: String,
+    },
     /// The voters given to formatting make no set, or lack the node.
     #[error(transparent)]
     Voters(#[from] InvalidVoters),

@@ -1,12 +1,14 @@
 //! Formatting: the one time that files appear from nothing. A directory that bears `meta.properties` is
-//! formatted, so that file is written last; formatting that a crash cut short is simply done again.
+//! formatted, so that file is written last; formatting that a crash cut short is simply done again. It must never
+//! take the metadata log of a cluster, whose `meta.properties` is lost, for its own beginnings.
 
 use std::sync::Arc;
 
 use milena_log::checkpoint;
 use milena_log::meta_properties::MetaProperties;
+use milena_log::names::{SegmentFile, base_of};
 use milena_quorum::{SetupError, Voter, VoterSet};
-use milena_runtime::{Disk, Runtime, io};
+use milena_runtime::{Disk, Open, Runtime, io};
 use milena_types::{DirectoryId, NodeId};
 
 use crate::{MetaLogError, names, snapshot};
@@ -25,7 +27,7 @@ pub struct MetaFormat {
 }
 
 /// Formats `disk` as a metadata log directory: bootstrap checkpoint, then `meta.properties`. All of it is
-/// durable when this returns. Fails, changing nothing, when the directory is formatted already.
+/// durable when this returns. Fails, changing nothing, when the directory is formatted already, or holds records.
 pub async fn format(rt: &Runtime, disk: &Arc<dyn Disk>, format: MetaFormat) -> Result<(), MetaLogError> {
     let failed = |what: &str, error: &io::Error| MetaLogError::io(disk.path(), what, error);
     let properties = MetaProperties::read(disk)
@@ -37,6 +39,9 @@ pub async fn format(rt: &Runtime, disk: &Arc<dyn Disk>, format: MetaFormat) -> R
     let voters = VoterSet::new(format.voters)?;
     if !voters.iter().any(|voter| voter.key.id == format.node_id) {
         return Err(SetupError::NotAVoter(format.node_id, voters.to_string()).into());
+    }
+    if let Some(path) = first_with_records(disk).await? {
+        return Err(MetaLogError::HoldsRecords { directory: disk.path().to_owned(), path });
     }
     match disk.create_dir(names::DIR).await {
         Ok(()) => {}
@@ -54,4 +59,27 @@ pub async fn format(rt: &Runtime, disk: &Arc<dyn Disk>, format: MetaFormat) -> R
         directory_id: format.directory_id,
     };
     properties.write(disk).await.map_err(|error| failed("writing `meta.properties`", &error))
+}
+
+/// A file of the metadata log that no formatting leaves: a segment that is not empty, or a snapshot of what was in one.
+async fn first_with_records(disk: &Arc<dyn Disk>) -> Result<Option<String>, MetaLogError> {
+    let failed = |error: io::Error| MetaLogError::io(disk.path(), "looking for a metadata log", &error);
+    let entries = match disk.list(names::DIR).await {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed(error)),
+    };
+    for entry in entries {
+        let path = format!("{}/{}", names::DIR, entry.name);
+        if path.ends_with(".checkpoint") && path != names::bootstrap_checkpoint() {
+            return Ok(Some(path));
+        }
+        if base_of(&entry.name, SegmentFile::Log).is_some() {
+            let file = disk.open(&path, Open::Read).await.map_err(failed)?;
+            if file.len().await.map_err(failed)? > 0 {
+                return Ok(Some(path));
+            }
+        }
+    }
+    Ok(None)
 }

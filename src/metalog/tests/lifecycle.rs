@@ -74,6 +74,33 @@ fn formatting_that_a_crash_cut_short_is_done_again() {
     }
 }
 
+/// Nothing that formatting leaves holds a record, so a log that does is some cluster's whose `meta.properties` is lost.
+#[test]
+fn a_metadata_log_with_records_is_not_formatted_over() {
+    const SEGMENT: &str = "__cluster_metadata-0/00000000000000000000.log";
+    const SNAPSHOT: &str = "__cluster_metadata-0/00000000000000000012-0000000003.checkpoint";
+    for path in [SEGMENT, SNAPSHOT] {
+        let disk = formatted(1);
+        if path == SEGMENT {
+            let world = World::new(1);
+            let metalog = world.block_on(start(&world, &disk));
+            world.block_on(metalog.until_leader()).unwrap();
+            world.kill();
+            assert!(!disk.contents(SEGMENT).unwrap().is_empty());
+        } else {
+            disk.plant(SNAPSHOT, b"what was in the log");
+        }
+        disk.vanish("meta.properties");
+        let all = || disk.paths().into_iter().map(|path| (disk.contents(&path), path)).collect::<Vec<_>>();
+        let before = all();
+        let world = World::new(2);
+        let again = world.block_on(format_with(&world, &disk, vec![voter(1)]));
+        let refused = MetaLogError::HoldsRecords { directory: "/data".into(), path: path.to_owned() };
+        assert_eq!(again, Err(refused));
+        assert_eq!(all(), before, "nothing was changed");
+    }
+}
+
 #[test]
 fn what_is_not_formatted_is_told_so() {
     let (world, disk) = (World::new(1), CrashDisk::new(1));
