@@ -209,20 +209,8 @@ fn kcat_reads_to_the_end_whatever_is_taken_of_what_no_codec_and_no_client_writes
     assert!(taken.len() > 30 && refused > 90, "{} taken, {refused} refused: a vacuous test", taken.len());
     // kcat would wait for ever for what it cannot pass
     let mut command = foreign("timeout", "coreutils");
-    command.args([
-        "60",
-        "kcat",
-        "-b",
-        &server.address,
-        "-E",
-        "-C",
-        "-t",
-        "shapes",
-        "-p",
-        "0",
-        "-o",
-        "beginning",
-    ]);
+    command.args(["60", "kcat", "-b", &server.address, "-E", "-C"]);
+    command.args(["-t", "shapes", "-p", "0", "-o", "beginning"]);
     let output = command.args(["-e", "-q", "-f", "%o\n"]).stdin(Stdio::null()).output().expect("kcat runs");
     let read = String::from_utf8(output.stdout).expect("offsets are digits");
     let offsets: Vec<String> = (0..taken.len()).map(|offset| offset.to_string()).collect();
