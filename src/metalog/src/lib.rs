@@ -41,6 +41,7 @@ pub mod snapshot;
 mod space;
 mod start;
 mod subscription;
+pub mod wire;
 
 pub use config::MetaLogConfig;
 pub use error::{AppendError, MetaLogError, Stopped};
