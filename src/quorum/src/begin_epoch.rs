@@ -15,20 +15,11 @@ impl Quorum {
         now: Now,
         actions: &mut Vec<Action>,
     ) {
-        let error = if request.epoch < self.epoch() {
-            ErrorCode::FencedLeaderEpoch
-        } else if request.leader.get() < 0 {
-            ErrorCode::InvalidRequest
-        } else if let Err(fault) =
-            self.hear(request.epoch, Some(request.leader), &request.endpoints, now, actions)
-        {
-            actions.push(Action::Complain(fault));
-            ErrorCode::InvalidRequest
-        } else if request.voter.is_some_and(|voter| !voter.is_same(self.local)) {
-            ErrorCode::InvalidVoterKey
-        } else {
-            ErrorCode::None
-        };
+        let mut error = self.hear_leader((request.epoch, request.leader), &request.endpoints, now, actions);
+        let is_other = request.voter.is_some_and(|voter| !voter.is_same(self.local));
+        if !error.is_error() && is_other {
+            error = ErrorCode::InvalidVoterKey;
+        }
         self.answer(token, error, Body::BeginQuorumEpoch, actions);
     }
 

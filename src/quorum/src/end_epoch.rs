@@ -2,7 +2,7 @@
 //! sooner (KIP-595).
 
 use milena_machine::Now;
-use milena_types::{ErrorCode, NodeId};
+use milena_types::NodeId;
 
 use crate::role::Role;
 use crate::{Action, Body, EndQuorumEpochRequest, Quorum, ReplicaKey, Request};
@@ -15,19 +15,10 @@ impl Quorum {
         now: Now,
         actions: &mut Vec<Action>,
     ) {
-        let error = if request.epoch < self.epoch() {
-            ErrorCode::FencedLeaderEpoch
-        } else if request.leader.get() < 0 {
-            ErrorCode::InvalidRequest
-        } else if let Err(fault) =
-            self.hear(request.epoch, Some(request.leader), &request.endpoints, now, actions)
-        {
-            actions.push(Action::Complain(fault));
-            ErrorCode::InvalidRequest
-        } else {
+        let error = self.hear_leader((request.epoch, request.leader), &request.endpoints, now, actions);
+        if !error.is_error() {
             self.succeed(request, now);
-            ErrorCode::None
-        };
+        }
         self.answer(token, error, Body::EndQuorumEpoch, actions);
     }
 

@@ -3,7 +3,7 @@
 
 use milena_machine::Now;
 use milena_probe::reachable;
-use milena_types::{LeaderEpoch, NodeId};
+use milena_types::{ErrorCode, LeaderEpoch, NodeId};
 
 use crate::role::{Resigned, Role};
 use crate::transition::EPOCH_MAX;
@@ -58,6 +58,29 @@ impl Quorum {
                     self.become_unattached(epoch, None, now, actions);
                 }
                 Ok(())
+            }
+        }
+    }
+
+    /// Takes in what a leader says of itself. The error to answer, if it is not to be believed.
+    pub(crate) fn hear_leader(
+        &mut self,
+        (epoch, leader): (LeaderEpoch, NodeId),
+        endpoints: &[Endpoint],
+        now: Now,
+        actions: &mut Vec<Action>,
+    ) -> ErrorCode {
+        if epoch < self.epoch() {
+            return ErrorCode::FencedLeaderEpoch;
+        }
+        if leader.get() < 0 {
+            return ErrorCode::InvalidRequest;
+        }
+        match self.hear(epoch, Some(leader), endpoints, now, actions) {
+            Ok(()) => ErrorCode::None,
+            Err(fault) => {
+                actions.push(Action::Complain(fault));
+                ErrorCode::InvalidRequest
             }
         }
     }
