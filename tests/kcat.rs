@@ -228,14 +228,16 @@ fn kcat_reads_to_the_end_whatever_is_taken_of_what_no_codec_and_no_client_writes
     assert!(server.stop().success(), "a clean stop exits with 0");
 }
 
+/// When the record was sent whose transaction is open: later than any other.
+const OPEN_AT: Timestamp = Timestamp(4_000_000_000_000);
+
 /// Batches from offset `base` on: a transaction that was aborted, one that was committed, and one that is open.
 fn transactions(base: i64) -> Vec<u8> {
-    let time = Timestamp(1_700_000_000_000);
     let (mut bytes, mut next) = (Vec::new(), base);
-    for (producer, values, committed) in [
-        (1_000, &["aborted", "aborted too"][..], Some(false)),
-        (1_001, &["committed"], Some(true)),
-        (1_002, &["open"], None),
+    for (producer, values, committed, time) in [
+        (1_000, &["aborted", "aborted too"][..], Some(false), Timestamp(1_700_000_000_000)),
+        (1_001, &["committed"], Some(true), Timestamp(1_700_000_000_000)),
+        (1_002, &["open"], None, OPEN_AT),
     ] {
         let of = |sequence| {
             let batch = BatchBuilder::new(Compression::None);
@@ -279,12 +281,16 @@ fn who_reads_committed_records_sees_none_of_a_transaction_that_was_aborted_or_is
     };
     assert_eq!(read("read_uncommitted"), ["alone", "aborted", "aborted too", "committed", "open"]);
     assert_eq!(read("read_committed"), ["alone", "committed"]);
-    let latest = |isolation: &str| {
+    let offset_at = |time: &str, isolation: &str| {
         let isolation = format!("isolation.level={isolation}");
-        let output = succeed(kcat(&server.address, &["-Q", "-t", "t:0:-1", "-X", &isolation]));
+        let asked = format!("t:0:{time}");
+        let output = succeed(kcat(&server.address, &["-Q", "-t", &asked, "-X", &isolation]));
         String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned()
     };
     // one line, two aborted and their marker, one committed and its marker: the open one is at 6
-    assert_eq!(latest("read_uncommitted"), "t [0] offset 7");
-    assert_eq!(latest("read_committed"), "t [0] offset 6");
+    assert_eq!(offset_at("-1", "read_uncommitted"), "t [0] offset 7");
+    assert_eq!(offset_at("-1", "read_committed"), "t [0] offset 6");
+    let open_at = OPEN_AT.get().to_string();
+    assert_eq!(offset_at(&open_at, "read_uncommitted"), "t [0] offset 6");
+    assert_eq!(offset_at(&open_at, "read_committed"), "t [0] offset -1", "nobody knows of it yet");
 }
