@@ -1,6 +1,8 @@
 //! ListOffsets by time: segment by its newest timestamp, batch by the time index, record by decoding that
 //! one batch, off the lane when it is compressed: sixty bytes of request ask for as much work as a batch can hold.
 
+use std::cell::Cell;
+
 use milena_batch::{BatchError, BatchHeader, Compression, Limits, MAGIC, StoredBatch, find_record};
 use milena_runtime::OffLane;
 use milena_types::{LeaderEpoch, Offset, Timestamp};
@@ -113,17 +115,39 @@ async fn newest_between(
             break;
         }
         let known = newest.map_or(Timestamp::NONE, |(at, _)| at);
-        let mut served = header.last_offset() >= from && header.max_timestamp > known;
+        if header.last_offset() < from || header.max_timestamp <= known {
+            continue;
+        }
         // of a wrapper of format v0 or v1 the header tells the last offset only
-        if served && (header.base_offset < from || header.magic != MAGIC) {
-            let is_newest = move |at, offset| offset >= from && at >= header.max_timestamp;
-            served = record(off_lane, segment, position, &header, is_newest).await?.is_some();
-        }
-        if served {
-            newest = Some((header.max_timestamp, header.last_offset()));
-        }
+        let here = match header.base_offset < from || header.magic != MAGIC {
+            true => newest_record(off_lane, segment, position, &header, from).await?,
+            false => Some((header.max_timestamp, header.last_offset())),
+        };
+        newest = here.filter(|(at, _)| *at > known).or(newest);
     }
     Ok(newest)
+}
+
+/// The first of the newest records of a batch at `from` or later: its timestamp and offset.
+async fn newest_record(
+    off_lane: &OffLane,
+    segment: &Segment,
+    position: u64,
+    header: &BatchHeader,
+    from: Offset,
+) -> Result<Option<(Timestamp, Offset)>, ReadError> {
+    ask(off_lane, segment, position, header, move |batch| {
+        let newest = Cell::new(None);
+        find_record(batch, &Limits::default(), |at, offset| {
+            let is_newer = newest.get().is_none_or(|(known, _)| at > known);
+            if offset >= from && is_newer {
+                newest.set(Some((at, offset)));
+            }
+            false
+        })?;
+        Ok(newest.get())
+    })
+    .await
 }
 
 /// The first record of a batch of which `wanted` holds: its timestamp and offset.
@@ -134,6 +158,18 @@ async fn record(
     header: &BatchHeader,
     wanted: impl Fn(Timestamp, Offset) -> bool + Send + 'static,
 ) -> Result<Option<(Timestamp, Offset)>, ReadError> {
+    ask(off_lane, segment, position, header, move |batch| find_record(batch, &Limits::default(), wanted))
+        .await
+}
+
+/// What `find` says of the records of the batch at `position`.
+async fn ask<T: Send + 'static>(
+    off_lane: &OffLane,
+    segment: &Segment,
+    position: u64,
+    header: &BatchHeader,
+    find: impl FnOnce(&StoredBatch) -> Result<T, BatchError> + Send + 'static,
+) -> Result<T, ReadError> {
     let base = header.base_offset;
     let corrupt = move |error| ReadError::corrupt(base, error);
     let slice = FileSlice {
@@ -150,7 +186,7 @@ async fn record(
     batch.check_crc().map_err(corrupt)?;
     let is_plain =
         header.magic == MAGIC && header.attributes.compression().map_err(corrupt)? == Compression::None;
-    let find = move || find_record(&batch, &Limits::default(), wanted);
+    let find = move || find(&batch);
     let found = if is_plain { find() } else { off_lane.run(find).await };
     found.map_err(corrupt)
 }

@@ -3,6 +3,7 @@
 
 mod support;
 
+use milena_batch::{Batch, BatchBuilder, Compression};
 use milena_log::{Log, LogConfig, LogError, LogView, ReadError, RecoveryPoints, Retention};
 use milena_runtime::Disk;
 use milena_types::{ErrorCode, LeaderEpoch, LogEndOffset, LogStartOffset, Offset, Timestamp, Uuid};
@@ -103,6 +104,36 @@ fn time_lookups_see_nothing_below_the_log_start() {
     assert_eq!(at(5001).map(|(at, offset, _)| (at.get(), offset.get())), Some((5001, 21)));
     let newest = block_on(view.max_timestamp(&off_lane(), Offset(28))).unwrap().unwrap();
     assert_eq!((newest.0.get(), newest.1.get()), (6003, 27));
+}
+
+/// A batch of one record for each of `times`.
+fn at_times(times: &[i64], compression: Compression) -> Batch {
+    let mut builder = BatchBuilder::new(compression);
+    for at in times {
+        builder.append(Timestamp(*at), None, Some(b"value"), &[]);
+    }
+    Batch::parse(builder.build(Offset::ZERO)).unwrap()
+}
+
+#[test]
+fn the_newest_record_is_found_in_what_is_left_of_the_batch_that_the_log_start_lies_in() {
+    for compression in [Compression::None, Compression::Gzip] {
+        let disk = CrashDisk::new(1);
+        let mut log = support::create(&disk.mount(), DIR).unwrap();
+        let first = at_times(&[1, 2, 3, 100, 5, 6, 7, 90, 90, 10], compression);
+        for batch in [first, at_times(&[80, 80], compression)] {
+            block_on(log.append(vec![batch], LeaderEpoch(3), Timestamp(0))).unwrap();
+        }
+        let mut newest = |start, below| {
+            block_on(log.raise_start(Offset(start), Offset(12))).unwrap();
+            let found = block_on(log.view().max_timestamp(&off_lane(), Offset(below))).unwrap();
+            found.map(|(at, offset, _)| (at.get(), offset.get()))
+        };
+        assert_eq!([newest(3, 12), newest(3, 10)], [Some((100, 3)); 2]);
+        assert_eq!([newest(4, 12), newest(4, 10)], [Some((90, 7)); 2]);
+        assert_eq!(newest(8, 12), Some((90, 8)));
+        assert_eq!([newest(9, 12), newest(9, 10)], [Some((80, 10)), Some((10, 9))]);
+    }
 }
 
 #[test]
