@@ -17,8 +17,8 @@ use crate::segment::{Segment, SegmentIndex};
 use crate::txn_index::TxnIndex;
 use crate::walk::Walk;
 
-/// Bytes without an index entry, besides one batch, behind which an index counts as incomplete, whatever
-/// `index.interval.bytes` was when it was made.
+/// Bytes without an index entry, besides one batch, behind which an index counts as incomplete, unless
+/// `index.interval.bytes` is larger: a smaller one was in force when it was made, as likely as not.
 const UNINDEXED_MAX: u64 = 64 << 10;
 
 /// Something that was taken over, or why it is not.
@@ -104,6 +104,7 @@ impl Opener<'_> {
         let mut walk = Walk::new(segment, start);
         let mut end = segment.base;
         let mut longest = 0;
+        let unindexed_max = UNINDEXED_MAX.max(u64::from(self.config.index_interval_bytes));
         while walk.position < u64::from(segment.size) {
             let is_first = walk.position == u64::from(start);
             let header: BatchHeader = adopted!(told(walk.header(end).await)?);
@@ -117,7 +118,7 @@ impl Opener<'_> {
             if !follows || header.base_offset < segment.base {
                 return Ok(Err(format!("a batch at {} where {end} belongs", header.base_offset)));
             }
-            if walk.position - u64::from(start) > UNINDEXED_MAX + longest {
+            if walk.position - u64::from(start) > unindexed_max + longest {
                 return Ok(Err("its index lacks entries".into()));
             }
             end = header.next_offset();

@@ -5,7 +5,7 @@ mod support;
 use milena_batch::{Batch, BatchBuilder, Compression, EndMarker};
 use milena_log::names::{SegmentFile, segment_file};
 use milena_log::txn_index::AbortedTxn;
-use milena_log::{Log, LogError, RecoveryPoints, RecoveryReport};
+use milena_log::{Log, LogConfig, LogError, RecoveryPoints, RecoveryReport};
 use milena_types::{
     HighWatermark, LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, Timestamp, Uuid,
 };
@@ -36,7 +36,7 @@ fn closed(batches: u32, size: usize) -> CrashDisk {
     let disk = CrashDisk::new(3);
     let mounted = disk.mount();
     let points = support::points(&mounted).unwrap();
-    let config = milena_log::LogConfig { segment_bytes: 1 << 20, ..SMALL };
+    let config = LogConfig { segment_bytes: 1 << 20, ..SMALL };
     block_on(async {
         let mut log = Log::create_with(&mounted, &points, DIR, Uuid::ONE, config).await.unwrap();
         for n in 0..batches {
@@ -79,6 +79,29 @@ fn after_a_crash_only_the_segment_is_read_that_the_recovery_point_lies_in_and_wh
     let again = || block_on(Log::open_with(&mounted, &points, DIR, SMALL, Timestamp(0))).unwrap().1;
     assert_eq!(again().bytes_scanned, 0);
     assert!(again().bytes_scanned > 0);
+}
+
+#[test]
+fn an_index_with_few_entries_is_believed_where_its_log_is_to_have_few() {
+    let config = LogConfig { segment_bytes: 1 << 20, index_interval_bytes: 400_000, ..SMALL };
+    let disk = CrashDisk::new(3);
+    let mounted = disk.mount();
+    let points = support::points(&mounted).unwrap();
+    block_on(async {
+        let mut log = Log::create_with(&mounted, &points, DIR, Uuid::ONE, config).await.unwrap();
+        for n in 0..300 {
+            log.append(vec![batch(n, 2, 5_000, 1000)], LeaderEpoch(0), Timestamp(0)).await.unwrap();
+        }
+        log.close().await.unwrap();
+        points.flush().await.unwrap();
+    });
+    disk.power_loss_losing_all();
+    let mounted = disk.mount();
+    let points = support::points(&mounted).unwrap();
+    points.believe_clean_stop();
+    let (_, report) = block_on(Log::open_with(&mounted, &points, DIR, config, Timestamp(0))).unwrap();
+    assert!(report.segments > 2);
+    assert_eq!((report.segments_adopted, report.bytes_scanned), (report.segments, 0));
 }
 
 #[derive(Clone, Debug)]
