@@ -40,10 +40,8 @@ impl Log {
         }
         if plan.delete > 0 {
             let first_kept = self.segments().nth(plan.delete).expect("the active segment stays").base;
-            if first_kept == self.active.base {
-                // of every other segment it was synced with what was appended since
-                self.sync_snapshot(first_kept).await.map_err(|error| self.fence_retention(error))?;
-            }
+            // appends may have rolled twice while the sync was under way that it goes to the disk with
+            self.sync_snapshot(first_kept).await.map_err(|error| self.fence_retention(error))?;
             self.raise_start(first_kept, bound).await?;
             let gone = self.detach(plan.delete);
             tracing::info!(log = %self.dir, start = %self.start, segments = gone.len(), below_start = plan.below_start,

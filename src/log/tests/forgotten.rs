@@ -81,6 +81,38 @@ fn a_crash_at_any_step_of_deletion_forgets_no_producer() {
 }
 
 #[test]
+fn what_is_deleted_while_a_sync_is_slow_leaves_its_producers_known() {
+    let mut had_deleted = 0;
+    for seed in 0..60 {
+        let disk = CrashDisk::new(seed);
+        let (_points, mut log) = log_of(&disk, 2);
+        let committed = log.log_end_offset().offset();
+        let append = |log: &mut Log, count| {
+            for n in 0..count {
+                block_on(log.append(vec![batch(n, 4, 114, 1000)], LeaderEpoch(3), Timestamp(0))).unwrap();
+            }
+        };
+        // the first roll comes with what a sync was asked for that has not begun; a second one follows
+        append(&mut log, 2);
+        let _slow = log.take_unsynced().unwrap();
+        append(&mut log, 3);
+        log.set_config(EVERYTHING);
+        let done = block_on(log.retain(committed, Timestamp(1_000_000))).unwrap();
+        assert_eq!(
+            (done.plan.delete, done.log_start_offset.offset()),
+            (1, committed),
+            "up to the first roll"
+        );
+        drop(log);
+        disk.power_loss();
+        let (log, _) = support::open(&disk.mount(), DIR).unwrap();
+        assert_eq!(last_sequence(&log), Some(4), "seed {seed}");
+        had_deleted += u32::from(!disk.paths().iter().any(|path| path.ends_with("00000.log")));
+    }
+    assert!(had_deleted > 5, "{had_deleted}");
+}
+
+#[test]
 fn a_log_that_was_emptied_and_stopped_in_order_knows_who_filled_it() {
     for is_active_deleted in [false, true] {
         let disk = CrashDisk::new(1);
