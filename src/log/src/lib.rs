@@ -39,6 +39,8 @@
 //!   that. Compaction does: in a log that was compacted ([`LogConfig::compacted`]) they are a hole, which reads
 //!   pass over. Between segments they are a hole only below the recovery point, since a crash may lose a
 //!   segment.
+//! - A batch with the right offset and the magic of no format that is known is damage wherever it is: no crash
+//!   writes that, a newer version does.
 //! - From the recovery point on, the log is cut at the first batch that is not whole and next in order, and
 //!   segments after it are removed. Intact batches behind the cut are dropped too (they would leave a hole
 //!   in the offsets), are counted in [`RecoveryReport::intact_beyond_cut`] and logged: never in silence.

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use milena_probe::{always, sometimes};
+use milena_probe::{always, reachable, sometimes};
 use milena_runtime::{Disk, EntryKind, Open, io};
 use milena_types::{LogEndOffset, LogStartOffset, Offset, Timestamp};
 
@@ -93,14 +93,13 @@ impl Log {
         let bytes_rewritten = opener.settle(&mut found).await.map_err(io("syncing what was kept failed"))?;
         opener.mend(&mut found).await.map_err(io("rebuilding the files beside its segments failed"))?;
         let active = found.segments.pop().expect("at least one segment");
-        let first = found.segments.first().map_or(active.base, |first| first.base);
         let mut log = Log {
             disk: disk.clone(),
             dir: dir.to_owned(),
             topic_id,
             config,
             writer: points.writer(dir),
-            start: first,
+            start: found.segments.first().map_or(active.base, |first| first.base),
             rolled: Arc::new(found.segments.into_iter().map(Arc::new).collect()),
             active,
             active_created: now,
@@ -115,6 +114,7 @@ impl Log {
         };
         log.begin_at(start).await.map_err(io("starting over at its log start failed"))?;
         log.write_epochs().await.map_err(io("writing its leader epochs failed"))?;
+        log.bound_cleaned(points).await.map_err(io("writing up to where it was cleaned failed"))?;
         log.check_invariants();
         log.writer.raise(log.active.end);
         let report = RecoveryReport {
@@ -158,6 +158,20 @@ impl Log {
             transactions: found.producers.transactions().clone(),
             damaged: Arc::new(found.damaged),
         }))
+    }
+
+    /// A log that ends below what was cleaned of it lost a tail, or the offset rotted: what is appended next was
+    /// never cleaned, and of the rest nobody knows. It is cleaned from its start again, as in Kafka.
+    async fn bound_cleaned(&self, points: &RecoveryPoints) -> io::Result<()> {
+        let cleaned = points.cleaned();
+        let Some(known) = cleaned.get(&self.dir).filter(|known| *known > self.active.end) else {
+            return Ok(());
+        };
+        reachable!("log: a log was found to end below what was cleaned of it");
+        tracing::warn!(log = %self.dir, cleaned = %known, end = %self.active.end,
+            "the log ends below the offset up to which it was cleaned: it is cleaned from its start again");
+        cleaned.set(&self.dir, self.start);
+        cleaned.flush().await
     }
 
     /// Writes the epoch checkpoint where it does not say what is true.

@@ -28,13 +28,16 @@ pub enum Fault {
     /// that: batches are written one behind the other, and what a truncation leaves is synced before
     /// anything is written over it. Records were taken out, as compaction does, and what follows is data.
     Gap(String),
+    /// What lies there has the offset that is next and the magic of no format that is known. No crash writes
+    /// that: a newer version did, or what was written rotted. Nothing is deleted that was not understood.
+    Unknown(String),
 }
 
 impl Fault {
     /// What is wrong, in words.
     pub fn reason(&self) -> &str {
         match self {
-            Fault::Torn(reason) | Fault::Gap(reason) => reason,
+            Fault::Torn(reason) | Fault::Gap(reason) | Fault::Unknown(reason) => reason,
         }
     }
 }
@@ -95,10 +98,7 @@ pub fn plan(
     };
     always!(last.good_len <= last.len);
     always!(last.fault.is_some() || last.good_len == last.len);
-    if let Some(Fault::Gap(reason)) = &last.fault {
-        let reason = format!(
-            "{reason}, in a whole batch: a log put together by hand, or one that was compacted (then set cleanup.policy=compact)"
-        );
+    if let Some(reason) = last.fault.as_ref().and_then(unexplained) {
         return Err(Damage { offset: last.end, reason });
     }
     let gap = unscanned
@@ -113,6 +113,19 @@ pub fn plan(
     }
     let cut = reason.map(|reason| Cut { len: last.good_len, remove: unscanned.to_vec(), reason });
     Ok(Plan { keep: scanned.len(), end: last.end, cut })
+}
+
+/// Why a fault is none that a crash leaves, wherever the recovery point is.
+fn unexplained(fault: &Fault) -> Option<String> {
+    match fault {
+        Fault::Torn(_) => None,
+        Fault::Gap(reason) => Some(format!(
+            "{reason}, in a whole batch: a log put together by hand, or one that was compacted (then set cleanup.policy=compact)"
+        )),
+        Fault::Unknown(reason) => Some(format!(
+            "{reason}: a newer version wrote it (then start that one), or a byte of it rotted; what is not understood is not deleted"
+        )),
+    }
 }
 
 fn empty(recovery_point: Offset) -> Result<Plan, Damage> {
@@ -173,6 +186,16 @@ mod tests {
             let damage = plan(&[segment(0, 10), gap.clone()], &[Offset(20)], Offset(point)).unwrap_err();
             assert_eq!(damage.offset, Offset(15));
             assert!(damage.reason.starts_with("later"), "{}", damage.reason);
+        }
+    }
+
+    #[test]
+    fn a_batch_of_an_unknown_version_is_damage_wherever_the_recovery_point_is() {
+        let unknown = ScannedSegment { fault: Some(Fault::Unknown("version 3".into())), ..torn(10, 15) };
+        for point in [0, 15, 16] {
+            let damage = plan(&[segment(0, 10), unknown.clone()], &[], Offset(point)).unwrap_err();
+            assert_eq!(damage.offset, Offset(15));
+            assert!(damage.reason.starts_with("version 3"), "{}", damage.reason);
         }
     }
 

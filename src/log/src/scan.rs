@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use milena_batch::{
     Batch, BatchError, BatchHeader, HEADER_LEN, Limits, MAGIC, STORED_LEN_MIN, StoredBatch,
     parse_stored_header,
@@ -109,7 +109,10 @@ impl Scan {
                 Ok(header) => (header, batch),
                 Err(error) => return Ok(Step::Fault(Fault::Torn(error.to_string()))),
             },
-            Err(reason) => return Ok(Step::Fault(Fault::Torn(reason))),
+            Err(reason) => {
+                let unknown = self.unknown_here().map(Fault::Unknown);
+                return Ok(Step::Fault(unknown.unwrap_or(Fault::Torn(reason))));
+            }
         };
         let is_hole = header.base_offset > self.next && self.may_have_holes;
         if header.base_offset != self.next && !is_hole {
@@ -181,6 +184,19 @@ impl Scan {
             self.pass(&header);
         }
         Ok(intact)
+    }
+
+    /// What is said of a batch here, whose header was refused, when it is of a format that nobody knows yet: its
+    /// offset is the next. Where offsets may be missing it is later, and the file has all of it.
+    fn unknown_here(&self) -> Option<String> {
+        let mut head = self.buffer.get(..STORED_LEN_MIN)?;
+        let (offset, length) = (Offset(head.get_i64()), head.get_i32());
+        head.advance(size_of::<i32>());
+        let magic = head.get_i8();
+        let is_whole = u64::try_from(length).is_ok_and(|length| length <= self.len - self.position);
+        let is_next = offset == self.next || self.may_have_holes && offset > self.next && is_whole;
+        let is_unknown = is_next && !(0..=MAGIC).contains(&magic);
+        is_unknown.then(|| format!("a batch of version {magic}, which is not known here"))
     }
 
     /// Goes behind the batch that is here, all of which is in the buffer.

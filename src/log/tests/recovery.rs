@@ -117,6 +117,53 @@ fn above_the_recovery_point_a_hole_is_cut_and_what_lay_behind_it_is_counted() {
 }
 
 #[test]
+fn a_batch_of_a_version_that_nobody_knows_yet_is_refused_wherever_the_recovery_point_is_and_nothing_is_changed()
+ {
+    // the magic of the second batch of a segment, of its first, and of all of them
+    for places in [&[553][..], &[0], &[0, 553, 2 * 553]] {
+        for (magic, flush) in [(3, false), (3, true), (0xff, false)] {
+            let disk = closed(7, flush);
+            let second = second_segment(&disk);
+            disk.tamper(&second, |bytes| places.iter().for_each(|at| bytes[at + 16] = magic));
+            // what opening need not read, it does not
+            disk.vanish(&second.replace(".log", ".index"));
+            let before: Vec<_> = disk.paths().iter().map(|path| disk.contents(path)).collect();
+            let error = open(&disk).unwrap_err();
+            let at = Offset(12 + places[0] as i64 / 553 * 4);
+            assert!(matches!(&error, LogError::Damaged { offset, .. } if *offset == at), "{error}");
+            let said = error.to_string();
+            assert!(said.contains(&format!("version {}", magic as i8)), "{said}");
+            assert_eq!(before, disk.paths().iter().map(|path| disk.contents(path)).collect::<Vec<_>>());
+        }
+    }
+}
+
+#[test]
+fn zeroes_where_a_magic_belongs_are_a_torn_tail_like_any_other() {
+    let disk = closed(2, false);
+    disk.tamper(FIRST, |bytes| bytes[553 + 8..].fill(0));
+    assert_eq!(open(&disk).unwrap().1.log_end_offset, LogEndOffset(Offset(4)));
+}
+
+#[test]
+fn a_log_that_ends_below_what_was_cleaned_of_it_is_cleaned_from_its_start_again() {
+    for (is_torn, cleaned, expected) in
+        [(false, 28, 28), (false, 29, 0), (false, 900, 0), (true, 24, 24), (true, 25, 0)]
+    {
+        let disk = closed(7, false);
+        let last = disk.paths().into_iter().rfind(|path| path.ends_with(".log")).unwrap();
+        if is_torn {
+            disk.tamper(&last, |bytes| bytes.fill(0));
+        }
+        disk.plant("cleaner-offset-checkpoint", format!("0\n1\norders 0 {cleaned}\n").as_bytes());
+        open(&disk).unwrap();
+        disk.power_loss_losing_all();
+        let known = support::points(&disk.mount()).unwrap().cleaned().get(DIR);
+        assert_eq!(known, Some(Offset(expected)), "{is_torn} {cleaned}");
+    }
+}
+
+#[test]
 fn tails_of_zeroes_and_of_half_a_batch_are_cut_also_when_they_follow_synced_data() {
     for (tail, flush) in [(vec![0; 4096], true), (vec![0; 30], true), (vec![0; 61], false)] {
         let disk = closed(2, flush);
