@@ -23,5 +23,6 @@ pub use cleaning::{CleanError, Cleaning, KeyMemory, Surroundings};
 pub use filter::{Cleaned, LastBatches};
 pub use keys::{KeyOffsets, KeySecret};
 pub use range::{CleanRules, Dirt, SegmentFacts, filthiest, measure};
+pub(crate) use swap::CLEANED;
 pub use swap::{NewSegment, SWAP};
 pub use throttle::Throttle;

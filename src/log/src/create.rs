@@ -62,6 +62,7 @@ impl Log {
             unsynced_dirs: Default::default(),
             unsynced_beside: Vec::new(),
             snapshots: Default::default(),
+            gone: Vec::new(),
             fenced: None,
         })
     }

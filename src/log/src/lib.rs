@@ -43,7 +43,9 @@
 //!   writes that, a newer version does.
 //! - From the recovery point on, the log is cut at the first batch that is not whole and next in order, and
 //!   segments after it are removed. Intact batches behind the cut are dropped too (they would leave a hole
-//!   in the offsets), are counted in [`RecoveryReport::intact_beyond_cut`] and logged: never in silence.
+//!   in the offsets), are counted in [`RecoveryReport::intact_beyond_cut`] and logged: never in silence. Segments
+//!   that no crash leaves there (behind the end of a log that was closed in order, below it, or of an unknown
+//!   version) are kept aside.
 //!   Everything synced before the crash is whole, and therefore before the cut.
 //! - What is kept from the recovery point on is written again in place and synced before `open` returns:
 //!   a failed fsync leaves pages that read well, count as clean and are nowhere on the disk, and a plain
@@ -53,6 +55,7 @@
 //! recovery. The oftener the points are flushed, the smaller that window.
 
 mod append;
+mod aside;
 mod chain;
 pub mod checkpoint;
 pub mod clean;

@@ -42,6 +42,8 @@ pub struct Log {
     pub(crate) unsynced_beside: Vec<Arc<dyn File>>,
     /// Where there are snapshots of the producers.
     pub(crate) snapshots: BTreeSet<Offset>,
+    /// Segments that were deleted and may still have their names, or some of them.
+    pub(crate) gone: Vec<Offset>,
     pub(crate) fenced: Option<String>,
 }
 

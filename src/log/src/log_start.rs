@@ -2,15 +2,17 @@
 //! grows (L17), and is durable in `log-start-offset-checkpoint` before anybody sees it: what was deleted does not
 //! come back with a crash.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use milena_probe::{always, reachable};
 use milena_runtime::{Disk, Open, io};
-use milena_types::{LogStartOffset, Offset, Timestamp};
+use milena_types::{LogStartOffset, Offset};
 
 use crate::names::{SegmentFile, join, segment_file};
-use crate::open::remove_segment;
+use crate::open::{Opener, remove_segment};
 use crate::producers::Producers;
+use crate::rebuild::Findings;
 use crate::segment::Segment;
 use crate::{Log, LogError, snapshots};
 
@@ -60,15 +62,6 @@ impl Log {
         Ok(self.log_start_offset())
     }
 
-    /// After an open: the log starts at `start`, which is durable, or with its first segment, whichever is later.
-    pub(crate) async fn begin_at(&mut self, start: Offset) -> io::Result<()> {
-        if start > self.active.end {
-            return self.start_over(start).await;
-        }
-        self.start_at(start.max(self.start));
-        Ok(())
-    }
-
     /// Takes note that the log starts at `start`, which is durable.
     pub(crate) fn start_at(&mut self, start: Offset) {
         always!(start >= self.start, "L17: a log start offset only grows");
@@ -78,28 +71,33 @@ impl Log {
         self.check_invariants();
     }
 
-    /// Lets everything go and starts anew at `start`, with a segment of no records: what a crash left, or a
-    /// truncation, ends below the log's start, so nothing of it is served. Durable when it returns.
-    pub(crate) async fn start_over(&mut self, start: Offset) -> io::Result<()> {
+    /// Lets everything go and starts anew at `start`, with a segment of no records and nobody who sent any: what a
+    /// crash left, or a truncation, ends below the log's start, so nothing of it is served. Durable when it
+    /// returns. The segments that are nobody's from here on, for the caller to remove.
+    pub(crate) async fn start_over(&mut self, start: Offset) -> io::Result<Vec<Offset>> {
         always!(self.active.end < start, "there is nothing to be kept");
         tracing::warn!(log = %self.dir, end = %self.active.end, %start, "the log ends before its start: it starts over there");
         let path = join(&self.dir, &segment_file(start, SegmentFile::Log));
         let file = self.disk.open(&path, Open::Write).await?;
         file.set_len(0).await?;
-        self.disk.sync(&file).await?;
+        self.producers = Producers::default();
+        // with it, whatever comes back below the start is not read for its producers
+        let mut files = snapshots::write(&self.disk, &self.dir, start, &self.producers).await?;
+        files.push(file.clone());
+        for result in self.disk.sync_many(&files).await {
+            result?;
+        }
         self.disk.sync_dir(&self.dir).await?;
         let empty = Segment::empty(start, file, self.config.index_interval_bytes);
         let active = std::mem::replace(&mut self.active, empty);
         let rolled = std::mem::take(&mut self.rolled);
         // from here on they lie below the start, and a crash leaves them to the next open
-        for base in rolled.iter().map(|segment| segment.base).chain([active.base]) {
-            remove_segment(&self.disk, &self.dir, base).await?;
-        }
-        for snapshot in std::mem::take(&mut self.snapshots) {
+        let gone = rolled.iter().map(|segment| segment.base).chain([active.base]).collect();
+        let snapshots = std::mem::replace(&mut self.snapshots, BTreeSet::from([start]));
+        for snapshot in snapshots.into_iter().filter(|offset| *offset != start) {
             snapshots::remove_at(&self.disk, &self.dir, snapshot).await?;
         }
         self.unsynced_beside.clear();
-        self.producers = Producers::default();
         self.damaged = Arc::default();
         self.unsynced.clear();
         self.unsynced_dirs.clear();
@@ -107,30 +105,57 @@ impl Log {
         // what is appended next has its own epoch
         self.epochs = Arc::default();
         self.check_invariants();
-        Ok(())
+        Ok(gone)
     }
 }
 
-/// Removes the segments of `bases` that lie wholly below `start`, which is durable: a crash, or a full disk, kept
-/// them. The bases that are left. As long as only they know who sent what is in them, all are left.
-pub(crate) async fn drop_below(
-    disk: &Arc<dyn Disk>,
-    dir: &str,
-    mut bases: Vec<Offset>,
-    (start, now): (Offset, Timestamp),
-) -> io::Result<Vec<Offset>> {
-    let kept = bases.split_off(below_start(&bases, start));
-    if !bases.is_empty() && !snapshots::secure(disk, dir, kept[0], now).await? {
-        reachable!("log: segments below the log start were kept for their producers");
-        bases.extend(kept);
-        return Ok(bases);
+impl Opener<'_> {
+    /// Finds what a log that starts at `start`, which is durable, has at `bases`. What lies wholly below the start, and
+    /// a crash, a full disk or a bad one kept, is asked only for its producers, where nothing else tells them, and
+    /// no fault in it is one of the log. Those segments that nobody needs, too.
+    pub async fn find_served(
+        &self,
+        bases: &[Offset],
+        start: Offset,
+        is_clean: bool,
+    ) -> io::Result<(Findings, Vec<Offset>)> {
+        let (below, served) = bases.split_at(below_start(bases, start));
+        let is_told = match served.first().filter(|_| !below.is_empty()) {
+            Some(first) => snapshots::is_usable(self.disk, self.dir, *first, self.now).await?,
+            None => true,
+        };
+        if !is_told {
+            let found = self.find(bases, is_clean).await?;
+            if found.unscanned.first().is_none_or(|behind| behind.base > served[0]) {
+                reachable!("log: segments below the log start were kept for their producers");
+                return Ok((found, Vec::new()));
+            }
+            reachable!("log: what was left below the log start was not whole");
+            tracing::warn!(log = self.dir, %start, "who sent what lies below the log start is not known: its segments are not whole");
+        }
+        Ok((self.find(served, is_clean).await?, below.to_vec()))
     }
-    for base in &bases {
+
+    /// Removes the segments at `gone`, which lie wholly below the log start; `first` is the first one that stays.
+    pub async fn remove_below(&self, gone: &[Offset], first: Offset) -> io::Result<()> {
+        if gone.is_empty() {
+            return Ok(());
+        }
+        always!(gone.iter().all(|base| *base < first), "the newest segment stays");
         reachable!("log: segments below the log start were removed at open");
+        // from here on only it knows who sent what they held, whatever became of earlier syncs of it
+        snapshots::secure(self.disk, self.dir, first, self.now).await?;
+        tracing::info!(log = self.dir, segments = gone.len(), %first, "segments below the log start are removed");
+        remove_segments(self.disk, self.dir, gone).await
+    }
+}
+
+/// Removes the segments at `gone`, the oldest first, durably.
+pub(crate) async fn remove_segments(disk: &Arc<dyn Disk>, dir: &str, gone: &[Offset]) -> io::Result<()> {
+    for base in gone {
         remove_segment(disk, dir, *base).await?;
     }
-    always!(bases.is_empty() || !kept.is_empty(), "the newest segment stays");
-    Ok(kept)
+    disk.sync_dir(dir).await
 }
 
 #[cfg(test)]

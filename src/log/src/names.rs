@@ -16,6 +16,8 @@ pub const HIGH_WATERMARKS: &str = "replication-offset-checkpoint";
 pub const CLEANER_OFFSETS: &str = "cleaner-offset-checkpoint";
 /// The ending of a file that waits to be removed.
 pub const DELETED_SUFFIX: &str = ".deleted";
+/// The ending of a segment's batches that are no part of the log any more, and are kept for a person to look at.
+pub const ASIDE_SUFFIX: &str = ".aside";
 /// The ending of a log's directory that waits to be removed.
 pub const DELETED_DIR_SUFFIX: &str = "-delete";
 /// The ending of a log's directory that was set aside since no topic claims it.
@@ -46,6 +48,16 @@ pub enum SegmentFile {
 impl SegmentFile {
     /// What stands beside a segment and is of no use without it.
     pub const BESIDE: [SegmentFile; 5] = [
+        SegmentFile::Index,
+        SegmentFile::TimeIndex,
+        SegmentFile::TxnIndex,
+        SegmentFile::Batches,
+        SegmentFile::Snapshot,
+    ];
+
+    /// Every kind.
+    pub const ALL: [SegmentFile; 6] = [
+        SegmentFile::Log,
         SegmentFile::Index,
         SegmentFile::TimeIndex,
         SegmentFile::TxnIndex,
@@ -85,6 +97,11 @@ pub fn base_of(name: &str, file: SegmentFile) -> Option<Offset> {
 pub fn segment_of(name: &str) -> Option<Offset> {
     let (digits, _) = name.split_once('.')?;
     base_of(&format!("{digits}{}", SegmentFile::Log.suffix()), SegmentFile::Log)
+}
+
+/// Whether a file of this name holds a segment's batches that are kept aside.
+pub fn is_aside(name: &str) -> bool {
+    name.ends_with(ASIDE_SUFFIX) && segment_of(name).is_some()
 }
 
 /// What the directory `dir` is called when it is on its way out: `orders-0.<32 hex digits>-delete`, the front

@@ -1,22 +1,22 @@
 //! Opening a log: take over what was synced, scan the rest, plan, cut, write the tail again, sync. Duties in this
 //! order:
 //! 1. read what is needed, change nothing but torn snapshots; 2. let `recovery::plan` judge; 3. remove what lies
-//!    behind the cut, the last segment first, then cut; 4. write what is kept above the recovery point again and
-//!    sync it; 5. bring what is derived (index files, snapshots, epoch checkpoint) in line, durably; 6. only then
-//!    hand the log out.
+//!    below the log start; 4. remove what lies behind the cut, the last segment first, then cut; 5. write what is
+//!    kept above the recovery point again and sync it; 6. bring what is derived (index files, snapshots, epoch
+//!    checkpoint) in line, durably; 7. only then hand the log out.
 
 use std::sync::Arc;
 
 use milena_probe::{always, reachable, sometimes};
-use milena_runtime::{Disk, EntryKind, Open, io};
-use milena_types::{LogEndOffset, LogStartOffset, Offset, Timestamp};
+use milena_runtime::{Disk, Entry, EntryKind, Open, io};
+use milena_types::{LogEndOffset, LogStartOffset, Offset, Timestamp, Uuid};
 
+use crate::aside::tell_strangers;
 use crate::checkpoint::{read_text, replace};
 use crate::damage::Damaged;
 use crate::log::failed;
-use crate::log_start;
 use crate::names::{
-    DELETED_SUFFIX, LEADER_EPOCH_CHECKPOINT, SegmentFile, base_of, join, segment_file, segment_of,
+    DELETED_SUFFIX, LEADER_EPOCH_CHECKPOINT, LOG_STARTS, SegmentFile, base_of, join, segment_file, segment_of,
 };
 use crate::rebuild::Findings;
 use crate::recovery::{Damage, Plan, plan};
@@ -74,45 +74,25 @@ impl Log {
         clean::leftovers::settle(disk, dir).await?;
         let recovery_point = points.get(dir);
         let start = points.log_starts().get(dir).unwrap_or(Offset::ZERO);
-        let bases =
-            served_segments(disk, dir, (start, now)).await.map_err(io("listing its directory failed"))?;
+        remove_deleted(disk, dir).await.map_err(io("listing its directory failed"))?;
+        let entries = disk.list(dir).await.map_err(io("listing its directory failed"))?;
+        tell_strangers(dir, &entries);
+        let bases = of_kind(&entries, SegmentFile::Log);
         let topic_id = partition_metadata::read(disk, dir).await?;
         let opener = Opener { disk, dir, config, now, how: Open::Write, recovery_point };
+        let is_clean = topic_id.is_some() && points.was_stopped_cleanly(dir);
         let found = match topic_id {
-            Some(_) => opener.find(&bases, points.was_stopped_cleanly(dir)).await,
-            None => opener.scan_all(&bases, Findings::default()).await,
+            Some(_) => opener.find_served(&bases, start, is_clean).await,
+            None => opener.scan_all(&bases, Findings::default()).await.map(|found| (found, Vec::new())),
         };
-        let mut found = found.map_err(io("reading its segments failed"))?;
+        let (mut found, below) = found.map_err(io("reading its segments failed"))?;
         let Some(topic_id) = topic_id else {
             return Err(incomplete(dir, &found, recovery_point));
         };
-        let plan = opener.judge(&found)?;
-        if let Some(cut) = &plan.cut {
-            opener.cut(&found, cut).await.map_err(io("cutting a torn tail failed"))?;
-        }
-        let bytes_rewritten = opener.settle(&mut found).await.map_err(io("syncing what was kept failed"))?;
-        opener.mend(&mut found).await.map_err(io("rebuilding the files beside its segments failed"))?;
-        let active = found.segments.pop().expect("at least one segment");
-        let mut log = Log {
-            disk: disk.clone(),
-            dir: dir.to_owned(),
-            topic_id,
-            config,
-            writer: points.writer(dir),
-            start: found.segments.first().map_or(active.base, |first| first.base),
-            rolled: Arc::new(found.segments.into_iter().map(Arc::new).collect()),
-            active,
-            active_created: now,
-            epochs: Arc::new(found.epochs),
-            producers: found.producers,
-            damaged: Arc::default(),
-            unsynced: Default::default(),
-            unsynced_dirs: Default::default(),
-            unsynced_beside: Vec::new(),
-            snapshots: found.snapshots,
-            fenced: None,
-        };
-        log.begin_at(start).await.map_err(io("starting over at its log start failed"))?;
+        let plan = opener.judge(&found, start, is_clean)?;
+        let bytes_rewritten = opener.bring_in_line(&mut found, &plan, (start, &below)).await?;
+        let mut log = opener.log(topic_id, &mut found, points);
+        opener.begin_at(&mut log, start, below).await.map_err(io("starting over at its log start failed"))?;
         log.write_epochs().await.map_err(io("writing its leader epochs failed"))?;
         log.bound_cleaned(points).await.map_err(io("writing up to where it was cleaned failed"))?;
         log.check_invariants();
@@ -211,16 +191,87 @@ impl Opener<'_> {
     }
 
     /// What recovery keeps of what was found.
-    fn judge(&self, found: &Findings) -> Result<Plan, LogError> {
-        if found.is_adopted_whole() {
+    fn judge(&self, found: &Findings, start: Offset, is_clean: bool) -> Result<Plan, LogError> {
+        let damaged = |damage| damaged(self.dir, self.recovery_point, damage);
+        let plan = if found.is_adopted_whole() {
             let end = found.segments.last().map_or(Offset::ZERO, |active| active.end);
             always!(end == self.recovery_point, "without a scan, the log ends where it was synced up to");
-            return Ok(Plan { keep: 0, end, cut: None });
+            Plan { keep: 0, end, cut: None }
+        } else {
+            let plan = plan(&found.scanned, &found.unscanned, self.recovery_point, is_clean);
+            let plan = plan.map_err(damaged)?;
+            always!(plan.keep + found.adopted == found.segments.len());
+            plan
+        };
+        if is_clean && start > plan.end {
+            let reason = format!(
+                "it was closed in order and ends there, but `{LOG_STARTS}` says that it starts at {start} (mend that line)"
+            );
+            return Err(damaged(Damage { offset: plan.end, reason }));
         }
-        let plan = plan(&found.scanned, &found.unscanned, self.recovery_point);
-        let plan = plan.map_err(|damage| damaged(self.dir, self.recovery_point, damage))?;
-        always!(plan.keep + found.adopted == found.segments.len());
         Ok(plan)
+    }
+
+    /// Makes the log's files what the plan says, durably, and those beside them. How many bytes were written again.
+    async fn bring_in_line(
+        &self,
+        found: &mut Findings,
+        plan: &Plan,
+        (start, below): (Offset, &[Offset]),
+    ) -> Result<u64, LogError> {
+        let io = |what| failed(self.dir, what);
+        // first of all: on a full disk nothing else may succeed
+        if start <= plan.end {
+            let first = found.segments.first().map_or(Offset::ZERO, |first| first.base);
+            let removed = self.remove_below(below, first).await;
+            removed.map_err(io("removing what lies below its start failed"))?;
+        }
+        if let Some(cut) = &plan.cut {
+            self.cut(found, cut).await.map_err(io("cutting a torn tail failed"))?;
+        }
+        let rewritten = self.settle(found).await.map_err(io("syncing what was kept failed"))?;
+        self.mend(found).await.map_err(io("rebuilding the files beside its segments failed"))?;
+        Ok(rewritten)
+    }
+
+    /// The log of what was found, which starts with its first segment.
+    fn log(&self, topic_id: Uuid, found: &mut Findings, points: &RecoveryPoints) -> Log {
+        let active = found.segments.pop().expect("at least one segment");
+        Log {
+            disk: self.disk.clone(),
+            dir: self.dir.to_owned(),
+            topic_id,
+            config: self.config,
+            writer: points.writer(self.dir),
+            start: found.segments.first().map_or(active.base, |first| first.base),
+            rolled: Arc::new(std::mem::take(&mut found.segments).into_iter().map(Arc::new).collect()),
+            active,
+            active_created: self.now,
+            epochs: Arc::new(std::mem::take(&mut found.epochs)),
+            producers: std::mem::take(&mut found.producers),
+            damaged: Arc::default(),
+            unsynced: Default::default(),
+            unsynced_dirs: Default::default(),
+            unsynced_beside: Vec::new(),
+            snapshots: std::mem::take(&mut found.snapshots),
+            gone: Vec::new(),
+            fenced: None,
+        }
+    }
+
+    /// The log starts at `start`, which is durable, or with its first segment, whichever is later. One that ends
+    /// before its start starts over there; its batches, and the segments `below`, are kept aside: nothing but that
+    /// one number says that they were deleted.
+    async fn begin_at(&self, log: &mut Log, start: Offset, mut below: Vec<Offset>) -> io::Result<()> {
+        if start <= log.active.end {
+            log.start_at(start.max(log.start));
+            return Ok(());
+        }
+        below.append(&mut log.start_over(start).await?);
+        for base in below {
+            self.set_aside(base, "it ends before the start of its log").await?;
+        }
+        self.disk.sync_dir(self.dir).await
     }
 }
 
@@ -254,25 +305,17 @@ async fn remove_deleted(disk: &Arc<dyn Disk>, dir: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// The base offsets of the segments that a log from `start` on has, ascending; what deletions left is removed.
-async fn served_segments(
-    disk: &Arc<dyn Disk>,
-    dir: &str,
-    (start, now): (Offset, Timestamp),
-) -> io::Result<Vec<Offset>> {
-    let bases = list(disk, dir, SegmentFile::Log).await?;
-    let bases = log_start::drop_below(disk, dir, bases, (start, now)).await?;
-    remove_deleted(disk, dir).await?;
-    Ok(bases)
-}
-
 /// The offsets in the names of the files of `kind` in `dir`, ascending. Everything else in it is left alone.
 pub(crate) async fn list(disk: &Arc<dyn Disk>, dir: &str, kind: SegmentFile) -> io::Result<Vec<Offset>> {
-    let entries = disk.list(dir).await?;
+    Ok(of_kind(&disk.list(dir).await?, kind))
+}
+
+/// As `list`, of a directory that was listed.
+fn of_kind(entries: &[Entry], kind: SegmentFile) -> Vec<Offset> {
     let files = entries.iter().filter(|entry| entry.kind == EntryKind::File);
     let mut offsets: Vec<Offset> = files.filter_map(|entry| base_of(&entry.name, kind)).collect();
     offsets.sort_unstable();
-    Ok(offsets)
+    offsets
 }
 
 fn damaged(dir: &str, recovery_point: Offset, damage: Damage) -> LogError {

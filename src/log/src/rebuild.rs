@@ -9,6 +9,7 @@ use milena_probe::{always, reachable};
 use milena_runtime::{File, Open, io};
 use milena_types::Offset;
 
+use crate::aside::set_aside;
 use crate::checkpoint::read_text;
 use crate::damage::Damaged;
 use crate::epochs::LeaderEpochs;
@@ -16,7 +17,7 @@ use crate::index::{self, BatchShape, Entries, IndexFiles};
 use crate::names::{LEADER_EPOCH_CHECKPOINT, SegmentFile, join, parent};
 use crate::open::{Opener, list, remove_segment};
 use crate::producers::{ProducerBatch, Producers};
-use crate::recovery::{Cut, Fault, ScannedSegment, vouched_segments};
+use crate::recovery::{Cut, Fault, ScannedSegment, UnscannedSegment, vouched_segments};
 use crate::scan::{CHUNK, Scan, Step};
 use crate::segment::{Segment, SegmentIndex};
 use crate::snapshots;
@@ -30,7 +31,7 @@ pub(crate) struct Findings {
     /// How many were taken over.
     pub adopted: usize,
     pub scanned: Vec<ScannedSegment>,
-    pub unscanned: Vec<Offset>,
+    pub unscanned: Vec<UnscannedSegment>,
     pub epochs: LeaderEpochs,
     pub producers: Producers,
     /// Usable snapshots of the producers.
@@ -225,7 +226,7 @@ impl Opener<'_> {
             self.bridge(&mut found, *base);
             let follows = found.scanned.last().is_none_or(|last| last.fault.is_none() && last.end == *base);
             if !follows {
-                found.unscanned = bases[number..].to_vec();
+                self.look_behind(&bases[number..], &mut found).await?;
                 break;
             }
             if number > 0
@@ -236,13 +237,22 @@ impl Opener<'_> {
             }
             self.scan(*base, bases.get(number + 1).copied(), &mut found).await?;
         }
-        for base in found.unscanned.clone() {
+        Ok(found)
+    }
+
+    /// Looks at the segments at `bases`, which lie behind a fault or a gap, without taking anything of them over.
+    async fn look_behind(&self, bases: &[Offset], found: &mut Findings) -> io::Result<()> {
+        for base in bases.iter().copied() {
             let file = self.disk.open(&self.path(base, SegmentFile::Log), Open::Read).await?;
             let len = file.len().await?;
+            let mut scan = Scan::new(file, len, base, None);
+            let is_unknown = scan.is_unknown_here().await?;
+            let intact = scan.count_intact_behind().await?;
+            found.unscanned.push(UnscannedSegment { base, intact, is_unknown });
             found.bytes_beyond += len;
-            found.intact_beyond += Scan::new(file, len, base, None).count_intact_behind().await?;
+            found.intact_beyond += intact;
         }
-        Ok(found)
+        Ok(())
     }
 
     /// Kafka's cleaner may leave offsets out at the end of a segment. Where all was synced before, nothing was
@@ -322,11 +332,27 @@ impl Opener<'_> {
         tracing::warn!(log = self.dir, end = %last.end, bytes = found.bytes_beyond,
             intact = found.intact_beyond, reason = %cut.reason, "cut a torn tail");
         for base in cut.remove.iter().rev() {
-            remove_segment(self.disk, self.dir, *base).await?;
+            match cut.aside.contains(base) {
+                true => self.set_aside(*base, "no crash left it behind the end of its log").await?,
+                false => remove_segment(self.disk, self.dir, *base).await?,
+            }
         }
         self.disk.sync_dir(self.dir).await?;
         last.file.set_len(cut.len).await?;
         self.disk.sync(&last.file).await
+    }
+
+    /// Keeps the batches of a segment beside the log, and says so.
+    pub async fn set_aside(&self, base: Offset, why: &str) -> io::Result<()> {
+        if let Some(name) = set_aside(self.disk, self.dir, base).await? {
+            tracing::warn!(
+                log = self.dir,
+                name,
+                why,
+                "the batches of a segment are kept aside: remove them when they are not needed"
+            );
+        }
+        Ok(())
     }
 
     async fn first_segment(&self) -> io::Result<Segment> {

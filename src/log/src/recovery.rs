@@ -19,6 +19,17 @@ pub struct ScannedSegment {
     pub fault: Option<Fault>,
 }
 
+/// A segment that was not scanned: it lies behind a fault or a gap.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct UnscannedSegment {
+    /// Its base offset.
+    pub base: Offset,
+    /// Whole batches in it, whatever their offsets.
+    pub intact: u64,
+    /// Whether it begins with a batch of a version that nobody knows.
+    pub is_unknown: bool,
+}
+
 /// What is wrong at the end of a segment's whole batches, and why.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Fault {
@@ -61,6 +72,8 @@ pub struct Cut {
     /// Segments to remove, ascending. Removed before anything is cut, the last one first, so that another
     /// crash on the way leaves a log with a torn tail again.
     pub remove: Vec<Offset>,
+    /// Of these, the ones that no crash explains: what is in them is kept aside.
+    pub aside: Vec<Offset>,
     /// Why.
     pub reason: String,
 }
@@ -82,12 +95,14 @@ pub fn vouched_segments(bases: &[Offset], recovery_point: Offset, is_clean: bool
     bases.iter().skip(1).take_while(is_vouched).count()
 }
 
-/// Plans the recovery of a log that was synced up to `recovery_point`. `unscanned`: the bases of the
-/// segments behind the scanned ones, ascending; there are none unless the scan met a fault or a gap.
+/// Plans the recovery of a log that was synced up to `recovery_point`. `unscanned`: the segments behind the
+/// scanned ones, ascending; there are none unless the scan met a fault or a gap. `is_clean`: the log was closed
+/// in order, and no crash came since.
 pub fn plan(
     scanned: &[ScannedSegment],
-    unscanned: &[Offset],
+    unscanned: &[UnscannedSegment],
     recovery_point: Offset,
+    is_clean: bool,
 ) -> Result<Plan, Damage> {
     for pair in scanned.windows(2) {
         always!(pair[0].fault.is_none() && pair[0].end == pair[1].base, "a scan stops at a fault or gap");
@@ -103,16 +118,26 @@ pub fn plan(
     }
     let gap = unscanned
         .first()
-        .map(|next| format!("the log ends at {} and segment {next} does not follow", last.end));
+        .map(|next| format!("the log ends at {} and segment {} does not follow", last.end, next.base));
     let reason = last.fault.as_ref().map(|fault| fault.reason().to_owned()).or(gap);
     // a segment that starts too early leaves in doubt everything from its base on
-    let trusted_end = unscanned.first().map_or(last.end, |next| last.end.min(*next));
+    let trusted_end = unscanned.first().map_or(last.end, |next| last.end.min(next.base));
     if trusted_end < recovery_point {
         let reason = reason.unwrap_or_else(|| format!("the log ends at {}", last.end));
         return Err(Damage { offset: trusted_end, reason });
     }
-    let cut = reason.map(|reason| Cut { len: last.good_len, remove: unscanned.to_vec(), reason });
+    let is_foreign = |segment: &&UnscannedSegment| is_foreign(segment, last.end, is_clean);
+    let aside: Vec<Offset> = unscanned.iter().filter(is_foreign).map(|segment| segment.base).collect();
+    let remove = unscanned.iter().map(|segment| segment.base).collect();
+    let cut = reason.map(|reason| Cut { len: last.good_len, remove, aside, reason });
     Ok(Plan { keep: scanned.len(), end: last.end, cut })
+}
+
+/// Whether no crash left a segment behind the end of the log. Behind a torn one whole batches are nothing strange:
+/// what was not synced reaches the disk in any order. But none is appended below the end of what stays, nor
+/// in a version that is not known here; and what was closed in order is not torn.
+fn is_foreign(segment: &UnscannedSegment, end: Offset, is_clean: bool) -> bool {
+    segment.is_unknown || segment.intact > 0 && (is_clean || segment.base < end)
 }
 
 /// Why a fault is none that a crash leaves, wherever the recovery point is.
@@ -149,6 +174,10 @@ mod tests {
         ScannedSegment { len: whole.len + 77, fault: Some(Fault::Torn("torn".into())), ..whole }
     }
 
+    fn unscanned(base: i64) -> UnscannedSegment {
+        UnscannedSegment { base: Offset(base), intact: 3, is_unknown: false }
+    }
+
     #[test]
     fn segments_that_end_below_the_recovery_point_are_vouched_for_and_the_last_one_is_not() {
         let bases = [0, 10, 20].map(Offset);
@@ -161,13 +190,14 @@ mod tests {
 
     #[test]
     fn a_whole_log_stays() {
-        let plan = plan(&[segment(0, 10), segment(10, 20)], &[], Offset(20)).unwrap();
+        let plan = plan(&[segment(0, 10), segment(10, 20)], &[], Offset(20), false).unwrap();
         assert_eq!(plan, Plan { keep: 2, end: Offset(20), cut: None });
     }
 
     #[test]
     fn a_torn_tail_above_the_recovery_point_is_cut_across_segments() {
-        let plan = plan(&[segment(0, 10), torn(10, 15)], &[Offset(20), Offset(30)], Offset(15)).unwrap();
+        let plan = plan(&[segment(0, 10), torn(10, 15)], &[unscanned(20), unscanned(30)], Offset(15), false)
+            .unwrap();
         let cut = plan.cut.unwrap();
         assert_eq!((plan.keep, plan.end, cut.len), (2, Offset(15), 500));
         assert_eq!(cut.remove, [Offset(20), Offset(30)]);
@@ -175,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_fault_below_the_recovery_point_is_damage() {
-        let damage = plan(&[segment(0, 10), torn(10, 15)], &[Offset(20)], Offset(16)).unwrap_err();
+        let damage = plan(&[segment(0, 10), torn(10, 15)], &[unscanned(20)], Offset(16), false).unwrap_err();
         assert_eq!(damage, Damage { offset: Offset(15), reason: "torn".into() });
     }
 
@@ -183,7 +213,8 @@ mod tests {
     fn a_gap_within_a_segment_is_damage_wherever_the_recovery_point_is() {
         let gap = ScannedSegment { fault: Some(Fault::Gap("later".into())), ..torn(10, 15) };
         for point in [0, 12, 15] {
-            let damage = plan(&[segment(0, 10), gap.clone()], &[Offset(20)], Offset(point)).unwrap_err();
+            let damage =
+                plan(&[segment(0, 10), gap.clone()], &[unscanned(20)], Offset(point), false).unwrap_err();
             assert_eq!(damage.offset, Offset(15));
             assert!(damage.reason.starts_with("later"), "{}", damage.reason);
         }
@@ -193,7 +224,7 @@ mod tests {
     fn a_batch_of_an_unknown_version_is_damage_wherever_the_recovery_point_is() {
         let unknown = ScannedSegment { fault: Some(Fault::Unknown("version 3".into())), ..torn(10, 15) };
         for point in [0, 15, 16] {
-            let damage = plan(&[segment(0, 10), unknown.clone()], &[], Offset(point)).unwrap_err();
+            let damage = plan(&[segment(0, 10), unknown.clone()], &[], Offset(point), false).unwrap_err();
             assert_eq!(damage.offset, Offset(15));
             assert!(damage.reason.starts_with("version 3"), "{}", damage.reason);
         }
@@ -201,26 +232,46 @@ mod tests {
 
     #[test]
     fn a_missing_segment_is_a_cut_above_the_point_and_damage_below() {
-        assert_eq!(plan(&[segment(0, 10)], &[Offset(20)], Offset(10)).unwrap().end, Offset(10));
-        assert_eq!(plan(&[segment(0, 10)], &[Offset(20)], Offset(11)).unwrap_err().offset, Offset(10));
+        assert_eq!(plan(&[segment(0, 10)], &[unscanned(20)], Offset(10), false).unwrap().end, Offset(10));
+        assert_eq!(
+            plan(&[segment(0, 10)], &[unscanned(20)], Offset(11), false).unwrap_err().offset,
+            Offset(10)
+        );
     }
 
     #[test]
     fn a_log_that_ends_before_its_recovery_point_is_damaged_however_whole_it_looks() {
-        assert_eq!(plan(&[segment(0, 10)], &[], Offset(11)).unwrap_err().offset, Offset(10));
-        assert!(plan(&[], &[], Offset(1)).is_err());
-        assert_eq!(plan(&[], &[], Offset(0)).unwrap().keep, 0);
+        assert_eq!(plan(&[segment(0, 10)], &[], Offset(11), false).unwrap_err().offset, Offset(10));
+        assert!(plan(&[], &[], Offset(1), false).is_err());
+        assert_eq!(plan(&[], &[], Offset(0), false).unwrap().keep, 0);
     }
 
     #[test]
     fn overlapping_segments_put_all_they_share_in_doubt() {
-        assert_eq!(plan(&[segment(0, 10)], &[Offset(5)], Offset(6)).unwrap_err().offset, Offset(5));
-        assert_eq!(plan(&[segment(0, 10)], &[Offset(5)], Offset(5)).unwrap().end, Offset(10));
+        assert_eq!(plan(&[segment(0, 10)], &[unscanned(5)], Offset(6), false).unwrap_err().offset, Offset(5));
+        assert_eq!(plan(&[segment(0, 10)], &[unscanned(5)], Offset(5), false).unwrap().end, Offset(10));
+    }
+
+    #[test]
+    fn a_segment_behind_the_end_is_kept_aside_where_no_crash_explains_it() {
+        let aside = |segment: UnscannedSegment, is_clean| {
+            let plan = plan(&[self::segment(0, 10), torn(10, 15)], &[segment], Offset(0), is_clean);
+            let cut = plan.unwrap().cut.unwrap();
+            assert_eq!(cut.remove, [segment.base], "it is none of the log's any more");
+            cut.aside == cut.remove
+        };
+        assert!(!aside(unscanned(15), false) && !aside(unscanned(90), false), "what a power loss leaves");
+        assert!(aside(unscanned(90), true), "what was closed in order is not torn");
+        assert!(aside(unscanned(14), false), "it overlaps");
+        for is_clean in [false, true] {
+            assert!(aside(UnscannedSegment { intact: 0, is_unknown: true, ..unscanned(90) }, is_clean));
+            assert!(!aside(UnscannedSegment { intact: 0, ..unscanned(90) }, is_clean), "nothing is in it");
+        }
     }
 
     #[test]
     fn a_tail_of_which_nothing_is_whole_leaves_an_empty_segment() {
-        let plan = plan(&[segment(0, 10), torn(10, 10)], &[], Offset(10)).unwrap();
+        let plan = plan(&[segment(0, 10), torn(10, 10)], &[], Offset(10), false).unwrap();
         assert_eq!((plan.keep, plan.end, plan.cut.unwrap().len), (2, Offset(10), 0));
     }
 }

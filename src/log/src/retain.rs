@@ -11,7 +11,7 @@ use milena_probe::{always, reachable};
 use milena_runtime::{EntryKind, io};
 use milena_types::{LogStartOffset, Offset, Timestamp};
 
-use crate::names::{DELETED_SUFFIX, join, segment_of};
+use crate::names::{DELETED_SUFFIX, is_aside, join, segment_of};
 use crate::retention::{Plan, SegmentAge, plan};
 use crate::segment::Segment;
 use crate::trash::Thrown;
@@ -33,6 +33,10 @@ impl Log {
     pub async fn retain(&mut self, bound: Offset, now: Timestamp) -> Result<Retained, LogError> {
         self.check_not_fenced()?;
         always!(bound <= self.active.end, "a high watermark lies within its log");
+        if !self.throw_away().await {
+            // with the next ones gone as well, those that are left would be a log with a gap
+            return Ok(Retained { plan: Plan::default(), log_start_offset: self.log_start_offset() });
+        }
         let ages: Vec<SegmentAge> = self.segments().map(Segment::age).collect();
         let mut plan = plan(&ages, self.start, bound, self.config.retention, now);
         if plan.roll_active && !self.roll_to_delete(now).await? {
@@ -46,10 +50,8 @@ impl Log {
             let gone = self.detach(plan.delete);
             tracing::info!(log = %self.dir, start = %self.start, segments = gone.len(), below_start = plan.below_start,
                 by_size = plan.by_size, by_time = plan.by_time, "segments deleted");
-            if let Err(error) = self.throw_away(&gone).await {
-                // nobody's files by now: the next open removes them
-                tracing::warn!(log = %self.dir, %error, "segments that were deleted keep their names for now");
-            }
+            self.gone.extend(gone);
+            self.throw_away().await;
         }
         Ok(Retained { plan, log_start_offset: self.log_start_offset() })
     }
@@ -92,11 +94,27 @@ impl Log {
         gone
     }
 
-    /// Renames every file of these segments, their side files too, and throws them away.
-    async fn throw_away(&self, gone: &[Offset]) -> io::Result<()> {
+    /// Throws away the segments that are gone. What fails is left for the next retention, or the next open: they
+    /// are nobody's by now. Whether none of them has its name any more.
+    async fn throw_away(&mut self) -> bool {
+        if self.gone.is_empty() {
+            return true;
+        }
+        match self.rename_gone().await {
+            Ok(()) => self.gone.clear(),
+            Err(error) => {
+                tracing::warn!(log = %self.dir, %error, "segments that were deleted keep their names for now");
+            }
+        }
+        self.gone.is_empty()
+    }
+
+    /// Renames every file of the segments that are gone, their side files too, and gives them to the trash.
+    async fn rename_gone(&self) -> io::Result<()> {
         for entry in self.disk.list(&self.dir).await? {
-            let is_gone = segment_of(&entry.name).is_some_and(|base| gone.contains(&base));
-            if !is_gone || entry.kind != EntryKind::File || entry.name.ends_with(DELETED_SUFFIX) {
+            let is_gone = segment_of(&entry.name).is_some_and(|base| self.gone.contains(&base));
+            let has_last_name = entry.name.ends_with(DELETED_SUFFIX) || is_aside(&entry.name);
+            if !is_gone || entry.kind != EntryKind::File || has_last_name {
                 continue;
             }
             let path = join(&self.dir, &entry.name);

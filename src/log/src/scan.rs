@@ -84,6 +84,11 @@ impl Scan {
         Ok(here.ok().and_then(|(header, batch)| checked(header, &batch).ok()))
     }
 
+    /// Whether a batch lies here of a format that nobody knows yet.
+    pub async fn is_unknown_here(&mut self) -> io::Result<bool> {
+        Ok(self.position < self.len && self.batch_here().await?.is_err() && self.unknown_here().is_some())
+    }
+
     /// Whether offsets were missing between the batches so far.
     pub fn has_holes(&self) -> bool {
         self.has_holes

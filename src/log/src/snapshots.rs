@@ -96,6 +96,18 @@ async fn take_in_retained(
     Ok(())
 }
 
+/// Whether the snapshot at `offset` can be used.
+pub(crate) async fn is_usable(
+    disk: &Arc<dyn Disk>,
+    dir: &str,
+    offset: Offset,
+    now: Timestamp,
+) -> io::Result<bool> {
+    let mut known = BTreeSet::from([offset]);
+    newest(disk, dir, &mut known, (offset, offset), now).await?;
+    Ok(!known.is_empty())
+}
+
 /// Makes the snapshot at `offset` durable, whatever became of earlier syncs of it. False: there is none that is usable.
 pub(crate) async fn secure(
     disk: &Arc<dyn Disk>,

@@ -7,6 +7,7 @@ use milena_runtime::io;
 use milena_types::{LogEndOffset, Offset, Timestamp};
 
 use crate::index::{BatchShape, IndexBuilder};
+use crate::log_start::remove_segments;
 use crate::open::remove_segment;
 use crate::producers::{ProducerBatch, Producers};
 use crate::scan::{Scan, Step};
@@ -75,7 +76,8 @@ impl Log {
         self.producers = producers;
         if self.active.end < self.start {
             // the batch that holds the offset holds the log start too, and went whole
-            self.start_over(self.start).await?;
+            let gone = self.start_over(self.start).await?;
+            remove_segments(&self.disk, &self.dir, &gone).await?;
         }
         Ok(())
     }
