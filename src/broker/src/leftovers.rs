@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use milena_log::deletion::{Found, delete_dir, set_aside, stray_files, survey};
+use milena_log::deletion::{Found, delete_dir, set_aside, survey};
 use milena_log::{LogError, Thrown, is_no_space, names, partition_metadata};
 use milena_metadata::Image;
 use milena_probe::sometimes;
@@ -70,7 +70,9 @@ async fn sort(
     let mut ours = 0;
     let delay_ms = broker.config.server.topic_defaults.file_delete_delay_ms;
     let surveyed = survey(disk).await?;
-    let there: BTreeSet<String> = surveyed.iter().map(|(dir, _)| dir.clone()).collect();
+    let directories = surveyed.iter().filter(|(_, found)| *found != Found::StrayFile);
+    let there: BTreeSet<String> = directories.map(|(dir, _)| dir.clone()).collect();
+    let mut strays = Vec::new();
     for (dir, found) in surveyed {
         let directory = disk.path();
         match found {
@@ -99,10 +101,10 @@ async fn sort(
             Found::Foreign => {
                 tracing::warn!(directory, "`{dir}` is no log's directory: it is left alone");
             }
+            Found::StrayFile => strays.push(dir),
         }
     }
     broker.directories.found_logs(log_directory, ours);
-    let strays = stray_files(disk).await?;
     if !strays.is_empty() {
         let (directory, files) = (disk.path(), some_of(&strays));
         tracing::warn!(directory, "files that no log directory has: {files}: they are left alone");

@@ -32,7 +32,7 @@ const ROOT_FILES: [&str; 9] = [
     "bootstrap.checkpoint",
 ];
 
-/// What a directory in a log directory is.
+/// What an entry of a log directory is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Found {
     /// A log of this topic.
@@ -45,6 +45,8 @@ pub enum Found {
     Stray,
     /// Not a log's directory.
     Foreign,
+    /// A file that neither this version nor Kafka writes there.
+    StrayFile,
 }
 
 impl Log {
@@ -119,15 +121,7 @@ pub(crate) async fn forget(points: &RecoveryPoints, dir: &str) -> Result<(), Log
     Ok(())
 }
 
-/// The files at the root of a log directory that this version does not write there, nor Kafka.
-pub async fn stray_files(disk: &Arc<dyn Disk>) -> Result<Vec<String>, LogError> {
-    let entries = disk.list("").await.map_err(failed(disk.path(), "listing it failed"))?;
-    let strays =
-        entries.into_iter().filter(|entry| entry.kind == EntryKind::File && !is_root_file(&entry.name));
-    Ok(strays.map(|entry| entry.name).collect())
-}
-
-/// What the directories of a log directory are, and how they are called.
+/// What is in a log directory, and how it is called: its directories, and the files that nobody writes there.
 pub async fn survey(disk: &Arc<dyn Disk>) -> Result<Vec<(String, Found)>, LogError> {
     let entries = disk.list("").await.map_err(failed(disk.path(), "listing it failed"))?;
     let mut found = Vec::new();
@@ -135,6 +129,8 @@ pub async fn survey(disk: &Arc<dyn Disk>) -> Result<Vec<(String, Found)>, LogErr
         if kind == EntryKind::Directory {
             let what = what_is(disk, &name).await?;
             found.push((name, what));
+        } else if !is_root_file(&name) {
+            found.push((name, Found::StrayFile));
         }
     }
     Ok(found)

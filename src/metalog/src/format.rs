@@ -40,12 +40,13 @@ pub async fn format(rt: &Runtime, disk: &Arc<dyn Disk>, format: MetaFormat) -> R
     if !voters.iter().any(|voter| voter.key.id == format.node_id) {
         return Err(SetupError::NotAVoter(format.node_id, voters.to_string()).into());
     }
-    if let Some(path) = first_with_records(disk).await? {
-        return Err(MetaLogError::HoldsRecords { directory: disk.path().to_owned(), path });
-    }
     match disk.create_dir(names::DIR).await {
         Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            if let Some(path) = first_with_records(disk).await? {
+                return Err(MetaLogError::HoldsRecords { directory: disk.path().to_owned(), path });
+            }
+        }
         Err(error) => return Err(failed("creating `__cluster_metadata-0`", &error)),
     }
     disk.sync_dir("").await.map_err(|error| failed("syncing the log directory", &error))?;
@@ -64,12 +65,7 @@ pub async fn format(rt: &Runtime, disk: &Arc<dyn Disk>, format: MetaFormat) -> R
 /// A file of the metadata log that no formatting leaves: a segment that is not empty, or a snapshot of what was in one.
 async fn first_with_records(disk: &Arc<dyn Disk>) -> Result<Option<String>, MetaLogError> {
     let failed = |error: io::Error| MetaLogError::io(disk.path(), "looking for a metadata log", &error);
-    let entries = match disk.list(names::DIR).await {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(failed(error)),
-    };
-    for entry in entries {
+    for entry in disk.list(names::DIR).await.map_err(failed)? {
         let path = format!("{}/{}", names::DIR, entry.name);
         if path.ends_with(".checkpoint") && path != names::bootstrap_checkpoint() {
             return Ok(Some(path));
