@@ -17,6 +17,10 @@ const FAULT_US: u64 = 1_500_000;
 /// When a node is killed that is to meet the fault at its start.
 const KILL_US: u64 = FAULT_US - 1_000;
 
+/// A topic that is cleaned all the while.
+const COMPACTION: &str = "act at_us=100000 client=0 kind=compact dirty=0 keys=3 pause_us=20000 records=400 retention_ms=0 segment_bytes=400 \
+    tombstones=10";
+
 /// A row of the table.
 struct Row {
     at_start: bool,
@@ -39,17 +43,23 @@ fn rows() -> Vec<Row> {
 }
 
 fn plan(row: &Row) -> Plan {
-    let mut text = "milena-plan form=2\n\
+    let is_about_cleaning = row.fault.contains("file=clean");
+    let backoff = if is_about_cleaning { "log.cleaner.backoff.ms=100" } else { "" };
+    let mut text = format!(
+        "milena-plan form=2\n\
          world seed=7 safety_ms=5000\n\
          knobs log.flush.offset.checkpoint.interval.ms=200 milena.log.scrub.interval.ms=500 \
-         log.index.interval.bytes=200\n\
+         log.index.interval.bytes=200 {backoff}\n\
          topic partitions=2 internal.segment.bytes=1500\n\
          producer records=1500 pause_us=5000\n\
          reader kind=reread pause_us=20000\n"
-        .to_owned();
+    );
     let mut line = |line: String| writeln!(text, "{line}").expect("a text grows");
     // the metadata log is written to, and a directory is made
     line(format!("act at_us={} client=0 kind=create-topic number=3 partitions=1", FAULT_US + 1_000));
+    if is_about_cleaning {
+        line(COMPACTION.to_owned());
+    }
     if row.at_start {
         line(format!("fault at_us={KILL_US} kind=kill down_us=300000"));
     }

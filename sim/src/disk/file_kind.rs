@@ -13,6 +13,10 @@ pub enum FileKind {
     TxnIndex,
     /// A small text: recovery points, log starts, leader epochs, whose directory this is.
     Checkpoint,
+    /// What a cleaning writes, until it takes the place of a segment.
+    Cleaned,
+    /// Up to where each compacted log is clean.
+    CleanerCheckpoint,
     /// A directory, and so the names in it.
     Directory,
     /// Anything of the metadata log, and the vote.
@@ -21,19 +25,30 @@ pub enum FileKind {
 
 impl FileKind {
     /// All of them, by the names that plans and tables give them.
-    pub const ALL: [(&str, FileKind); 7] = [
+    pub const ALL: [(&str, FileKind); 9] = [
         ("segment", FileKind::Segment),
         ("index", FileKind::Index),
         ("snapshot", FileKind::Snapshot),
         ("txn-index", FileKind::TxnIndex),
         ("checkpoint", FileKind::Checkpoint),
+        ("cleaned", FileKind::Cleaned),
+        ("cleaner-checkpoint", FileKind::CleanerCheckpoint),
         ("directory", FileKind::Directory),
         ("metadata", FileKind::Metadata),
     ];
 
     /// The names alone.
-    pub const NAMES: &[&str] =
-        &["segment", "index", "snapshot", "txn-index", "checkpoint", "directory", "metadata"];
+    pub const NAMES: &[&str] = &[
+        "segment",
+        "index",
+        "snapshot",
+        "txn-index",
+        "checkpoint",
+        "cleaned",
+        "cleaner-checkpoint",
+        "directory",
+        "metadata",
+    ];
 
     /// The kind of that name.
     pub fn named(name: &str) -> Option<FileKind> {
@@ -48,7 +63,11 @@ impl FileKind {
         }
         // files that are being replaced have another ending behind their own
         let has = |ending: &str| name.ends_with(ending) || name.contains(&format!("{ending}."));
-        if has(".log") {
+        if name.ends_with(".cleaned") {
+            Some(FileKind::Cleaned)
+        } else if name.starts_with("cleaner-offset-checkpoint") {
+            Some(FileKind::CleanerCheckpoint)
+        } else if has(".log") {
             Some(FileKind::Segment)
         } else if has(".index") || has(".timeindex") {
             Some(FileKind::Index)
@@ -77,10 +96,13 @@ mod tests {
     fn kafkas_files_are_told_apart() {
         let kinds = [
             ("t0-1/00000000000000000000.log", Some(FileKind::Segment)),
-            ("t0-1/00000000000000000000.log.cleaned", Some(FileKind::Segment)),
+            ("t0-1/00000000000000000000.log.cleaned", Some(FileKind::Cleaned)),
+            ("t0-1/00000000000000000000.log.swap", Some(FileKind::Segment)),
             ("t0-1/00000000000000000000.timeindex", Some(FileKind::Index)),
             ("t0-1/00000000000000000007.snapshot", Some(FileKind::Snapshot)),
-            ("t0-1/00000000000000000007.txnindex.cleaned", Some(FileKind::TxnIndex)),
+            ("t0-1/00000000000000000007.txnindex.cleaned", Some(FileKind::Cleaned)),
+            ("t0-1/00000000000000000007.txnindex.swap", Some(FileKind::TxnIndex)),
+            ("cleaner-offset-checkpoint.tmp", Some(FileKind::CleanerCheckpoint)),
             ("t0-1/leader-epoch-checkpoint", Some(FileKind::Checkpoint)),
             ("recovery-point-offset-checkpoint.tmp", Some(FileKind::Checkpoint)),
             ("t0-1/partition.metadata", Some(FileKind::Checkpoint)),

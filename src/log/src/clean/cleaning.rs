@@ -63,7 +63,7 @@ pub enum CleanError {
 }
 
 impl CleanError {
-    /// What a failed write or sync comes to.
+    /// What a failed write or sync comes to. For lack of space it is harmless: of what was written nothing is used.
     pub fn of_write(error: io::Error) -> CleanError {
         if crate::is_no_space(&error) { CleanError::NoSpace } else { CleanError::Write(error) }
     }
