@@ -34,6 +34,11 @@ impl MetaLog {
         self.published.see_now(|state| state.leadership)
     }
 
+    /// Where the log begins.
+    pub fn log_start_offset(&self) -> Offset {
+        self.published.see_now(|state| state.view.log_start_offset.offset())
+    }
+
     /// Waits until this node leads.
     pub async fn until_leader(&self) -> Result<Leadership, Stopped> {
         self.published

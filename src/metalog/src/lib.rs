@@ -37,6 +37,8 @@ pub mod names;
 mod peers;
 mod published;
 pub mod quorum_state;
+mod rpc_port;
+mod serve;
 pub mod snapshot;
 mod space;
 mod start;
@@ -48,6 +50,8 @@ pub use error::{AppendError, MetaLogError, Stopped};
 pub use format::{MetaFormat, format};
 pub use handle::MetaLog;
 pub use peers::{Peers, QuorumPort, Reply};
+pub use rpc_port::{RpcPort, RpcPortConfig};
+pub use serve::{serve, supports};
 pub use subscription::{MetaEvent, MetaSubscription};
 
 pub use milena_quorum::{Endpoint, InvalidVoters, Leadership, NotLeader, ReplicaKey, Voter, VoterSet};

@@ -1,31 +1,44 @@
-//! Metadata logs in company: three voters on disks of their own, asking one another through a port in memory.
+//! Metadata logs in company: three voters on disks of their own, asking one another through a port in memory, or in Kafka's
+//! protocol over connections in memory: every test does both, by its seeds.
 #![allow(clippy::disallowed_types, reason = "a test world may hold a bare lock")]
 
+#[path = "support/cable.rs"]
+mod cable;
 mod support;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use cable::{Cable, End, node_at, port_of};
 use milena_log::{Committer, RecoveryPoints};
+use milena_metalog::wire::{Subject, fetch::Appetite};
 use milena_metalog::{
-    Endpoint, Leadership, MetaFormat, MetaLog, MetaLogConfig, Peers, QuorumPort, ReplicaKey, Reply, Voter,
-    format,
+    Endpoint, Leadership, MetaFormat, MetaLog, MetaLogConfig, Peers, QuorumPort, ReplicaKey, Reply, RpcPort,
+    RpcPortConfig, Voter, format,
 };
 use milena_quorum::{Peer, Request, Timeouts};
-use milena_runtime::{BoxFuture, Lane};
+use milena_rpc::{Call, Limits, Server, Service};
+use milena_runtime::{BoxFuture, Lane, Runtime};
 use milena_types::{DirectoryId, NodeId, Offset, Uuid};
+use milena_wire::ApiKey;
+use milena_wire::messages::api_versions_response::{ApiVersion, ApiVersionsResponse};
 use support::disk::CrashDisk;
 use support::run::World;
 use support::{config, record, replay};
 
 type Nodes = Arc<Mutex<BTreeMap<NodeId, MetaLog>>>;
 
+const CLUSTER: &str = "4L6g3nShT-eMCtK--X86sw";
+const LISTENER: &str = "CONTROLLER";
+
 /// Reaches every node whose link is not cut.
 #[derive(Clone, Default)]
 struct Wire {
     nodes: Nodes,
-    cut: Arc<Mutex<BTreeSet<NodeId>>>,
+    cable: Cable,
+    servers: Arc<Mutex<BTreeMap<NodeId, Server>>>,
 }
 
 struct Port {
@@ -35,20 +48,53 @@ struct Port {
 
 impl QuorumPort for Port {
     fn ask(&self, _: Peer, endpoints: Vec<Endpoint>, request: Request) -> BoxFuture<'static, Option<Reply>> {
-        let (from, to) = (self.from, NodeId(i32::from(endpoints[0].port) - 9000));
+        let (from, to) = (self.from, node_at(endpoints[0].port));
         let wire = self.wire.clone();
         Box::pin(async move {
-            let is_cut = |wire: &Wire| {
-                let cut = wire.cut.lock().unwrap();
-                cut.contains(&from) || cut.contains(&to)
-            };
-            if is_cut(&wire) {
+            if wire.cable.is_cut(from, to) {
                 return None;
             }
             let node = wire.nodes.lock().unwrap().get(&to).cloned()?;
             let reply = node.ask(request).await?;
-            (!is_cut(&wire)).then_some(reply)
+            (!wire.cable.is_cut(from, to)).then_some(reply)
         })
+    }
+}
+
+/// A controller's listener, as far as other replicas need it.
+struct QuorumService(MetaLog);
+
+impl Service for QuorumService {
+    fn supports(&self, key: ApiKey) -> Option<RangeInclusive<i16>> {
+        if key == ApiKey::ApiVersions { Some(key.versions()) } else { milena_metalog::supports(key) }
+    }
+
+    fn call<'a>(&'a self, request: milena_rpc::Request) -> BoxFuture<'a, Call> {
+        if request.key == ApiKey::ApiVersions {
+            let served = ApiKey::ALL.iter().filter_map(|key| Some((key, self.supports(*key)?)));
+            let version = |(key, versions): (&ApiKey, RangeInclusive<i16>)| ApiVersion {
+                api_key: key.code(),
+                min_version: *versions.start(),
+                max_version: *versions.end(),
+                ..Default::default()
+            };
+            let told = ApiVersionsResponse { api_keys: served.map(version).collect(), ..Default::default() };
+            return Box::pin(std::future::ready(Call::ready(milena_rpc::Reply::of(&request, &told))));
+        }
+        let metalog = self.0.clone();
+        let subject = Subject { cluster_id: CLUSTER, listener: LISTENER };
+        let reply = async move { milena_metalog::serve(&metalog, subject, request).await };
+        Box::pin(std::future::ready(Call::barrier(Box::pin(reply))))
+    }
+}
+
+fn rpc() -> RpcPortConfig {
+    RpcPortConfig {
+        cluster_id: CLUSTER.to_owned(),
+        listener: LISTENER.to_owned(),
+        client_id: "raft-client".to_owned(),
+        request_timeout: Duration::from_secs(2),
+        appetite: Appetite { max_wait_ms: 500, max_bytes: 8 << 20 },
     }
 }
 
@@ -60,9 +106,9 @@ fn voter(id: i32) -> Voter {
     Voter {
         key: ReplicaKey { id: NodeId(id), directory: directory(id) },
         endpoints: vec![Endpoint {
-            name: "CONTROLLER".into(),
+            name: LISTENER.into(),
             host: "localhost".into(),
-            port: 9000 + id as u16,
+            port: port_of(NodeId(id)),
         }],
         kraft_versions: (0, 1),
     }
@@ -71,17 +117,20 @@ fn voter(id: i32) -> Voter {
 struct Company {
     world: World,
     wire: Wire,
+    /// Whether they speak Kafka's protocol.
+    speaks_kafka: bool,
     disks: BTreeMap<NodeId, CrashDisk>,
 }
 
 impl Company {
     fn new(seed: u64, count: i32) -> Company {
-        let mut company = Company { world: World::new(seed), wire: Wire::default(), disks: BTreeMap::new() };
+        let (world, wire, speaks_kafka) = (World::new(seed), Wire::default(), seed % 2 == 1);
+        let mut company = Company { world, wire, speaks_kafka, disks: BTreeMap::new() };
         for id in 1..=count {
             let disk = CrashDisk::new(seed.wrapping_mul(31).wrapping_add(id as u64));
             let form = MetaFormat {
                 node_id: NodeId(id),
-                cluster_id: "4L6g3nShT-eMCtK--X86sw".into(),
+                cluster_id: CLUSTER.into(),
                 directory_id: directory(id),
                 voters: (1..=count).map(voter).collect(),
             };
@@ -95,10 +144,14 @@ impl Company {
     }
 
     fn start(&self, id: NodeId) {
-        let (rt, disk) = (self.world.runtime(), self.disks[&id].mount());
+        let network = Arc::new(End { own: id, cable: self.wire.cable.clone() });
+        let (rt, disk) = (Runtime { network, ..self.world.runtime() }, self.disks[&id].mount());
         let config = MetaLogConfig { local: voter(id.get()).key, ..config() };
         let peers = Peers {
-            port: Arc::new(Port { from: id, wire: self.wire.clone() }),
+            port: match self.speaks_kafka {
+                true => Arc::new(RpcPort::new(&rt, rpc())),
+                false => Arc::new(Port { from: id, wire: self.wire.clone() }),
+            },
             endpoints: voter(id.get()).endpoints,
             bootstrap: (1..=3).flat_map(|id| voter(id).endpoints).collect(),
             timeouts: Timeouts::default(),
@@ -109,18 +162,25 @@ impl Company {
             let committer = Committer::start(&rt, Lane::Control, disk.clone());
             MetaLog::join(&rt, &disk, &points, committer, config, peers).await.unwrap()
         });
+        if self.speaks_kafka {
+            let listener = self.world.block_on(rt.network.listen("localhost", port_of(id))).unwrap();
+            let service = Arc::new(QuorumService(node.clone()));
+            let server = milena_rpc::serve(&rt, LISTENER, listener, service, Limits::default());
+            self.wire.servers.lock().unwrap().insert(id, server);
+        }
         self.wire.nodes.lock().unwrap().insert(id, node);
     }
 
     /// All nodes lose their power, with what was not synced or some of it, and start again.
     fn power_loss(self, seed: u64) -> Company {
-        let Company { world, wire, disks } = self;
+        let Company { world, wire, speaks_kafka, disks } = self;
+        assert_eq!(wire.cable.connections() > 0, speaks_kafka);
         wire.nodes.lock().unwrap().clear();
         world.kill();
         for disk in disks.values() {
             disk.power_loss();
         }
-        let company = Company { world: World::new(seed), wire: Wire::default(), disks };
+        let company = Company { world: World::new(seed), wire: Wire::default(), speaks_kafka, disks };
         for id in company.disks.keys() {
             company.start(*id);
         }
@@ -187,7 +247,7 @@ fn a_leader_that_is_cut_off_is_followed_and_drops_what_nobody_else_has() {
         let company = Company::new(100 + seed, 3);
         let (old, leadership) = company.leader(&[1, 2, 3]);
         company.append(old, leadership, &["kept"]);
-        company.wire.cut.lock().unwrap().insert(old);
+        company.wire.cable.cut([old]);
         // appended, and on its disk, but nowhere else
         let lost = company.node(old);
         company.world.block_on(lost.append(leadership.epoch, vec![record("lost")])).unwrap();
@@ -195,7 +255,7 @@ fn a_leader_that_is_cut_off_is_followed_and_drops_what_nobody_else_has() {
         let (new, next) = company.leader(&others);
         assert!(next.epoch > leadership.epoch);
         let last = company.append(new, next, &["after"]);
-        company.wire.cut.lock().unwrap().clear();
+        company.wire.cable.cut([]);
         for id in 1..=3 {
             assert_eq!(company.told(NodeId(id), last), ["kept", "after"], "seed {seed}, node {id}");
         }
@@ -269,9 +329,9 @@ fn all_tell_the_same_whoever_was_cut_off_meanwhile() {
         let mut expected = Vec::new();
         for round in 0..12u64 {
             let cut = NodeId(1 + ((seed * 7 + round * 3 + round / 4) % 4) as i32);
-            company.wire.cut.lock().unwrap().clear();
+            company.wire.cable.cut([]);
             // in one round of four nobody is
-            company.wire.cut.lock().unwrap().insert(cut);
+            company.wire.cable.cut([cut]);
             company.sleep(300 * (round % 5));
             let (leader, leadership) = company.leader(&[1, 2, 3]);
             let name = format!("{round}");
@@ -285,7 +345,7 @@ fn all_tell_the_same_whoever_was_cut_off_meanwhile() {
             // what was not acknowledged in time may be there or not
             expected.extend(committed.map(|_| name));
         }
-        company.wire.cut.lock().unwrap().clear();
+        company.wire.cable.cut([]);
         company.sleep(12_000);
         let (leader, leadership) = company.leader(&[1, 2, 3]);
         let end = company.append(leader, leadership, &["end"]);

@@ -22,7 +22,7 @@ impl Quorum {
         }
         let change = change?;
         reachable!("quorum: a follower asked for a change of its own place among the voters");
-        let epoch = matches!(change, Change::Update(_)).then_some(self.epoch());
+        let epoch = Some(self.epoch());
         // it sees in the log what becomes of it
         Some(Request::ChangeVoters(ChangeVotersRequest { change, epoch, ack_when_committed: false }))
     }

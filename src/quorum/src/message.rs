@@ -116,7 +116,7 @@ pub struct FetchSnapshotRequest {
 pub struct ChangeVotersRequest {
     /// The change.
     pub change: Change,
-    /// The epoch that UpdateRaftVoter names; the others name none.
+    /// The epoch that the asking replica is in. Of the three requests UpdateRaftVoter alone carries it to the other end.
     pub epoch: Option<LeaderEpoch>,
     /// Whether the answer is to wait until the change is committed (KIP-1186); an update's never does.
     pub ack_when_committed: bool,

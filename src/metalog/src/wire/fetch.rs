@@ -15,6 +15,8 @@ use super::{PARTITION, Subject, Unusable, check_partition, check_top, leader_id,
 use crate::names::{TOPIC, TOPIC_ID};
 use crate::peers::Reply;
 
+/// The oldest version in which a replica can ask.
+pub const OLDEST: i16 = 12;
 /// The version from which on topics are named by their ids.
 const BY_ID_SINCE: i16 = 13;
 /// The version from which on a replica is named with its state.

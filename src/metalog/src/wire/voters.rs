@@ -149,6 +149,11 @@ pub fn updated(subject: Subject, response: &Response) -> UpdateRaftVoterResponse
     UpdateRaftVoterResponse { error_code: response.error.code(), current_leader, ..Default::default() }
 }
 
+/// The refusal of an update that is not even looked at.
+pub fn refused_update(error: ErrorCode) -> UpdateRaftVoterResponse {
+    UpdateRaftVoterResponse { error_code: error.code(), ..Default::default() }
+}
+
 /// What was answered to a change that names no epoch, asked in `epoch`: nothing is told of who leads.
 pub fn answered(error: i16, epoch: LeaderEpoch) -> Response {
     Response { error: code(error), epoch, leader: None, endpoints: Vec::new(), body: Body::ChangeVoters }

@@ -1,0 +1,98 @@
+//! What other replicas ask over Kafka's protocol, answered by this node's metadata log. A listener's service passes on what
+//! is theirs; who may ask is that service's business.
+
+use std::ops::RangeInclusive;
+
+use milena_quorum::Request as Asked;
+use milena_rpc::{Reply as Sent, Request, Ticket};
+use milena_types::ErrorCode;
+use milena_wire::ApiKey;
+use milena_wire::{DecodeError, Message, Request as WireRequest};
+
+use crate::wire::{Subject, begin_epoch, end_epoch, fetch, fetch_snapshot, vote, voters};
+use crate::{MetaLog, Reply};
+
+/// The versions of the replicas' own APIs that are answered; `None`: `key` is none of them.
+pub fn supports(key: ApiKey) -> Option<RangeInclusive<i16>> {
+    match key {
+        ApiKey::Vote
+        | ApiKey::BeginQuorumEpoch
+        | ApiKey::EndQuorumEpoch
+        | ApiKey::FetchSnapshot
+        | ApiKey::RemoveRaftVoter
+        | ApiKey::UpdateRaftVoter => Some(key.versions()),
+        ApiKey::Fetch => Some(fetch::OLDEST..=*key.versions().end()),
+        _ => None,
+    }
+}
+
+/// Answers `request`, whose API [`supports`] names. The answer to a fetch waits until there is something to tell.
+pub async fn serve(metalog: &MetaLog, subject: Subject<'_>, request: Request) -> Sent {
+    let answered = answer(metalog, subject, &request).await;
+    answered.unwrap_or_else(|error| Sent::Close { reason: format!("a request cannot be read: {error}") })
+}
+
+async fn answer(metalog: &MetaLog, subject: Subject<'_>, request: &Request) -> Result<Sent, DecodeError> {
+    let (version, ticket) = (request.version, request.ticket());
+    Ok(match request.key {
+        ApiKey::Vote => {
+            let asked = vote::asked(subject, &decode(request)?);
+            let told = |reply: Reply| vote::response(subject, version, &reply.response);
+            exchange(metalog, ticket, asked, vote::refused, told).await
+        }
+        ApiKey::BeginQuorumEpoch => {
+            let asked = begin_epoch::asked(subject, &decode(request)?);
+            let told = |reply: Reply| begin_epoch::response(subject, version, &reply.response);
+            exchange(metalog, ticket, asked, begin_epoch::refused, told).await
+        }
+        ApiKey::EndQuorumEpoch => {
+            let asked = end_epoch::asked(subject, &decode(request)?);
+            let told = |reply: Reply| end_epoch::response(subject, version, &reply.response);
+            exchange(metalog, ticket, asked, end_epoch::refused, told).await
+        }
+        ApiKey::Fetch => {
+            let asked = fetch::asked(subject, version, &decode(request)?);
+            let told = |reply: Reply| fetch::response(subject, version, reply, metalog.log_start_offset());
+            exchange(metalog, ticket, asked, fetch::refused, told).await
+        }
+        ApiKey::FetchSnapshot => {
+            let asked = fetch_snapshot::asked(subject, &decode(request)?);
+            let told = |reply: Reply| fetch_snapshot::response(subject, version, reply);
+            exchange(metalog, ticket, asked, fetch_snapshot::refused, told).await
+        }
+        ApiKey::RemoveRaftVoter => {
+            let asked = voters::asked_to_remove(subject, &decode(request)?);
+            let told = |reply: Reply| voters::removed(reply.response.error, "");
+            exchange(metalog, ticket, asked, |error| voters::removed(error, ""), told).await
+        }
+        ApiKey::UpdateRaftVoter => {
+            let asked = voters::asked_to_update(subject, &decode(request)?);
+            let told = |reply: Reply| voters::updated(subject, &reply.response);
+            exchange(metalog, ticket, asked, voters::refused_update, told).await
+        }
+        other => Sent::Close { reason: format!("{other:?} is not for the metadata log") },
+    })
+}
+
+fn decode<R: WireRequest>(request: &Request) -> Result<R, DecodeError> {
+    request.decode::<R>()
+}
+
+/// Has the core asked, unless the request is refused before, and says what it answered.
+async fn exchange<M: Message>(
+    metalog: &MetaLog,
+    ticket: Ticket,
+    asked: Result<Asked, ErrorCode>,
+    refused: impl FnOnce(ErrorCode) -> M,
+    told: impl FnOnce(Reply) -> M,
+) -> Sent {
+    let message = match asked {
+        Err(error) => refused(error),
+        Ok(asked) => match metalog.ask(asked).await {
+            Some(reply) => told(reply),
+            // nothing true can be said: who asks tries again, or another one
+            None => return Sent::Close { reason: "the metadata log does not answer".to_owned() },
+        },
+    };
+    Sent::of(ticket, &message)
+}
