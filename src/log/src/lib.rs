@@ -82,6 +82,7 @@ mod read;
 mod rebuild;
 pub mod recovery;
 mod recovery_points;
+mod reindex;
 mod reserve;
 mod retain;
 pub mod retention;

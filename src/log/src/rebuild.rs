@@ -18,6 +18,7 @@ use crate::names::{LEADER_EPOCH_CHECKPOINT, SegmentFile, join, parent};
 use crate::open::{Opener, list, remove_segment};
 use crate::producers::{ProducerBatch, Producers};
 use crate::recovery::{Cut, Fault, ScannedSegment, UnscannedSegment, vouched_segments};
+use crate::reindex::Kept;
 use crate::scan::{CHUNK, Scan, Step};
 use crate::segment::{Segment, SegmentIndex};
 use crate::snapshots;
@@ -42,6 +43,8 @@ pub(crate) struct Findings {
     states: Vec<(Offset, Producers)>,
     /// Of each scanned segment.
     aborted: Vec<Vec<AbortedTxn>>,
+    /// Which indexes of scanned segments are in memory.
+    indexes: Kept,
     pub damaged: Damaged,
     pub intact_beyond: u64,
     pub bytes_beyond: u64,
@@ -233,6 +236,7 @@ impl Opener<'_> {
                 && let Some(full) = found.segments.last_mut()
             {
                 full.growing_mut().finish();
+                self.keep_or_drop(full, &mut found.indexes);
                 found.states.push((*base, found.producers.clone()));
             }
             self.scan(*base, bases.get(number + 1).copied(), &mut found).await?;
@@ -419,6 +423,7 @@ impl Opener<'_> {
         let last = found.segments.len() - 1;
         for (number, segment) in found.segments.iter_mut().enumerate().skip(found.adopted) {
             let aborted = aborted.get(number - found.adopted).map_or(&[][..], Vec::as_slice);
+            self.restore_index(segment, &mut found.indexes).await?;
             if number == last {
                 segment.aborted = self.write_aborted(segment.base, aborted).await?;
             } else if segment.end >= self.recovery_point || !self.matches(segment, aborted).await? {

@@ -3,6 +3,7 @@
 mod support;
 
 use milena_batch::{Batch, BatchBuilder, Compression, EndMarker};
+use milena_log::index::{BatchShape, IndexBuilder, encode_offsets, encode_times};
 use milena_log::names::{SegmentFile, segment_file};
 use milena_log::txn_index::AbortedTxn;
 use milena_log::{Log, LogConfig, LogError, RecoveryPoints, RecoveryReport};
@@ -102,6 +103,47 @@ fn an_index_with_few_entries_is_believed_where_its_log_is_to_have_few() {
     let (_, report) = block_on(Log::open_with(&mounted, &points, DIR, config, Timestamp(0))).unwrap();
     assert!(report.segments > 2);
     assert_eq!((report.segments_adopted, report.bytes_scanned), (report.segments, 0));
+}
+
+#[test]
+fn indexes_that_are_too_much_to_keep_while_a_log_is_read_are_made_again_and_are_what_they_were() {
+    const BATCHES: i64 = 60_000;
+    let config = LogConfig { index_interval_bytes: 0, ..SMALL };
+    let disk = CrashDisk::new(3);
+    drop(support::create(&disk.mount(), DIR).unwrap());
+    let mut len = 0;
+    let mut expected = Vec::new();
+    for base in (0..5).map(|number| Offset(number * BATCHES)) {
+        let (mut bytes, mut index) = (Vec::new(), IndexBuilder::new(base, 0));
+        for offset in (0..BATCHES).map(|n| base.plus(n)) {
+            let mut builder = BatchBuilder::new(Compression::None);
+            builder.append(Timestamp(offset.get()), None, Some(b"v"), &[]);
+            let batch = builder.leader_epoch(LeaderEpoch(1)).build(offset);
+            let (position, len) = (bytes.len() as u32, batch.len() as u32);
+            let max_timestamp = Timestamp(offset.get());
+            index.batch(BatchShape { position, len, last_offset: offset, max_timestamp });
+            bytes.extend_from_slice(&batch);
+        }
+        index.finish();
+        disk.plant(&format!("{DIR}/{}", segment_file(base, SegmentFile::Log)), &bytes);
+        len = bytes.len() as u64;
+        expected.push((base, index));
+    }
+    let mounted = disk.mount();
+    let points = support::points(&mounted).unwrap();
+    let before = disk.bytes_read();
+    let opened = block_on(Log::open_with(&mounted, &points, DIR, config, Timestamp(0)));
+    let (log, report) = opened.unwrap();
+    // once to look, once to write it again, and of one segment the headers
+    let read = disk.bytes_read() - before;
+    assert!(read > 10 * len + len / 2 && read < 11 * len + len / 10, "{read} bytes of 5 times {len}");
+    assert_eq!((report.bytes_cut, log.log_end_offset().offset()), (0, Offset(5 * BATCHES)));
+    expected.pop();
+    for (base, index) in expected {
+        let held = |kind| disk.contents(&format!("{DIR}/{}", segment_file(base, kind))).unwrap();
+        assert!(held(SegmentFile::Index) == encode_offsets(index.offsets()), "{base}");
+        assert!(held(SegmentFile::TimeIndex) == encode_times(index.times()), "{base}");
+    }
 }
 
 #[derive(Clone, Debug)]
