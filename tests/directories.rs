@@ -146,6 +146,36 @@ fn a_metadata_directory_of_its_own_holds_no_partitions() {
 }
 
 #[test]
+fn a_partition_that_was_moved_behind_a_link_keeps_what_is_known_of_it_and_is_deleted_with_its_link() {
+    let (data, elsewhere) = (Scratch::new("dirs-link"), Scratch::new("dirs-behind"));
+    let server = Server::start(data.path(), ANY_PORT, &[]);
+    topic(&server, &["create", TOPIC, "--partitions", "1"]);
+    produce(&server, 0, "here");
+    assert!(server.stop().success());
+    let (link, behind) = (data.path().join(format!("{TOPIC}-0")), elsewhere.path().join("moved"));
+    fs::rename(&link, &behind).expect("both are ours");
+    std::os::unix::fs::symlink(&behind, &link).expect("it can be made");
+    let server = Server::start(data.path(), ANY_PORT, &["--set", "log.segment.delete.delay.ms=0"]);
+    assert_eq!(consume(&server, 0), "here\n");
+    let points =
+        fs::read_to_string(data.path().join("recovery-point-offset-checkpoint")).expect("it is there");
+    assert!(points.contains(&format!("{TOPIC} 0 1")), "what was synced stays known: {points}");
+    topic(&server, &["delete", TOPIC]);
+    let began = std::time::Instant::now();
+    let is_there = || {
+        fs::read_dir(data.path())
+            .expect("it is ours")
+            .any(|entry| entry.expect("it can be read").file_name().to_string_lossy().starts_with(TOPIC))
+    };
+    while is_there() && began.elapsed() < PATIENCE {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(!is_there(), "the link is gone");
+    assert_eq!(fs::read_dir(&behind).expect("nobody removed it").count(), 0, "and what was behind it");
+    assert!(server.stop().success());
+}
+
+#[test]
 fn a_directory_that_cannot_be_used_at_the_start_is_left_out_alone_and_served_when_it_is_back() {
     let (one, two) = (Scratch::new("dirs-works"), Scratch::new("dirs-broken"));
     let folders = [one.path(), two.path()];

@@ -69,12 +69,20 @@ impl HostDisk {
     }
 }
 
-/// What is in a directory, sorted by name: the system's order is arbitrary and must not reach a decision.
+/// What is in a directory, sorted by name: the system's order is arbitrary and must not reach a decision. A link to a
+/// directory is one; removing that removes the link, as in Kafka.
 pub(crate) fn entries(at: &Path) -> io::Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for entry in fs::read_dir(at)? {
         let entry = entry?;
-        let kind = entry.file_type()?;
+        let mut kind = entry.file_type()?;
+        if kind.is_symlink()
+            && let Ok(behind) = fs::metadata(entry.path())
+            && behind.is_dir()
+        {
+            // a log that was moved to another disk, and is opened through the link
+            kind = behind.file_type();
+        }
         entries.push(match entry.file_name().into_string() {
             Ok(name) if kind.is_file() => Entry { name, kind: EntryKind::File },
             Ok(name) if kind.is_dir() => Entry { name, kind: EntryKind::Directory },
@@ -131,7 +139,10 @@ impl Disk for HostDisk {
     }
 
     fn remove_dir<'a>(&'a self, path: &'a str) -> BoxFuture<'a, io::Result<()>> {
-        self.on("remove the directory", path, |at| fs::remove_dir(at))
+        self.on("remove the directory", path, |at| match fs::symlink_metadata(at)?.is_symlink() {
+            true => fs::remove_file(at),
+            false => fs::remove_dir(at),
+        })
     }
 
     fn sync_dir<'a>(&'a self, dir: &'a str) -> BoxFuture<'a, io::Result<()>> {

@@ -33,6 +33,9 @@ fn none() -> i32 {
     -1
 }
 
+/// The epoch behind which nobody can be elected.
+const LAST_EPOCH: i32 = i32::MAX - 1;
+
 /// The file's content, data version 1.
 pub fn encode(state: ElectionState) -> String {
     let data = state.to_wire();
@@ -58,6 +61,13 @@ pub fn decode(text: &str) -> Result<ElectionState, MetaLogError> {
         return Err(bad(format!(
             "data_version {} was written by a newer version (known: 0 and 1); start the node with that",
             line.data_version
+        )));
+    }
+    if line.leader_epoch >= LAST_EPOCH {
+        return Err(bad(format!(
+            "leaderEpoch {} is one that no other can follow: no quorum gets there, so it was edited or rotted; restore the \
+             file",
+            line.leader_epoch
         )));
     }
     let directory = match &line.voted_directory_id {
@@ -126,6 +136,7 @@ mod tests {
             "{}",
             r#"{"leaderId":1,"leaderEpoch":1,"votedId":-1,"data_version":9}"#,
             r#"{"leaderId":1,"leaderEpoch":-7,"votedId":-1,"data_version":1}"#,
+            r#"{"leaderId":1,"leaderEpoch":2147483646,"votedId":-1,"data_version":1}"#,
             r#"{"leaderId":1,"leaderEpoch":1,"votedId":1,"votedDirectoryId":"x","data_version":1}"#,
         ] {
             assert!(matches!(decode(bad), Err(MetaLogError::QuorumState { .. })), "{bad}");
