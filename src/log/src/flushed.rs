@@ -50,7 +50,11 @@ impl Opener<'_> {
         if let Some(last) =
             last.filter(|last| i64::from(last.relative_offset) >= span || u64::from(last.position) >= len)
         {
-            return Ok(Err(format!("its index ends at {last:?}, which is not in it")));
+            let (offset, position) = (base.plus(i64::from(last.relative_offset)), last.position);
+            let reason = format!(
+                "its index ends with offset {offset} at byte {position}, and it should end below {next} and has {len} bytes"
+            );
+            return Ok(Err(reason));
         }
         adopted!(check_times(&times, span).await?);
         let aborted = adopted!(TxnIndex::adopt(self.disk, self.dir, base, next).await?);
@@ -134,7 +138,11 @@ async fn check_times(times: &Entries<TimeEntry>, span: i64) -> Adopted<()> {
     let Some(last) = times.last().await? else { return Ok(Ok(())) };
     let first = times.get(0).await?;
     if i64::from(last.relative_offset) >= span || last.timestamp < first.timestamp {
-        return Ok(Err(format!("its time index begins with {first:?} and ends with {last:?}")));
+        let (begin, end, past) = (first.timestamp, last.timestamp, last.relative_offset);
+        let reason = format!(
+            "its time index goes from {begin} to {end} and ends at its offset number {past}, of {span} at the most"
+        );
+        return Ok(Err(reason));
     }
     Ok(Ok(()))
 }

@@ -18,9 +18,9 @@ pub fn encode(topic_id: TopicId) -> String {
 /// Reads the file's text; says what is wrong with it otherwise.
 pub fn decode(text: &str) -> Result<TopicId, String> {
     let mut lines = text.lines();
-    match lines.next().and_then(|line| line.strip_prefix("version: ")).map(str::trim) {
-        Some("0") => {}
-        other => return Err(format!("its first line should be `version: 0`, not {other:?}")),
+    let first = lines.next().unwrap_or_default();
+    if first.strip_prefix("version: ").map(str::trim) != Some("0") {
+        return Err(format!("its first line should be `version: 0`, not {first:?}"));
     }
     let id = lines.next().and_then(|line| line.strip_prefix("topic_id: "));
     let id = id.ok_or("its second line should be `topic_id: ` and an id")?;
