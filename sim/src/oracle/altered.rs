@@ -1,6 +1,6 @@
 //! What DescribeConfigs shows of a topic is an alteration, whole, and none that was refused; what was shown once is
-//! shown on, until another follows, also behind a crash. A broker learns of an alteration after the controller has
-//! acknowledged it, as in Kafka; given time it shows the last one that was acknowledged, or one that may have come later.
+//! shown on, until another follows, also behind a crash. Who was told that an alteration is done is shown that one when it
+//! asks, or one that may have come later: the broker answers once it shows it, which is more than Kafka promises.
 //!
 //! Keys that are altered together are one register. An alteration is sent once, so one that was acknowledged took effect
 //! between the sending and the acknowledgement; one whose answer is not known may take effect at any time after it was
@@ -72,16 +72,16 @@ impl Topic {
     }
 
     /// Whether what was done by tick `done` was replaced by something that had to be shown to whoever asked at tick
-    /// `asked`: it was shown before, or it took effect and there was time to learn of it.
-    fn is_replaced(&self, register: &Keys, done: u64, (asked, settled): (u64, bool)) -> bool {
+    /// `asked`: it was shown or acknowledged before.
+    fn is_replaced(&self, register: &Keys, done: u64, asked: u64) -> bool {
         let is_known = |later: &Alteration| {
-            let was_done = settled && matches!(later.fate, Fate::Done(by) if by <= asked);
+            let was_done = matches!(later.fate, Fate::Done(by) if by <= asked);
             was_done || later.shown.is_some_and(|shown| shown <= asked)
         };
         self.register(register).any(|later| later.sent > done && is_known(later))
     }
 
-    fn shown(&mut self, asked: (u64, bool), own: &BTreeMap<String, String>, tick: u64) -> Result<(), String> {
+    fn shown(&mut self, asked: u64, own: &BTreeMap<String, String>, tick: u64) -> Result<(), String> {
         let registers: Vec<Keys> = self.alterations.iter().map(|one| one.keys.clone()).collect();
         for register in &registers {
             let found: Keys = register.keys().map(|key| (key.clone(), own.get(key).cloned())).collect();
@@ -115,7 +115,7 @@ impl Topic {
         alteration.expect("what ends or is shown was sent")
     }
 
-    fn wrong(&self, register: &Keys, found: &Keys, (asked, _): (u64, bool)) -> String {
+    fn wrong(&self, register: &Keys, found: &Keys, asked: u64) -> String {
         let last =
             self.register(register).filter(|one| matches!(one.fate, Fate::Done(by) if by <= asked)).last();
         let last = last.map_or("nothing was altered".to_owned(), |one| {
@@ -148,10 +148,8 @@ impl Oracle for Altered {
                 }
             }
             OfConfig::Refused { number } => topic.find(*number).fate = Fate::Refused,
-            OfConfig::Shown { asked, settled, own } => {
-                return topic
-                    .shown((*asked, *settled), own, tick)
-                    .map_err(|what| format!("topic {name}: {what}"));
+            OfConfig::Shown { asked, own } => {
+                return topic.shown(*asked, own, tick).map_err(|what| format!("topic {name}: {what}"));
             }
         }
         Ok(())
@@ -187,17 +185,7 @@ mod tests {
         let pairs = [("retention.bytes", bytes * 10), ("retention.ms", ms)];
         let own = pairs.into_iter().filter(|(_, value)| *value > 0);
         let own = own.map(|(key, value)| (key.to_owned(), value.to_string())).collect();
-        of(OfConfig::Shown { asked: at, settled: true, own })
-    }
-
-    /// As [`shown`], before the broker had time to learn of what was acknowledged.
-    fn early(at: u64, bytes: u64, ms: u64) -> Seen {
-        match shown(at, bytes, ms) {
-            Seen::Config { topic, what: OfConfig::Shown { asked, own, .. } } => {
-                Seen::Config { topic, what: OfConfig::Shown { asked, settled: false, own } }
-            }
-            other => other,
-        }
+        of(OfConfig::Shown { asked: at, own })
     }
 
     #[test]
@@ -213,8 +201,6 @@ mod tests {
             // asked for before it was done
             &[asked(1), acked(1), asked(2), acked(2), shown(3, 1, 1)],
             &[asked(1), refused(1), shown(2, 0, 0)],
-            // a broker learns of it later
-            &[asked(1), acked(1), early(2, 0, 0), asked(2), acked(2), early(5, 1, 1), early(6, 2, 2)],
             &[asked(1), acked(1), asked(100), acked(100), shown(4, 0, 0)],
         ];
         for history in good {
@@ -231,9 +217,8 @@ mod tests {
             &[asked(1), acked(1), asked(2), shown(3, 2, 2), shown(4, 1, 1)],
             &[asked(1), acked(1), asked(2), acked(2), shown(4, 1, 2)],
             // what was shown is shown on
-            &[asked(1), acked(1), early(2, 1, 1), early(3, 0, 0)],
-            &[asked(1), acked(1), asked(2), acked(2), early(4, 2, 2), early(5, 1, 1)],
-            &[asked(1), acked(1), early(2, 7, 7)],
+            &[asked(1), acked(1), shown(2, 1, 1), shown(3, 0, 0)],
+            &[asked(1), acked(1), asked(2), acked(2), shown(4, 2, 2), shown(5, 1, 1)],
             &[asked(1), asked(2), shown(2, 2, 1)],
             &[asked(1), refused(1), shown(2, 1, 1)],
             &[asked(1), acked(1), asked(100), acked(100), shown(4, 1, 1)],

@@ -132,8 +132,6 @@ pub enum OfConfig {
     Shown {
         /// When it was asked.
         asked: u64,
-        /// Whether the broker had time since then to learn of what was acknowledged before.
-        settled: bool,
         /// All of it.
         own: BTreeMap<String, String>,
     },

@@ -37,8 +37,6 @@ const REQUEST: Duration = Duration::from_secs(3);
 const AGAIN: Duration = Duration::from_millis(50);
 /// The most alterations of one administrator, which tells their numbers apart.
 const STEPS_MAX: u64 = 100;
-/// In which time a broker learns of what the controller has acknowledged, where nothing is wrong.
-const SETTLED: Duration = Duration::from_secs(1);
 /// How many keys the records of the own topic have.
 const KEYS: u64 = 4;
 /// The longest pause between two of these records.
@@ -138,8 +136,7 @@ impl Administrator {
 
     async fn show(&self, topic: &str) {
         // of a node that is down nothing is shown
-        let asked = (self.scene.judge.tick(), false);
-        drop(show(&self.scene, &self.client, topic, asked).await);
+        drop(show(&self.scene, &self.client, topic).await);
     }
 }
 
@@ -202,31 +199,25 @@ async fn send(client: &Client, topic: &str, keys: &Keys) -> Option<ErrorCode> {
 }
 
 /// Asks what a topic itself sets, and tells the judge.
-async fn show(
-    scene: &Scene,
-    client: &Client,
-    topic: &str,
-    (asked, settled): (u64, bool),
-) -> Result<(), ClientError> {
+async fn show(scene: &Scene, client: &Client, topic: &str) -> Result<(), ClientError> {
+    let asked = scene.judge.tick();
     let own = client.topic_settings(topic).await?.into_iter().filter(|setting| setting.is_own);
     let own: BTreeMap<String, String> =
         own.map(|setting| (setting.name, setting.value.unwrap_or_default())).collect();
-    scene.see(&Seen::Config { topic: topic.to_owned(), what: OfConfig::Shown { asked, settled, own } });
+    scene.see(&Seen::Config { topic: topic.to_owned(), what: OfConfig::Shown { asked, own } });
     Ok(())
 }
 
-/// Gives the broker time, and asks about every topic that the plan may have altered.
+/// Asks about every topic that the plan may have altered.
 pub(crate) async fn show_configs(scene: &Scene, client: &Client) -> Result<(), ClientError> {
     let plan = scene.cluster.plan();
     if !plan.acts.iter().any(|act| act.kind == OPERATION.name) {
         return Ok(());
     }
-    let asked = (scene.judge.tick(), true);
-    scene.cluster.world.sleep(SETTLED).await;
     for topic in 0..plan.topics.len() as u16 {
-        show(scene, client, &Plan::topic_name(topic), asked).await?;
+        show(scene, client, &Plan::topic_name(topic)).await?;
     }
-    match show(scene, client, ALTERED, asked).await {
+    match show(scene, client, ALTERED).await {
         // whoever was to make it was cut off
         Err(error) if error.code() == Some(ErrorCode::UnknownTopicOrPartition) => Ok(()),
         other => other,
