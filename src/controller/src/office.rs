@@ -175,8 +175,13 @@ fn is_one_whole(request: &Request) -> bool {
         Request::CreateTopics(_)
         | Request::DeleteTopics(_)
         | Request::AlterConfigs(_)
+        | Request::CreatePartitions(_)
         | Request::AllocateProducerIds(_) => true,
-        Request::RegisterBroker(_) | Request::Heartbeat(_) => false,
+        Request::RegisterBroker(_)
+        | Request::Heartbeat(_)
+        | Request::AlterPartition(_)
+        | Request::ElectLeaders(_)
+        | Request::UnregisterBroker(_) => false,
     }
 }
 

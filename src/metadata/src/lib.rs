@@ -19,8 +19,8 @@
 //!
 //! It must never do I/O, read a clock or draw a random number: time and entropy come in as values.
 //!
-//! Not here yet: AlterPartition, reassignments, CreatePartitions, configuration changes, ACLs, quotas,
-//! SCRAM, delegation tokens, feature updates, offline log directories. Records of these that another
+//! Not here yet: reassignments, the balancing of preferred leaders, ACLs, quotas, SCRAM, delegation tokens, feature
+//! updates, offline log directories. Records of these that another
 //! node wrote are skipped by [`Image::apply`].
 
 mod apply;

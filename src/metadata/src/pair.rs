@@ -28,6 +28,7 @@ use crate::{
 
 mod brokers;
 mod configs;
+mod isr;
 mod random;
 mod topics;
 

@@ -1,13 +1,17 @@
 //! A whole request refused with one reason, as Kafka answers what fails before it is looked at in parts.
 
 use milena_wire::messages::allocate_producer_ids_response::AllocateProducerIdsResponse;
+use milena_wire::messages::alter_partition_response::AlterPartitionResponse;
 use milena_wire::messages::broker_heartbeat_response::BrokerHeartbeatResponse;
 use milena_wire::messages::broker_registration_response::BrokerRegistrationResponse;
+use milena_wire::messages::create_partitions_response::CreatePartitionsResponse;
 use milena_wire::messages::create_topics_response::CreateTopicsResponse;
 use milena_wire::messages::delete_topics_response::{DeletableTopicResult, DeleteTopicsResponse};
+use milena_wire::messages::elect_leaders_response::ElectLeadersResponse;
 use milena_wire::messages::incremental_alter_configs_response::IncrementalAlterConfigsResponse;
+use milena_wire::messages::unregister_broker_response::UnregisterBrokerResponse;
 
-use crate::decide::{altered, refused_topic};
+use crate::decide::{altered, partitions_created, refused_topic};
 use crate::refusal::Refusal;
 use crate::state::{Reply, Request};
 
@@ -53,6 +57,25 @@ impl Request {
             Request::AllocateProducerIds(_) => {
                 Reply::AllocateProducerIds(AllocateProducerIdsResponse { error_code, ..Default::default() })
             }
+            Request::AlterPartition(_) => {
+                Reply::AlterPartition(AlterPartitionResponse { error_code, ..Default::default() })
+            }
+            Request::ElectLeaders(_) => {
+                Reply::ElectLeaders(ElectLeadersResponse { error_code, ..Default::default() })
+            }
+            Request::CreatePartitions(request) => {
+                let results =
+                    request.topics.iter().map(|topic| partitions_created(&topic.name, Some(refusal)));
+                Reply::CreatePartitions(CreatePartitionsResponse {
+                    results: results.collect(),
+                    ..Default::default()
+                })
+            }
+            Request::UnregisterBroker(_) => Reply::UnregisterBroker(UnregisterBrokerResponse {
+                error_code,
+                error_message: refusal.text(),
+                ..Default::default()
+            }),
         }
     }
 }

@@ -6,16 +6,24 @@ use milena_probe::{always, expensive};
 use milena_types::{Instant, Offset};
 use milena_wire::messages::allocate_producer_ids_request::AllocateProducerIdsRequest;
 use milena_wire::messages::allocate_producer_ids_response::AllocateProducerIdsResponse;
+use milena_wire::messages::alter_partition_request::AlterPartitionRequest;
+use milena_wire::messages::alter_partition_response::AlterPartitionResponse;
 use milena_wire::messages::broker_heartbeat_request::BrokerHeartbeatRequest;
 use milena_wire::messages::broker_heartbeat_response::BrokerHeartbeatResponse;
 use milena_wire::messages::broker_registration_request::BrokerRegistrationRequest;
 use milena_wire::messages::broker_registration_response::BrokerRegistrationResponse;
+use milena_wire::messages::create_partitions_request::CreatePartitionsRequest;
+use milena_wire::messages::create_partitions_response::CreatePartitionsResponse;
 use milena_wire::messages::create_topics_request::CreateTopicsRequest;
 use milena_wire::messages::create_topics_response::CreateTopicsResponse;
 use milena_wire::messages::delete_topics_request::DeleteTopicsRequest;
 use milena_wire::messages::delete_topics_response::DeleteTopicsResponse;
+use milena_wire::messages::elect_leaders_request::ElectLeadersRequest;
+use milena_wire::messages::elect_leaders_response::ElectLeadersResponse;
 use milena_wire::messages::incremental_alter_configs_request::IncrementalAlterConfigsRequest;
 use milena_wire::messages::incremental_alter_configs_response::IncrementalAlterConfigsResponse;
+use milena_wire::messages::unregister_broker_request::UnregisterBrokerRequest;
+use milena_wire::messages::unregister_broker_response::UnregisterBrokerResponse;
 use milena_wire::metadata_record::MetadataRecord;
 
 use crate::decide::{self, Decision};
@@ -41,6 +49,14 @@ pub enum Request {
     Heartbeat(BrokerHeartbeatRequest),
     /// A broker needs producer ids to hand out.
     AllocateProducerIds(AllocateProducerIdsRequest),
+    /// A leader wants another ISR.
+    AlterPartition(AlterPartitionRequest),
+    /// Elect leaders.
+    ElectLeaders(ElectLeadersRequest),
+    /// Add partitions to topics.
+    CreatePartitions(CreatePartitionsRequest),
+    /// Forget a broker.
+    UnregisterBroker(UnregisterBrokerRequest),
 }
 
 impl Request {
@@ -49,6 +65,7 @@ impl Request {
         match self {
             // an id is two numbers, and each topic's placement starts from one
             Request::CreateTopics(request) => 3 * request.topics.len(),
+            Request::CreatePartitions(request) => request.topics.len(),
             _ => 0,
         }
     }
@@ -69,6 +86,14 @@ pub enum Reply {
     Heartbeat(BrokerHeartbeatResponse),
     /// To [`Request::AllocateProducerIds`].
     AllocateProducerIds(AllocateProducerIdsResponse),
+    /// To [`Request::AlterPartition`].
+    AlterPartition(AlterPartitionResponse),
+    /// To [`Request::ElectLeaders`].
+    ElectLeaders(ElectLeadersResponse),
+    /// To [`Request::CreatePartitions`].
+    CreatePartitions(CreatePartitionsResponse),
+    /// To [`Request::UnregisterBroker`].
+    UnregisterBroker(UnregisterBrokerResponse),
 }
 
 /// A reply, and which metadata it rests on.
@@ -165,6 +190,22 @@ impl Metadata {
             Request::AllocateProducerIds(request) => {
                 let (decision, response) = decide::allocate_producer_ids(&self.image, request);
                 (decision, Reply::AllocateProducerIds(response))
+            }
+            Request::AlterPartition(request) => {
+                let (decision, response) = decide::alter_partition(&self.image, &self.settings, &request);
+                (decision, Reply::AlterPartition(response))
+            }
+            Request::ElectLeaders(request) => {
+                let (decision, response) = decide::elect_leaders(&self.image, &request);
+                (decision, Reply::ElectLeaders(response))
+            }
+            Request::CreatePartitions(request) => {
+                let (decision, response) = decide::create_partitions(&self.image, &request, &ask.entropy);
+                (decision, Reply::CreatePartitions(response))
+            }
+            Request::UnregisterBroker(request) => {
+                let (decision, response) = decide::unregister_broker(&self.image, &self.settings, &request);
+                (decision, Reply::UnregisterBroker(response))
             }
         }
     }

@@ -22,8 +22,7 @@ fn leader(id: i32) -> Option<NodeId> {
 }
 
 fn recovery(state: i8) -> LeaderRecovery {
-    always!(matches!(state, 0..=1), "leader recovery state {state}");
-    if state == 0 { LeaderRecovery::Recovered } else { LeaderRecovery::Recovering }
+    LeaderRecovery::from_code(state).expect("only leader recovery states that exist get into the log")
 }
 
 /// L12, of one partition.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use milena_probe::always;
 use milena_types::{DirectoryId, ErrorCode, LeaderEpoch, NodeId, PartitionEpoch};
-use milena_wire::messages::create_topics_request::{CreatableReplicaAssignment, CreatableTopic};
+use milena_wire::messages::create_topics_request::CreatableTopic;
 
 use crate::image::{Image, LeaderRecovery, Partition, directory};
 use crate::placement::{self, Usable};
@@ -35,13 +35,23 @@ pub(crate) fn new_partitions(
         -1 => settings.default_replication_factor,
         asked => asked,
     };
+    placed_partitions(image, partitions, replicas as usize, seed)
+}
+
+/// `partitions` new ones with `replicas` each, where placement finds room.
+pub(super) fn placed_partitions(
+    image: &Image,
+    partitions: usize,
+    replicas: usize,
+    seed: u64,
+) -> Result<Vec<Partition>, Refusal> {
     let shutting_down = |id: NodeId| image.broker(id).is_some_and(|broker| broker.in_controlled_shutdown);
     let usable: Vec<Usable> = image
         .brokers()
         .filter(|broker| broker.takes_partitions() && !shutting_down(broker.id))
         .map(Usable::of)
         .collect();
-    let placed = placement::place(&usable, partitions, replicas as usize, seed)?;
+    let placed = placement::place(&usable, partitions, replicas, seed)?;
     let built = placed.into_iter().map(|assigned| {
         new_partition(image, assigned).ok_or_else(|| {
             let message = format!(
@@ -84,21 +94,31 @@ fn as_assigned(image: &Image, topic: &CreatableTopic) -> Result<Vec<Partition>, 
                 "Found multiple manual partition assignments for partition {index}"
             )));
         }
-        check_assignment(image, assignment, replication_factor)?;
-        replication_factor = Some(assignment.broker_ids.len());
-        let replicas = assignment.broker_ids.iter().copied().map(NodeId).collect();
-        let partition = new_partition(image, replicas).ok_or_else(|| {
-            invalid(format!(
-                "All brokers specified in the manual partition assignment for partition {index} are fenced or in \
-                 controlled shutdown."
-            ))
-        })?;
-        partitions.insert(index, partition);
+        let replicas: Vec<NodeId> = assignment.broker_ids.iter().copied().map(NodeId).collect();
+        let count = replicas.len();
+        partitions.insert(index, assigned_partition(image, index, replicas, replication_factor)?);
+        replication_factor = Some(count);
     }
     if !(0..).zip(partitions.keys()).all(|(expected, index)| expected == *index) {
         return Err(invalid("partitions should be a consecutive 0-based integer sequence"));
     }
     Ok(partitions.into_values().collect())
+}
+
+/// Partition `index`, on the brokers that the client names: as many as `replication_factor`, where that is known.
+pub(super) fn assigned_partition(
+    image: &Image,
+    index: i32,
+    brokers: Vec<NodeId>,
+    replication_factor: Option<usize>,
+) -> Result<Partition, Refusal> {
+    check_assignment(image, &brokers, replication_factor)?;
+    new_partition(image, brokers).ok_or_else(|| {
+        invalid(format!(
+            "All brokers specified in the manual partition assignment for partition {index} are fenced or in \
+             controlled shutdown."
+        ))
+    })
 }
 
 fn invalid(message: impl Into<String>) -> Refusal {
@@ -107,16 +127,15 @@ fn invalid(message: impl Into<String>) -> Refusal {
 
 fn check_assignment(
     image: &Image,
-    assignment: &CreatableReplicaAssignment,
+    brokers: &[NodeId],
     replication_factor: Option<usize>,
 ) -> Result<(), Refusal> {
-    let brokers = &assignment.broker_ids;
     if brokers.is_empty() {
         return Err(invalid("The manual partition assignment includes an empty replica list."));
     }
-    let distinct: BTreeSet<i32> = brokers.iter().copied().collect();
+    let distinct: BTreeSet<NodeId> = brokers.iter().copied().collect();
     for id in &distinct {
-        if image.broker(NodeId(*id)).is_none() {
+        if image.broker(*id).is_none() {
             return Err(invalid(format!(
                 "The manual partition assignment includes broker {id}, but no such broker is registered."
             )));

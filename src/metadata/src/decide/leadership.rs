@@ -4,7 +4,7 @@ use milena_probe::always;
 use milena_types::NodeId;
 use milena_wire::metadata_record::MetadataRecord;
 
-use super::partition_change::Change;
+use super::partition_change::{Change, Election};
 use crate::features::ELIGIBLE_LEADER_REPLICAS;
 use crate::image::{Image, Partition, directory};
 use crate::settings::Settings;
@@ -45,7 +45,8 @@ pub(crate) fn partition_changes(image: &Image, settings: &Settings, event: Event
                 acceptable: &acceptable,
                 min_insync_replicas,
                 remember_eligible: image.feature(ELIGIBLE_LEADER_REPLICAS) > 0,
-                unclean_election,
+                election: Election::configured(unclean_election),
+                leader_recovery: partition.leader_recovery,
             };
             let record = change.decide();
             if let Some(gone) = gone(event) {

@@ -3,14 +3,18 @@
 
 mod activate;
 mod alter_configs;
+mod alter_partition;
 mod assignment;
+mod create_partitions;
 mod create_topics;
 mod delete_topics;
+mod elect_leaders;
 mod heartbeat;
 mod leadership;
 mod partition_change;
 mod producer_ids;
 mod register_broker;
+mod unregister_broker;
 
 use milena_types::{BrokerEpoch, ErrorCode, NodeId};
 use milena_wire::metadata_record::MetadataRecord;
@@ -21,13 +25,17 @@ use crate::state::Note;
 
 pub(crate) use activate::activate;
 pub(crate) use alter_configs::{alter_configs, answer as altered};
+pub(crate) use alter_partition::alter_partition;
+pub(crate) use create_partitions::{answer as partitions_created, create_partitions};
 pub use create_topics::legal_name;
 pub(crate) use create_topics::{create_topics, refused_topic};
 pub(crate) use delete_topics::delete_topics;
+pub(crate) use elect_leaders::elect_leaders;
 pub(crate) use heartbeat::{fence_expired, heartbeat};
 pub(crate) use leadership::online_directory;
 pub(crate) use producer_ids::allocate_producer_ids;
 pub(crate) use register_broker::register_broker;
+pub(crate) use unregister_broker::unregister_broker;
 
 /// What is to be logged, and what people are to know of it.
 #[derive(Clone, PartialEq, Debug, Default)]

@@ -28,8 +28,28 @@ pub(crate) struct Change<'a> {
     pub min_insync_replicas: usize,
     /// Whether eligible leader replicas are remembered: the ISR may then become empty.
     pub remember_eligible: bool,
-    /// Whether a replica that may lack committed records may lead when no other can.
-    pub unclean_election: bool,
+    /// Who is looked for when a leader is elected.
+    pub election: Election,
+    /// Whether the leader may lack committed records after it, where no election decides that.
+    pub leader_recovery: LeaderRecovery,
+}
+
+/// Who is looked for when a leader is elected.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Election {
+    /// Someone who has every committed record: the present leader if it can go on.
+    Online,
+    /// The same, but the preferred leader before the present one.
+    Preferred,
+    /// As online; but when no such replica can, one that may lack some.
+    Unclean,
+}
+
+impl Election {
+    /// The election that a topic's configuration asks for.
+    pub(crate) fn configured(unclean_allowed: bool) -> Election {
+        if unclean_allowed { Election::Unclean } else { Election::Online }
+    }
 }
 
 /// Who leads next.
@@ -82,6 +102,9 @@ impl Change<'_> {
         if record.isr.is_none() && isr != before.isr && (!isr.is_empty() || self.remember_eligible) {
             record.isr = Some(ids(&isr));
         }
+        if self.leader_recovery != before.leader_recovery && record.leader_recovery_state < 0 {
+            record.leader_recovery_state = self.leader_recovery.code();
+        }
         self.remember_last_leader(&mut record);
         let unchanged = PartitionChangeRecord {
             partition_id: record.partition_id,
@@ -110,12 +133,14 @@ impl Change<'_> {
         kept.filter(|replica| Some(*replica) != self.unclean_shutdown).collect()
     }
 
-    /// The present leader if it can go on, else the first replica that can take over.
+    /// The preferred leader where it is asked for, else the present one if it can go on, else the first replica that
+    /// can take over.
     fn elect(&self, isr: &[NodeId], elr: &[NodeId]) -> Elected {
         let in_sync = |replica: &NodeId| isr.contains(replica) || (isr.is_empty() && elr.contains(replica));
         let able = |replica: &&NodeId| in_sync(replica) && (self.acceptable)(**replica);
-        let present = self.partition.leader.iter();
-        if let Some(leader) = present.chain(&self.partition.replicas).find(able) {
+        let preferred = self.partition.replicas.first().filter(|_| self.election == Election::Preferred);
+        let first = preferred.into_iter().chain(&self.partition.leader);
+        if let Some(leader) = first.chain(&self.partition.replicas).find(able) {
             return Elected::Clean(*leader);
         }
         // with nobody left who surely knows everything, the last leader knows most
@@ -129,7 +154,7 @@ impl Change<'_> {
         }
         let any = self.partition.replicas.iter().find(|replica| (self.acceptable)(**replica));
         match any {
-            Some(leader) if self.unclean_election => Elected::Unclean(*leader),
+            Some(leader) if self.election == Election::Unclean => Elected::Unclean(*leader),
             _ => Elected::Nobody,
         }
     }

@@ -31,6 +31,25 @@ pub enum LeaderRecovery {
     Recovering,
 }
 
+impl LeaderRecovery {
+    /// Kafka's number of it.
+    pub fn code(self) -> i8 {
+        match self {
+            LeaderRecovery::Recovered => 0,
+            LeaderRecovery::Recovering => 1,
+        }
+    }
+
+    /// What Kafka's number says; `None` for a number that it has not.
+    pub fn from_code(code: i8) -> Option<LeaderRecovery> {
+        match code {
+            0 => Some(LeaderRecovery::Recovered),
+            1 => Some(LeaderRecovery::Recovering),
+            _ => None,
+        }
+    }
+}
+
 /// A partition's registration.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Partition {

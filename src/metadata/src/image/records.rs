@@ -14,7 +14,7 @@ use milena_wire::messages::register_controller_record::{
 use milena_wire::messages::topic_record::TopicRecord;
 use milena_wire::metadata_record::MetadataRecord;
 
-use super::{Broker, Controller, Image, LeaderRecovery, Partition, Topic};
+use super::{Broker, Controller, Image, Partition, Topic};
 use crate::features::METADATA_VERSION;
 
 pub(crate) fn ids(nodes: &[NodeId]) -> Vec<i32> {
@@ -156,7 +156,7 @@ pub(crate) fn partition_record(
         removing_replicas: ids(&partition.removing),
         adding_replicas: ids(&partition.adding),
         leader: partition.leader.unwrap_or(NodeId::NONE).get(),
-        leader_recovery_state: i8::from(partition.leader_recovery == LeaderRecovery::Recovering),
+        leader_recovery_state: partition.leader_recovery.code(),
         leader_epoch: partition.leader_epoch.get(),
         partition_epoch: partition.partition_epoch.get(),
         directories: partition.directories.clone(),

@@ -42,6 +42,25 @@ enum Step {
     Allocate {
         broker: i32,
     },
+    /// The leader of a topic's first partition asks for an ISR, as it sees things or mistaken.
+    AlterPartition {
+        name: usize,
+        isr: Vec<i32>,
+        asker: Option<i32>,
+        behind: i32,
+        recovering: bool,
+    },
+    Elect {
+        unclean: bool,
+        name: Option<usize>,
+    },
+    AddPartitions {
+        name: usize,
+        count: i32,
+    },
+    Unregister {
+        broker: i32,
+    },
     Pass {
         millis: u64,
     },
@@ -69,6 +88,11 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0..NAMES.len(), prop::option::of(1u8..4), prop::option::of(any::<bool>()))
             .prop_map(|(name, min, unclean)| Step::Alter { name, min, unclean }),
         1 => broker().prop_map(|broker| Step::Allocate { broker }),
+        6 => (0..NAMES.len(), prop::collection::vec(0i32..4, 0..4), prop::option::weighted(0.1, broker()), prop::sample::select(vec![0, 0, 0, 0, 1, -1]), prop::bool::weighted(0.2))
+            .prop_map(|(name, isr, asker, behind, recovering)| Step::AlterPartition { name, isr, asker, behind, recovering }),
+        2 => (any::<bool>(), prop::option::of(0..NAMES.len())).prop_map(|(unclean, name)| Step::Elect { unclean, name }),
+        1 => (0..NAMES.len(), 0i32..5).prop_map(|(name, count)| Step::AddPartitions { name, count }),
+        1 => broker().prop_map(|broker| Step::Unregister { broker }),
         3 => (0u64..6000).prop_map(|millis| Step::Pass { millis }),
         2 => (5000u64..12000).prop_map(|millis| Step::PassUnnoticed { millis }),
         1 => Just(Step::Failover),
@@ -123,6 +147,14 @@ impl World {
                 let epoch = self.heartbeat(broker).broker_epoch;
                 self.ask(allocate(broker, epoch));
             }
+            Step::AlterPartition { name, isr, asker, behind, recovering } => {
+                self.ask_for_isr(NAMES[name], isr, asker, behind, recovering);
+            }
+            Step::Elect { unclean, name } => {
+                self.elect(i8::from(unclean), name.map(|name| (NAMES[name], 0)));
+            }
+            Step::AddPartitions { name, count } => drop(self.add_partitions(NAMES[name], count, None)),
+            Step::Unregister { broker } => drop(self.unregister(broker)),
             Step::Pass { millis } => self.pass(Duration::from_millis(millis)),
             Step::PassUnnoticed { millis } => self.now = self.now.after(Duration::from_millis(millis)),
             Step::Failover => {
@@ -130,6 +162,44 @@ impl World {
                 let outcome = self.controller.activate(self.time());
                 assert_eq!(outcome.records, []);
             }
+        }
+    }
+}
+
+impl World {
+    /// What is refused changes nothing, and what is granted is what was asked for.
+    fn ask_for_isr(
+        &mut self,
+        name: &str,
+        mut isr: Vec<i32>,
+        asker: Option<i32>,
+        behind: i32,
+        recovering: bool,
+    ) {
+        let Some(before) = self.controller.image().topic(name).map(|_| self.partition(name, 0).clone())
+        else {
+            return;
+        };
+        let Some(leader) = asker.or(before.leader.map(NodeId::get)) else { return };
+        // mostly one that holds its asker, and only replicas
+        if behind == 0 && !isr.contains(&leader) {
+            isr.push(leader);
+        }
+        isr.sort_unstable();
+        isr.dedup();
+        let mut data = self.wanted_isr(name, 0, &isr);
+        data.partition_epoch -= behind;
+        data.leader_recovery_state = i8::from(recovering);
+        let request = self.alteration(leader, name, data);
+        let response = self.alter_partition(request);
+        let after = self.partition(name, 0);
+        let granted = response.error_code == 0 && response.topics[0].partitions[0].error_code == 0;
+        if granted {
+            assert_eq!(after.isr.iter().map(|replica| replica.get()).collect::<Vec<i32>>(), isr);
+            assert_eq!((before.leader, after.leader), (Some(NodeId(leader)), Some(NodeId(leader))));
+            assert_eq!(after.leader_epoch, before.leader_epoch, "a leader changes its ISR, not itself");
+        } else {
+            assert_eq!(*after, before);
         }
     }
 }
