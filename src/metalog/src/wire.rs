@@ -2,10 +2,12 @@
 //! is what Kafka refuses before its core looks: another cluster, another topic, more than one partition. Pure; it must
 //! never judge epochs, offsets or votes.
 
+mod bare;
 pub mod begin_epoch;
 pub mod end_epoch;
 pub mod fetch;
 pub mod fetch_snapshot;
+mod place;
 pub mod vote;
 pub mod voters;
 
@@ -14,6 +16,7 @@ use milena_types::{ErrorCode, LeaderEpoch, NodeId, Uuid};
 use milena_wire::Str;
 
 use crate::names::TOPIC;
+use place::Stands;
 
 /// The only partition.
 const PARTITION: i32 = 0;
@@ -61,20 +64,29 @@ impl Subject<'_> {
         Some((response.leader?, named.or(response.endpoints.first())?))
     }
 
-    /// The endpoint of `leader` among those that an answer names by node.
-    fn endpoints<'n>(
-        &self,
-        leader: Option<NodeId>,
-        told: impl IntoIterator<Item = (i32, &'n Str, u16)>,
-    ) -> Vec<Endpoint> {
-        let of_leader = told.into_iter().filter(|(id, ..)| leader == Some(NodeId(*id)));
-        let named = |(_, host, port): (i32, &Str, u16)| Endpoint {
-            name: self.listener.to_owned(),
-            host: host.to_string(),
-            port,
-        };
-        of_leader.map(named).collect()
+    /// The same, for an answer that names nodes, in a version that does.
+    fn tell<N: Stands>(&self, response: &Response, does: bool) -> Vec<N> {
+        let told = self.leader_endpoint(response).filter(|_| does);
+        told.map(|(node, endpoint)| N::at(node, endpoint)).into_iter().collect()
     }
+
+    /// The endpoint of `leader` among those that an answer names by node.
+    fn endpoints<N: Stands>(&self, leader: Option<NodeId>, told: &[N]) -> Vec<Endpoint> {
+        let of_leader = told.iter().filter_map(Stands::told).filter(|(node, ..)| leader == Some(*node));
+        of_leader.map(|(_, host, port)| self.endpoint(host, port)).collect()
+    }
+
+    fn endpoint(&self, host: &Str, port: u16) -> Endpoint {
+        Endpoint { name: self.listener.to_owned(), host: host.to_string(), port }
+    }
+}
+
+/// Why an answer about several partitions, or none, is not looked at.
+const NOT_ONE: Unusable = Unusable::NoAnswer("it is not about one partition");
+
+/// The only one of `items`, if there is one and no more, taken out.
+fn take_only<T>(mut items: Vec<T>) -> Result<T, Unusable> {
+    items.pop().filter(|_| items.is_empty()).ok_or(NOT_ONE)
 }
 
 /// The only one of `items`, if there is one and no more.

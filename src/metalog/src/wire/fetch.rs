@@ -6,12 +6,11 @@ use milena_quorum::{Body, FetchRequest, Found, LogEnd, ReplicaKey, Request, Resp
 use milena_types::{ErrorCode, HighWatermark, LeaderEpoch, NodeId, Offset, Uuid};
 use milena_wire::messages::fetch_request::{FetchPartition, FetchRequest as Asked, FetchTopic, ReplicaState};
 use milena_wire::messages::fetch_response::{
-    self, EpochEndOffset, FetchResponse as Answered, FetchableTopicResponse, LeaderIdAndEpoch, NodeEndpoint,
-    PartitionData,
+    self, EpochEndOffset, FetchResponse as Answered, FetchableTopicResponse, LeaderIdAndEpoch, PartitionData,
 };
 use milena_wire::{Records, Str};
 
-use super::{PARTITION, Subject, Unusable, check_partition, check_top, leader_id, only, stand};
+use super::{PARTITION, Subject, Unusable, check_partition, check_top, leader_id, only, stand, take_only};
 use crate::names::{TOPIC, TOPIC_ID};
 use crate::peers::Reply;
 
@@ -138,14 +137,8 @@ pub fn response(subject: Subject, version: i16, reply: Reply, log_start: Offset)
         partitions: vec![partition],
         ..Default::default()
     };
-    let told = subject.leader_endpoint(&response).filter(|_| version >= ENDPOINTS_SINCE);
-    let endpoints = told.map(|(node, endpoint)| NodeEndpoint {
-        node_id: node.get(),
-        host: Str::copy_from(&endpoint.host),
-        port: i32::from(endpoint.port),
-        ..Default::default()
-    });
-    Answered { responses: vec![topic], node_endpoints: endpoints.into_iter().collect(), ..Default::default() }
+    let node_endpoints = subject.tell(&response, version >= ENDPOINTS_SINCE);
+    Answered { responses: vec![topic], node_endpoints, ..Default::default() }
 }
 
 /// The refusal of what is not even looked at.
@@ -154,20 +147,13 @@ pub fn refused(error: ErrorCode) -> Answered {
 }
 
 /// What was answered in the core's words. Where its batches begin and end is for whoever looks into them.
-pub fn answered(subject: Subject, mut answered: Answered) -> Result<Reply, Unusable> {
+pub fn answered(subject: Subject, answered: Answered) -> Result<Reply, Unusable> {
     check_top(answered.error_code)?;
-    let several = Unusable::NoAnswer("it is not about one partition");
-    let Some(topic) = answered.responses.pop().filter(|_| answered.responses.is_empty()) else {
-        return Err(several);
-    };
-    let mut partitions = topic.partitions;
-    let Some(partition) = partitions.pop().filter(|_| partitions.is_empty()) else { return Err(several) };
+    let topic = take_only(answered.responses)?;
+    let partition = take_only(topic.partitions)?;
     let current = &partition.current_leader;
     let (error, epoch, leader) = stand(partition.error_code, current.leader_epoch, current.leader_id);
-    let port = |node: &NodeEndpoint| u16::try_from(node.port).ok();
-    let endpoints = answered.node_endpoints.iter();
-    let endpoints = endpoints.filter_map(|node| Some((node.node_id, &node.host, port(node)?)));
-    let endpoints = subject.endpoints(leader, endpoints);
+    let endpoints = subject.endpoints(leader, &answered.node_endpoints);
     let records = partition.records.map(Records::into_bytes);
     let records = records.map_or(Some(Bytes::new()), |bytes| bytes);
     let records = records.ok_or(Unusable::NoAnswer("its records are not there"))?;

@@ -5,11 +5,11 @@ use milena_quorum::{Body, FetchSnapshotRequest, ReplicaKey, Request, Response, S
 use milena_types::{ErrorCode, LeaderEpoch, NodeId, Offset, Uuid};
 use milena_wire::messages::fetch_snapshot_request::{self, FetchSnapshotRequest as Asked};
 use milena_wire::messages::fetch_snapshot_response::{
-    self, FetchSnapshotResponse as Answered, LeaderIdAndEpoch, NodeEndpoint,
+    self, FetchSnapshotResponse as Answered, LeaderIdAndEpoch,
 };
 use milena_wire::{Records, Str};
 
-use super::{PARTITION, Subject, Unusable, check_partition, check_top, leader_id, only, stand};
+use super::{PARTITION, Subject, Unusable, check_partition, check_top, leader_id, only, stand, take_only};
 use crate::names::TOPIC;
 use crate::peers::Reply;
 
@@ -90,14 +90,8 @@ pub fn response(subject: Subject, version: i16, reply: Reply) -> Answered {
         partitions: vec![partition],
         ..Default::default()
     };
-    let told = subject.leader_endpoint(&response).filter(|_| version >= KEYS_SINCE);
-    let endpoints = told.map(|(node, endpoint)| NodeEndpoint {
-        node_id: node.get(),
-        host: Str::copy_from(&endpoint.host),
-        port: endpoint.port,
-        ..Default::default()
-    });
-    Answered { topics: vec![topic], node_endpoints: endpoints.into_iter().collect(), ..Default::default() }
+    let node_endpoints = subject.tell(&response, version >= KEYS_SINCE);
+    Answered { topics: vec![topic], node_endpoints, ..Default::default() }
 }
 
 /// The refusal of what is not even looked at.
@@ -106,18 +100,13 @@ pub fn refused(error: ErrorCode) -> Answered {
 }
 
 /// What was answered in the core's words.
-pub fn answered(subject: Subject, mut answered: Answered) -> Result<Reply, Unusable> {
+pub fn answered(subject: Subject, answered: Answered) -> Result<Reply, Unusable> {
     check_top(answered.error_code)?;
-    let several = Unusable::NoAnswer("it is not about one partition");
-    let Some(topic) = answered.topics.pop().filter(|_| answered.topics.is_empty()) else {
-        return Err(several);
-    };
-    let mut partitions = topic.partitions;
-    let Some(partition) = partitions.pop().filter(|_| partitions.is_empty()) else { return Err(several) };
+    let topic = take_only(answered.topics)?;
+    let partition = take_only(topic.partitions)?;
     let current = &partition.current_leader;
     let (error, epoch, leader) = stand(partition.error_code, current.leader_epoch, current.leader_id);
-    let endpoints = answered.node_endpoints.iter().map(|node| (node.node_id, &node.host, node.port));
-    let endpoints = subject.endpoints(leader, endpoints);
+    let endpoints = subject.endpoints(leader, &answered.node_endpoints);
     let records: Bytes =
         partition.unaligned_records.into_bytes().ok_or(Unusable::NoAnswer("its bytes are not there"))?;
     let snapshot = &partition.snapshot_id;

@@ -5,9 +5,9 @@ use milena_quorum::{Body, LogEnd, ReplicaKey, Request, Response, VoteRequest};
 use milena_types::{ErrorCode, LeaderEpoch, NodeId, Offset, Uuid};
 use milena_wire::Str;
 use milena_wire::messages::vote_request::{self, VoteRequest as Asked};
-use milena_wire::messages::vote_response::{self, NodeEndpoint, VoteResponse as Answered};
+use milena_wire::messages::vote_response::{self, VoteResponse as Answered};
 
-use super::{PARTITION, Subject, Unusable, check_partition, check_top, key, leader_id, only, stand};
+use super::{NOT_ONE, PARTITION, Subject, Unusable, check_partition, check_top, key, leader_id, only, stand};
 use crate::names::TOPIC;
 
 /// The version from which on disks and endpoints are named (KIP-853).
@@ -76,14 +76,8 @@ pub fn response(subject: Subject, version: i16, response: &Response) -> Answered
         partitions: vec![partition],
         ..Default::default()
     };
-    let told = subject.leader_endpoint(response).filter(|_| version >= KEYS_SINCE);
-    let endpoints = told.map(|(node, endpoint)| NodeEndpoint {
-        node_id: node.get(),
-        host: Str::copy_from(&endpoint.host),
-        port: endpoint.port,
-        ..Default::default()
-    });
-    Answered { topics: vec![topic], node_endpoints: endpoints.into_iter().collect(), ..Default::default() }
+    let node_endpoints = subject.tell(response, version >= KEYS_SINCE);
+    Answered { topics: vec![topic], node_endpoints, ..Default::default() }
 }
 
 /// The refusal of what is not even looked at.
@@ -95,9 +89,8 @@ pub fn refused(error: ErrorCode) -> Answered {
 pub fn answered(subject: Subject, answered: &Answered) -> Result<Response, Unusable> {
     check_top(answered.error_code)?;
     let partition = only(&answered.topics).and_then(|topic| only(&topic.partitions));
-    let partition = partition.ok_or(Unusable::NoAnswer("it is not about one partition"))?;
+    let partition = partition.ok_or(NOT_ONE)?;
     let (error, epoch, leader) = stand(partition.error_code, partition.leader_epoch, partition.leader_id);
-    let endpoints = answered.node_endpoints.iter().map(|node| (node.node_id, &node.host, node.port));
-    let endpoints = subject.endpoints(leader, endpoints);
+    let endpoints = subject.endpoints(leader, &answered.node_endpoints);
     Ok(Response { error, epoch, leader, endpoints, body: Body::Vote { granted: partition.vote_granted } })
 }

@@ -1,16 +1,17 @@
 //! AddRaftVoter, RemoveRaftVoter and UpdateRaftVoter (KIP-853, KIP-1186). Of the three only the last says in which epoch it is
 //! asked, and who leads in its answer.
 
-use milena_quorum::{Body, Change, ChangeVotersRequest, Endpoint, ReplicaKey, Request, Response, Voter};
+use milena_quorum::{Body, Change, ChangeVotersRequest, ReplicaKey, Request, Response, Voter};
 use milena_types::{ErrorCode, LeaderEpoch, NodeId};
 use milena_wire::Str;
-use milena_wire::messages::add_raft_voter_request::{self, AddRaftVoterRequest};
+use milena_wire::messages::add_raft_voter_request::AddRaftVoterRequest;
 use milena_wire::messages::add_raft_voter_response::AddRaftVoterResponse;
 use milena_wire::messages::remove_raft_voter_request::RemoveRaftVoterRequest;
 use milena_wire::messages::remove_raft_voter_response::RemoveRaftVoterResponse;
-use milena_wire::messages::update_raft_voter_request::{self, KRaftVersionFeature, UpdateRaftVoterRequest};
+use milena_wire::messages::update_raft_voter_request::{KRaftVersionFeature, UpdateRaftVoterRequest};
 use milena_wire::messages::update_raft_voter_response::{CurrentLeader, UpdateRaftVoterResponse};
 
+use super::place::Listens;
 use super::{Subject, code, leader, leader_id};
 
 /// A change in Kafka's words.
@@ -27,23 +28,15 @@ pub enum Asked {
 /// The core's request in Kafka's words.
 pub fn request(subject: Subject, request: &ChangeVotersRequest, timeout_ms: i32) -> Asked {
     match &request.change {
-        Change::Add(voter) => {
-            let listener = |endpoint: &Endpoint| add_raft_voter_request::Listener {
-                name: Str::copy_from(&endpoint.name),
-                host: Str::copy_from(&endpoint.host),
-                port: endpoint.port,
-                ..Default::default()
-            };
-            Asked::Add(AddRaftVoterRequest {
-                cluster_id: subject.named(),
-                timeout_ms,
-                voter_id: voter.key.id.get(),
-                voter_directory_id: voter.key.directory,
-                listeners: voter.endpoints.iter().map(listener).collect(),
-                ack_when_committed: request.ack_when_committed,
-                ..Default::default()
-            })
-        }
+        Change::Add(voter) => Asked::Add(AddRaftVoterRequest {
+            cluster_id: subject.named(),
+            timeout_ms,
+            voter_id: voter.key.id.get(),
+            voter_directory_id: voter.key.directory,
+            listeners: voter.endpoints.iter().map(Listens::of).collect(),
+            ack_when_committed: request.ack_when_committed,
+            ..Default::default()
+        }),
         Change::Remove(key) => Asked::Remove(RemoveRaftVoterRequest {
             cluster_id: subject.named(),
             voter_id: key.id.get(),
@@ -51,19 +44,13 @@ pub fn request(subject: Subject, request: &ChangeVotersRequest, timeout_ms: i32)
             ..Default::default()
         }),
         Change::Update(voter) => {
-            let listener = |endpoint: &Endpoint| update_raft_voter_request::Listener {
-                name: Str::copy_from(&endpoint.name),
-                host: Str::copy_from(&endpoint.host),
-                port: endpoint.port,
-                ..Default::default()
-            };
             let (min_supported_version, max_supported_version) = voter.kraft_versions;
             Asked::Update(UpdateRaftVoterRequest {
                 cluster_id: subject.named(),
                 current_leader_epoch: request.epoch.map_or(-1, LeaderEpoch::get),
                 voter_id: voter.key.id.get(),
                 voter_directory_id: voter.key.directory,
-                listeners: voter.endpoints.iter().map(listener).collect(),
+                listeners: voter.endpoints.iter().map(Listens::of).collect(),
                 k_raft_version_feature: KRaftVersionFeature {
                     min_supported_version,
                     max_supported_version,
@@ -82,14 +69,9 @@ pub fn asked_to_add(
     kraft_versions: (i16, i16),
 ) -> Result<Request, ErrorCode> {
     subject.check_cluster(asked.cluster_id.as_ref())?;
-    let endpoint = |listener: &add_raft_voter_request::Listener| Endpoint {
-        name: listener.name.to_string(),
-        host: listener.host.to_string(),
-        port: listener.port,
-    };
     let voter = Voter {
         key: ReplicaKey { id: NodeId(asked.voter_id), directory: asked.voter_directory_id },
-        endpoints: asked.listeners.iter().map(endpoint).collect(),
+        endpoints: asked.listeners.iter().map(Listens::endpoint).collect(),
         kraft_versions,
     };
     let change = Change::Add(voter);
@@ -108,15 +90,10 @@ pub fn asked_to_remove(subject: Subject, asked: &RemoveRaftVoterRequest) -> Resu
 /// UpdateRaftVoter in the core's words.
 pub fn asked_to_update(subject: Subject, asked: &UpdateRaftVoterRequest) -> Result<Request, ErrorCode> {
     subject.check_cluster(asked.cluster_id.as_ref())?;
-    let endpoint = |listener: &update_raft_voter_request::Listener| Endpoint {
-        name: listener.name.to_string(),
-        host: listener.host.to_string(),
-        port: listener.port,
-    };
     let feature = &asked.k_raft_version_feature;
     let voter = Voter {
         key: ReplicaKey { id: NodeId(asked.voter_id), directory: asked.voter_directory_id },
-        endpoints: asked.listeners.iter().map(endpoint).collect(),
+        endpoints: asked.listeners.iter().map(Listens::endpoint).collect(),
         kraft_versions: (feature.min_supported_version, feature.max_supported_version),
     };
     let epoch = Some(LeaderEpoch(asked.current_leader_epoch));
@@ -164,12 +141,12 @@ pub fn answered_update(subject: Subject, answered: &UpdateRaftVoterResponse) -> 
     let current = &answered.current_leader;
     let leader = leader(current.leader_id);
     let port = u16::try_from(current.port).ok();
-    let endpoints = subject.endpoints(leader, port.map(|port| (current.leader_id, &current.host, port)));
+    let endpoints = port.filter(|_| leader.is_some()).map(|port| subject.endpoint(&current.host, port));
     Response {
         error: code(answered.error_code),
         epoch: LeaderEpoch(current.leader_epoch),
         leader,
-        endpoints,
+        endpoints: endpoints.into_iter().collect(),
         body: Body::ChangeVoters,
     }
 }
