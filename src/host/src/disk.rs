@@ -3,6 +3,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io;
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -106,9 +107,15 @@ impl Disk for HostDisk {
                 Open::Write => options.write(true).create(true),
                 Open::New => options.write(true).create_new(true),
             };
+            // whoever opens a pipe for reading waits for a writer, for ever; of a regular file it changes nothing
+            options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits() as i32);
             let file = options.open(at)?;
-            if how == Open::Read && file.metadata()?.is_dir() {
+            let kind = file.metadata()?.file_type();
+            if kind.is_dir() {
                 return Err(io::ErrorKind::IsADirectory.into());
+            }
+            if kind.is_fifo() {
+                return Err(io::Error::new(io::ErrorKind::InvalidData, "it is a pipe"));
             }
             Ok(Arc::new(HostFile::new(file, at.display().to_string(), traits)) as Arc<dyn File>)
         })

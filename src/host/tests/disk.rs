@@ -87,6 +87,19 @@ fn open_does_what_it_is_told_and_no_more() {
 }
 
 #[test]
+fn a_pipe_in_place_of_a_file_is_refused_and_waited_for_by_nobody() {
+    on_disk(async |dir, disk| {
+        let (kind, mode) = (rustix::fs::FileType::Fifo, rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR);
+        rustix::fs::mknodat(rustix::fs::CWD, dir.at("data/pipe"), kind, mode, 0).unwrap();
+        for how in [Open::Read, Open::Write] {
+            let error = disk.open("pipe", how).await.err().unwrap();
+            assert_eq!(error.kind(), ErrorKind::InvalidData);
+            assert!(error.to_string().contains("/data/pipe: it is a pipe"), "{error}");
+        }
+    });
+}
+
+#[test]
 fn a_path_that_leaves_the_directory_is_refused() {
     on_disk(async |_, disk| {
         for path in ["../f", "/etc/passwd", "a/../../f", "."] {
