@@ -17,6 +17,9 @@ const FAULT_US: u64 = 1_500_000;
 /// When a node is killed that is to meet the fault at its start.
 const KILL_US: u64 = FAULT_US - 1_000;
 
+/// How often recovery points are written, in milliseconds.
+const POINTS_MS: u64 = 200;
+
 /// A topic that is cleaned all the while.
 const COMPACTION: &str = "act at_us=100000 client=0 kind=compact dirty=0 keys=3 pause_us=20000 records=400 retention_ms=0 segment_bytes=400 \
     tombstones=10";
@@ -48,15 +51,18 @@ fn plan(row: &Row) -> Plan {
     let mut text = format!(
         "milena-plan form=2\n\
          world seed=7 safety_ms=5000\n\
-         knobs log.flush.offset.checkpoint.interval.ms=200 milena.log.scrub.interval.ms=500 \
+         knobs log.flush.offset.checkpoint.interval.ms={POINTS_MS} milena.log.scrub.interval.ms=500 \
          log.index.interval.bytes=200 {backoff}\n\
          topic partitions=2 internal.segment.bytes=1500\n\
          producer records=1500 pause_us=5000\n\
          reader kind=reread pause_us=20000\n"
     );
     let mut line = |line: String| writeln!(text, "{line}").expect("a text grows");
-    // the metadata log is written to, and a directory is made
-    line(format!("act at_us={} client=0 kind=create-topic number=3 partitions=1", FAULT_US + 1_000));
+    // the metadata log is written to, and a directory is made: at once, but not before recovery points were written
+    // where the fault is for those, as a new log has checkpoints too
+    let is_for_points = !row.at_start && row.fault.contains("file=checkpoint");
+    let made_us = FAULT_US + if is_for_points { 2 * POINTS_MS * 1_000 } else { 1_000 };
+    line(format!("act at_us={made_us} client=0 kind=create-topic number=3 partitions=1"));
     if is_about_cleaning {
         line(COMPACTION.to_owned());
     }

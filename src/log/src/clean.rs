@@ -2,7 +2,7 @@
 //!
 //! The plans are pure: what may be cleaned and which log is first (`range`), the newest offset of each key
 //! (`keys`), what is known of transactions (`transactions`), what stays of a batch (`filter`), which segments
-//! become one (`group`), what a crash left (`leftovers`). `cleaning` reads and writes beside the writer of the
+//! become one (`group`), what a crash left (`leftovers`, and whether it did: `evidence`). `cleaning` reads and writes beside the writer of the
 //! log; only `swap`, two syncs of a directory long, holds it up.
 //!
 //! Never cleaned: the active segment, and anything at or above the high watermark (KAFKA-13194) or the first
@@ -10,6 +10,7 @@
 //! was made of ended: its last batch stays, if empty.
 
 mod cleaning;
+mod evidence;
 mod filter;
 mod group;
 mod keys;

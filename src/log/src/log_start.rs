@@ -121,7 +121,7 @@ impl Opener<'_> {
     ) -> io::Result<(Findings, Vec<Offset>)> {
         let (below, served) = bases.split_at(below_start(bases, start));
         let is_told = match served.first().filter(|_| !below.is_empty()) {
-            Some(first) => snapshots::is_usable(self.disk, self.dir, *first, self.now).await?,
+            Some(first) => snapshots::at(self.disk, self.dir, *first, self.now).await?.is_some(),
             None => true,
         };
         if !is_told {

@@ -1,7 +1,7 @@
 //! Opening a log: take over what was synced, scan the rest, plan, cut, write the tail again, sync. Duties in this
 //! order:
-//! 1. read what is needed, change nothing but torn snapshots; 2. let `recovery::plan` judge; 3. remove what lies
-//!    below the log start; 4. remove what lies behind the cut, the last segment first, then cut; 5. write what is
+//! 1. finish a cleaning that a crash cut short; read what is needed, change nothing else but torn snapshots; 2. let
+//!    `recovery::plan` judge; 3. remove what was deleted, and what lies below the log start; 4. remove what lies behind the cut, the last segment first, then cut; 5. write what is
 //!    kept above the recovery point again and sync it; 6. bring what is derived (index files, snapshots, epoch
 //!    checkpoint) in line, durably; 7. only then hand the log out.
 
@@ -71,10 +71,9 @@ impl Log {
         now: Timestamp,
     ) -> Result<(Log, RecoveryReport), LogError> {
         let (io, config) = (|what| failed(dir, what), with_holes(config, points, dir));
-        clean::leftovers::settle(disk, dir).await?;
+        clean::leftovers::settle(disk, dir, config.compacted).await?;
         let recovery_point = points.get(dir);
         let start = points.log_starts().get(dir).unwrap_or(Offset::ZERO);
-        remove_deleted(disk, dir).await.map_err(io("listing its directory failed"))?;
         let entries = disk.list(dir).await.map_err(io("listing its directory failed"))?;
         tell_strangers(dir, &entries);
         let bases = of_kind(&entries, SegmentFile::Log);
@@ -90,6 +89,8 @@ impl Log {
             return Err(incomplete(dir, &found, recovery_point));
         };
         let plan = opener.judge(&found, start, is_clean)?;
+        let removed = remove_deleted(disk, dir, &entries).await;
+        removed.map_err(io("removing deleted segments failed"))?;
         let bytes_rewritten = opener.bring_in_line(&mut found, &plan, (start, &below)).await?;
         let mut log = opener.log(topic_id, &mut found, points);
         opener.begin_at(&mut log, start, below).await.map_err(io("starting over at its log start failed"))?;
@@ -295,8 +296,8 @@ pub(crate) async fn remove_segment(disk: &Arc<dyn Disk>, dir: &str, base: Offset
 }
 
 /// Removes the files of segments that were deleted before: nobody reads them any more.
-async fn remove_deleted(disk: &Arc<dyn Disk>, dir: &str) -> io::Result<()> {
-    for entry in disk.list(dir).await? {
+async fn remove_deleted(disk: &Arc<dyn Disk>, dir: &str, entries: &[Entry]) -> io::Result<()> {
+    for entry in entries {
         let is_deleted = segment_of(&entry.name).is_some() && entry.name.ends_with(DELETED_SUFFIX);
         if is_deleted && entry.kind == EntryKind::File {
             disk.remove(&join(dir, &entry.name)).await?;

@@ -120,13 +120,10 @@ impl Opener<'_> {
         if !is_in_doubt && !found.snapshots.contains(&first) {
             return Ok(());
         }
-        let mut beside = BTreeSet::from([first]);
-        let (_, producers) =
-            snapshots::newest(self.disk, self.dir, &mut beside, (first, first), self.now).await?;
-        if beside.is_empty() {
+        let Some(producers) = snapshots::at(self.disk, self.dir, first, self.now).await? else {
             found.snapshots.remove(&first);
             return Ok(());
-        }
+        };
         found.producers = producers;
         if is_in_doubt {
             reachable!("log: producers of deleted records were known beyond the recovery point");
@@ -228,7 +225,7 @@ impl Opener<'_> {
         for (number, base) in bases.iter().enumerate() {
             self.bridge(&mut found, *base);
             let follows = found.scanned.last().is_none_or(|last| last.fault.is_none() && last.end == *base);
-            if !follows {
+            if !follows || !found.segments.is_empty() && self.is_misnamed(*base).await? {
                 self.look_behind(&bases[number..], &mut found).await?;
                 break;
             }
@@ -244,6 +241,23 @@ impl Opener<'_> {
         Ok(found)
     }
 
+    /// Whether the segment at `base` begins with a whole batch that belongs before it.
+    async fn is_misnamed(&self, base: Offset) -> io::Result<bool> {
+        let file = self.disk.open(&self.path(base, SegmentFile::Log), Open::Read).await?;
+        let len = file.len().await?;
+        let mut offset = [0; size_of::<i64>()];
+        if len < offset.len() as u64 {
+            return Ok(false);
+        }
+        // the whole batch is read only where it matters
+        file.read_exact_at(0, &mut offset).await?;
+        if Offset(i64::from_be_bytes(offset)) >= base {
+            return Ok(false);
+        }
+        let first = Scan::new(file, len, base, None).intact_here().await?;
+        Ok(first.is_some_and(|first| first.base_offset < base))
+    }
+
     /// Looks at the segments at `bases`, which lie behind a fault or a gap, without taking anything of them over.
     async fn look_behind(&self, bases: &[Offset], found: &mut Findings) -> io::Result<()> {
         for base in bases.iter().copied() {
@@ -252,7 +266,8 @@ impl Opener<'_> {
             let mut scan = Scan::new(file, len, base, None);
             let is_unknown = scan.is_unknown_here().await?;
             let intact = scan.count_intact_behind().await?;
-            found.unscanned.push(UnscannedSegment { base, intact, is_unknown });
+            let is_misnamed = self.is_misnamed(base).await?;
+            found.unscanned.push(UnscannedSegment { base, intact, is_unknown, is_misnamed });
             found.bytes_beyond += len;
             found.intact_beyond += intact;
         }
@@ -319,6 +334,11 @@ impl Opener<'_> {
             segment.touched = self.now;
         }
         let good_len = u64::from(segment.size);
+        if matches!(fault, Some(Fault::Torn(_))) && good_len == 0 && self.is_misnamed(base).await? {
+            fault = Some(Fault::Misnamed(format!(
+                "segment {base} begins with a whole batch of an earlier offset"
+            )));
+        }
         found.bytes_scanned += len;
         if fault.is_some() {
             found.intact_beyond += scan.count_intact_behind().await?;

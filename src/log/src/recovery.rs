@@ -28,6 +28,8 @@ pub struct UnscannedSegment {
     pub intact: u64,
     /// Whether it begins with a batch of a version that nobody knows.
     pub is_unknown: bool,
+    /// Whether it begins with a whole batch whose offsets come before its name: it is another segment's.
+    pub is_misnamed: bool,
 }
 
 /// What is wrong at the end of a segment's whole batches, and why.
@@ -42,13 +44,17 @@ pub enum Fault {
     /// What lies there has the offset that is next and the magic of no format that is known. No crash writes
     /// that: a newer version did, or what was written rotted. Nothing is deleted that was not understood.
     Unknown(String),
+    /// A whole batch lies there, first in its segment, that comes before the segment's name. No crash writes that.
+    Misnamed(String),
 }
 
 impl Fault {
     /// What is wrong, in words.
     pub fn reason(&self) -> &str {
         match self {
-            Fault::Torn(reason) | Fault::Gap(reason) | Fault::Unknown(reason) => reason,
+            Fault::Torn(reason) | Fault::Gap(reason) | Fault::Unknown(reason) | Fault::Misnamed(reason) => {
+                reason
+            }
         }
     }
 }
@@ -134,10 +140,10 @@ pub fn plan(
 }
 
 /// Whether no crash left a segment behind the end of the log. Behind a torn one whole batches are nothing strange:
-/// what was not synced reaches the disk in any order. But none is appended below the end of what stays, nor
-/// in a version that is not known here; and what was closed in order is not torn.
+/// what was not synced reaches the disk in any order. But none is appended below the end of what stays, or below its
+/// segment's name, nor in a version that is not known here; and what was closed in order is not torn.
 fn is_foreign(segment: &UnscannedSegment, end: Offset, is_clean: bool) -> bool {
-    segment.is_unknown || segment.intact > 0 && (is_clean || segment.base < end)
+    segment.is_unknown || segment.is_misnamed || segment.intact > 0 && (is_clean || segment.base < end)
 }
 
 /// Why a fault is none that a crash leaves, wherever the recovery point is.
@@ -150,6 +156,9 @@ fn unexplained(fault: &Fault) -> Option<String> {
         Fault::Unknown(reason) => Some(format!(
             "{reason}: a newer version wrote it (then start that one), or a byte of it rotted; what is not understood is not deleted"
         )),
+        Fault::Misnamed(reason) => {
+            Some(format!("{reason}: the file was renamed, or copied from another log"))
+        }
     }
 }
 
@@ -175,7 +184,7 @@ mod tests {
     }
 
     fn unscanned(base: i64) -> UnscannedSegment {
-        UnscannedSegment { base: Offset(base), intact: 3, is_unknown: false }
+        UnscannedSegment { base: Offset(base), intact: 3, is_unknown: false, is_misnamed: false }
     }
 
     #[test]
@@ -263,6 +272,10 @@ mod tests {
         assert!(!aside(unscanned(15), false) && !aside(unscanned(90), false), "what a power loss leaves");
         assert!(aside(unscanned(90), true), "what was closed in order is not torn");
         assert!(aside(unscanned(14), false), "it overlaps");
+        assert!(
+            aside(UnscannedSegment { is_misnamed: true, ..unscanned(15) }, false),
+            "a copy of another one"
+        );
         for is_clean in [false, true] {
             assert!(aside(UnscannedSegment { intact: 0, is_unknown: true, ..unscanned(90) }, is_clean));
             assert!(!aside(UnscannedSegment { intact: 0, ..unscanned(90) }, is_clean), "nothing is in it");

@@ -96,16 +96,16 @@ async fn take_in_retained(
     Ok(())
 }
 
-/// Whether the snapshot at `offset` can be used.
-pub(crate) async fn is_usable(
+/// The producers that the snapshot at `offset` holds; none if it cannot be used; one that is torn is removed.
+pub(crate) async fn at(
     disk: &Arc<dyn Disk>,
     dir: &str,
     offset: Offset,
     now: Timestamp,
-) -> io::Result<bool> {
+) -> io::Result<Option<Producers>> {
     let mut known = BTreeSet::from([offset]);
-    newest(disk, dir, &mut known, (offset, offset), now).await?;
-    Ok(!known.is_empty())
+    let (_, producers) = newest(disk, dir, &mut known, (offset, offset), now).await?;
+    Ok((!known.is_empty()).then_some(producers))
 }
 
 /// Makes the snapshot at `offset` durable, whatever became of earlier syncs of it. False: there is none that is usable.
@@ -115,11 +115,7 @@ pub(crate) async fn secure(
     offset: Offset,
     now: Timestamp,
 ) -> io::Result<bool> {
-    let mut known = BTreeSet::from([offset]);
-    let (_, producers) = newest(disk, dir, &mut known, (offset, offset), now).await?;
-    if known.is_empty() {
-        return Ok(false);
-    }
+    let Some(producers) = at(disk, dir, offset, now).await? else { return Ok(false) };
     for result in disk.sync_many(&write(disk, dir, offset, &producers).await?).await {
         result?;
     }

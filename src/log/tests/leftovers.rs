@@ -262,3 +262,102 @@ fn a_segment_that_overlaps_the_one_before_it_stays_aside() {
     assert_eq!(bounds(&log), (0, 32));
     assert_eq!(disk.contents(&format!("{stray}.aside")), Some(content));
 }
+
+#[test]
+fn a_copy_of_a_segment_right_behind_the_end_stays_aside() {
+    for point in [0, 32] {
+        let disk = closed();
+        plant_offset(&disk, POINTS, point);
+        let copy = disk.contents(&path(12, SegmentFile::Log)).unwrap();
+        disk.plant(&path(32, SegmentFile::Log), &copy);
+        let (log, _) = open(&disk, false).unwrap();
+        assert_eq!(bounds(&log), (0, 32), "{point}");
+        disk.power_loss_losing_all();
+        assert_eq!(disk.contents(&format!("{}.aside", path(32, SegmentFile::Log))), Some(copy), "{point}");
+        assert_eq!(bounds(&open(&disk, false).unwrap().0), (0, 32), "{point}");
+    }
+}
+
+#[test]
+fn a_log_whose_only_segment_bears_a_later_name_is_refused_and_not_emptied() {
+    let disk = closed();
+    for file in [POINTS, STARTS] {
+        if disk.contents(file).is_some() {
+            disk.vanish(file);
+        }
+    }
+    for base in [12, 24] {
+        disk.vanish(&path(base, SegmentFile::Log));
+    }
+    let batches = disk.contents(&path(0, SegmentFile::Log)).unwrap();
+    disk.plant(&path(500, SegmentFile::Log), &batches);
+    disk.vanish(&path(0, SegmentFile::Log));
+    let before = contents(&disk);
+    let error = open(&disk, false).unwrap_err();
+    assert!(error.to_string().contains("renamed, or copied"), "{error}");
+    assert!(contents(&disk) == before, "nothing was changed");
+}
+
+/// Opens a log whose topic is compacted.
+fn open_compacted(disk: &CrashDisk) -> Result<Log, LogError> {
+    let mounted = disk.mount();
+    let points = support::points(&mounted)?;
+    let config = LogConfig { compacted: true, ..SMALL };
+    block_on(Log::open_with(&mounted, &points, DIR, config, Timestamp(0))).map(|(log, _)| log)
+}
+
+#[test]
+fn a_file_that_is_merely_called_what_a_cleaning_leaves_replaces_nothing() {
+    let swap = |base| format!("{}.swap", path(base, SegmentFile::Log));
+    let whole = closed();
+    let of = |base| whole.contents(&path(base, SegmentFile::Log)).unwrap();
+    let foreign = support::raw(77, 3, 0, 2).to_vec();
+    let torn = of(0)[..700].to_vec();
+    let all: Vec<u8> = [of(0), of(12), of(24)].concat();
+    for (what, base, content, said) in [
+        ("nothing in it", 0, Vec::new(), "holds no batch"),
+        ("another log's batches", 0, foreign, "is not in the segment"),
+        ("the active segment", 24, of(24), "never cleaned"),
+        ("all of the log", 0, all, "never cleaned"),
+        ("no segment there", 3, support::raw(1, 3, 3, 3).to_vec(), "no segment at 3"),
+        ("torn", 0, torn, "not whole"),
+        ("not a batch", 0, b"x".repeat(90), "not whole"),
+    ] {
+        let disk = closed();
+        disk.plant(&swap(base), &content);
+        // what is nothing yet stays with it
+        disk.plant(&format!("{}.cleaned", path(12, SegmentFile::Log)), &of(12));
+        let before = contents(&disk);
+        let error = open_compacted(&disk).map(|_| ()).unwrap_err().to_string();
+        assert!(error.contains(said) && error.contains("move the file away"), "{what}: {error}");
+        assert!(contents(&disk) == before, "{what}: nothing was changed");
+    }
+}
+
+#[test]
+fn a_log_that_was_never_compacted_has_no_cleaning_to_finish() {
+    let disk = closed();
+    let first = disk.contents(&path(0, SegmentFile::Log)).unwrap();
+    disk.plant(&format!("{}.swap", path(0, SegmentFile::Log)), &first[..553]);
+    let before = contents(&disk);
+    let error = open(&disk, false).unwrap_err().to_string();
+    assert!(error.contains("never compacted"), "{error}");
+    assert!(contents(&disk) == before, "nothing was changed");
+
+    // where it is, the same file is what a cleaning of the first two segments may have left
+    disk.plant(&format!("{}.swap", path(0, SegmentFile::Log)), &first[..553]);
+    let log = open_compacted(&disk).unwrap();
+    assert_eq!(bounds(&log), (0, 32));
+    assert_eq!(disk.contents(&path(0, SegmentFile::Log)).as_deref(), Some(&first[..553]));
+    assert!(disk.contents(&path(12, SegmentFile::Log)).is_some(), "it does not reach that far");
+}
+
+#[test]
+fn what_was_deleted_goes_only_from_a_log_that_was_found_whole() {
+    let disk = closed();
+    let deleted = format!("{}.deleted", path(0, SegmentFile::Log));
+    disk.plant(&deleted, b"segments that nobody reads");
+    disk.vanish(&path(12, SegmentFile::Log));
+    assert!(matches!(open(&disk, false).unwrap_err(), LogError::Damaged { .. }));
+    assert!(disk.contents(&deleted).is_some(), "nothing was changed");
+}

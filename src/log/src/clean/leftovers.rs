@@ -1,18 +1,18 @@
 //! What a crash left of a cleaning, when a log is opened: `.cleaned` files are nothing yet and are removed; a
-//! `.swap` of batches is finished, since the old segments may be gone in part (Kafka's rule). It must run
-//! before anybody lists the segments.
+//! `.swap` of batches is finished, since the old segments may be gone in part (Kafka's rule), once `evidence` says
+//! that a cleaning made it. It must run before anybody lists the segments, and change nothing when it refuses.
 
 use std::sync::Arc;
 
-use milena_probe::{always, reachable};
-use milena_runtime::{Disk, EntryKind, Open, io};
+use milena_probe::reachable;
+use milena_runtime::{Disk, EntryKind};
 use milena_types::Offset;
 
+use super::evidence::Beside;
 use super::swap::{CLEANED, KINDS, SWAP, finish};
 use crate::LogError;
 use crate::log::failed;
 use crate::names::{SegmentFile, base_of, join, segment_file};
-use crate::scan::{Scan, Step};
 
 /// What to do with the files of a cleaning.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -45,8 +45,9 @@ fn plan(names: &[String]) -> Plan {
 }
 
 /// Brings the directory to what it was before a cleaning that did not count yet, or after one that did.
-/// True when there was anything to do.
-pub(crate) async fn settle(disk: &Arc<dyn Disk>, dir: &str) -> Result<bool, LogError> {
+/// True when there was anything to do. `compacted`: whether
+/// its topic is, or was once.
+pub(crate) async fn settle(disk: &Arc<dyn Disk>, dir: &str, compacted: bool) -> Result<bool, LogError> {
     let io = |what| failed(dir, what);
     let listed = disk.list(dir).await.map_err(io("listing its directory failed"))?;
     let files = listed.into_iter().filter(|entry| entry.kind == EntryKind::File);
@@ -56,11 +57,20 @@ pub(crate) async fn settle(disk: &Arc<dyn Disk>, dir: &str) -> Result<bool, LogE
         return Ok(false);
     }
     reachable!("log: the files of a cleaning were found at the start");
+    // all are judged before anything is removed
+    let beside = Beside { disk, dir, names: &names, swaps: &plan.finish, compacted };
+    let mut ends = Vec::with_capacity(plan.finish.len());
+    for base in &plan.finish {
+        let end = beside.judge(*base).await.map_err(io("reading a cleaned segment failed"))?;
+        let path = format!("{}{SWAP}", join(dir, &segment_file(*base, SegmentFile::Log)));
+        let reason =
+            |doubt| format!("{doubt}. Nothing was changed; move the file away to open the log without it");
+        ends.push(end.map_err(|doubt| LogError::BadFile { path, reason: reason(doubt) })?);
+    }
     for name in &plan.remove {
         disk.remove(&join(dir, name)).await.map_err(io("removing what a cleaning left failed"))?;
     }
-    for base in &plan.finish {
-        let end = end_of(disk, dir, *base).await?;
+    for (base, end) in plan.finish.iter().zip(ends) {
         let bases = names.iter().filter_map(|name| base_of(name, SegmentFile::Log));
         let others: Vec<Offset> = bases.filter(|other| other > base && *other < end).collect();
         tracing::warn!(log = dir, %base, %end, "finishing a cleaning that a crash cut short");
@@ -68,27 +78,6 @@ pub(crate) async fn settle(disk: &Arc<dyn Disk>, dir: &str) -> Result<bool, LogE
     }
     disk.sync_dir(dir).await.map_err(io("syncing its directory failed"))?;
     Ok(true)
-}
-
-/// Where the segment ends that replaces others. It was synced before it got its name, so it is whole.
-async fn end_of(disk: &Arc<dyn Disk>, dir: &str, base: Offset) -> Result<Offset, LogError> {
-    let path = format!("{}{SWAP}", join(dir, &segment_file(base, SegmentFile::Log)));
-    let read = async || -> io::Result<Result<Offset, String>> {
-        let file = disk.open(&path, Open::Read).await?;
-        let len = file.len().await?;
-        let mut scan = Scan::new(file, len, base, None).over(true);
-        loop {
-            match scan.step().await? {
-                Step::Batch { .. } | Step::Legacy { .. } => {}
-                Step::End => return Ok(Ok(scan.next_offset())),
-                Step::Fault(fault) => return Ok(Err(fault.reason().to_owned())),
-            }
-        }
-    };
-    let end = read().await.map_err(failed(dir, "reading a cleaned segment failed"))?;
-    let end = end.map_err(|reason| LogError::BadFile { path: path.clone(), reason })?;
-    always!(end >= base);
-    Ok(end)
 }
 
 #[cfg(test)]
