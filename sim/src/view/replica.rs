@@ -21,7 +21,7 @@ pub(super) fn told(moment: &mut Moment, event: &Event, before: &[Moment]) {
         number("log_end:").map(|end| ("durable", Layer::Replica, format!("below {end}")))
     } else if event.detail.contains("event=BecomeLeader") {
         number("leader_epoch:").map(|epoch| ("leads", Layer::Story, format!("epoch {epoch}")))
-    } else if event.detail.contains("event=StopLeading") {
+    } else if event.detail.contains("event=Follow") {
         Some(("stops-leading", Layer::Story, of_epoch().trim_start_matches(", ").to_owned()))
     } else if event.detail.contains("action=AdvanceHighWatermark") {
         number("high_watermark:").map(|mark| ("watermark", Layer::Story, format!("{mark}{}", of_epoch())))

@@ -173,7 +173,7 @@ impl Partition {
     /// The partition is going away: whoever waits for it is told that this node does not lead it.
     pub(crate) async fn stop_leading(&self) {
         let leader_epoch = self.state.with(|state| state.replica.leader_epoch()).await;
-        self.on_metadata(Event::StopLeading { leader_epoch }).await;
+        self.on_metadata(Event::Follow { leader_epoch, leader: None }).await;
     }
 
     /// Appends `batches` (validated, of one request) with these `acks`. Returns once they are in the log

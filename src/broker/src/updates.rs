@@ -216,7 +216,7 @@ fn leadership_event(broker: &Broker, registration: &milena_metadata::Partition) 
             isr: registration.isr.clone(),
         })
     } else {
-        Event::StopLeading { leader_epoch: registration.leader_epoch }
+        Event::Follow { leader_epoch: registration.leader_epoch, leader: None }
     }
 }
 
@@ -242,6 +242,7 @@ pub(crate) fn partition_settings(broker: &Broker, settings: &TopicConfig) -> Par
         replica: ReplicaConfig {
             min_insync_replicas: u32::try_from(settings.min_insync_replicas).unwrap_or(1).max(1),
             durable_acks: settings.flush_messages == 1,
+            lag_time_max: broker.config.server.replication.lag_time_max,
         },
         flush_messages: settings.flush_messages,
     }

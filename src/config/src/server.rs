@@ -6,7 +6,10 @@ use std::time::Duration;
 use milena_probe::always;
 use milena_types::NodeId;
 
-use crate::{ConfigError, Endpoint, Listener, SecurityProtocol, Setting, Settings, TopicConfig, Voter};
+use crate::{
+    ConfigError, Endpoint, Listener, ReplicationConfig, SecurityProtocol, Setting, Settings, TopicConfig,
+    Voter,
+};
 
 /// What a node does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -76,6 +79,8 @@ pub struct ServerConfig {
     pub broker_session_timeout: Duration,
     /// `request.timeout.ms`.
     pub request_timeout: Duration,
+    /// `replica.*`.
+    pub replication: ReplicationConfig,
     /// `log.cleaner.*`.
     pub cleaner: CleanerConfig,
     /// `milena.log.scrub.*`.
@@ -202,6 +207,7 @@ impl ServerConfig {
             broker_heartbeat_interval: span(&settings, "broker.heartbeat.interval.ms")?,
             broker_session_timeout: span(&settings, "broker.session.timeout.ms")?,
             request_timeout: span(&settings, "request.timeout.ms")?,
+            replication: ReplicationConfig::new(&settings)?,
             cleaner: CleanerConfig::new(&settings),
             scrubber: ScrubberConfig::new(&settings),
             topic_defaults: TopicConfig::of_node(&settings)?,

@@ -1,17 +1,25 @@
 //! A small world for tests: one leading replica beside a model of its log and its followers. It may know
 //! everything; the replica must only know what it was told.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use milena_machine::{Now, React};
 use milena_types::{
-    ErrorCode, HighWatermark, Instant, LeaderEpoch, LogEndOffset, NodeId, Offset, PartitionEpoch, Timestamp,
+    BrokerEpoch, ErrorCode, HighWatermark, Instant, LeaderEpoch, LogEndOffset, NodeId, Offset,
+    PartitionEpoch, Timestamp,
 };
 use proptest::prelude::*;
 
-use crate::{AckWait, Acknowledgement, Acks, Action, Event, Leadership, OpenedLog, Replica, ReplicaConfig};
+use crate::{
+    AckWait, Acknowledgement, Acks, Action, Altered, EpochEnd, Event, FetchAnswer, FollowerFetch, Leadership,
+    OpenedLog, Replica, ReplicaConfig, Verdict,
+};
 
 const ME: NodeId = NodeId(1);
 const NOW: Now = Now { monotonic: Instant(0), wall: Timestamp(0) };
-const ALONE: ReplicaConfig = ReplicaConfig { min_insync_replicas: 1, durable_acks: true };
+const LAG: Duration = Duration::from_secs(30);
+const ALONE: ReplicaConfig = ReplicaConfig { min_insync_replicas: 1, durable_acks: true, lag_time_max: LAG };
 
 fn end(offset: i64) -> LogEndOffset {
     LogEndOffset(Offset(offset))
@@ -38,6 +46,11 @@ fn tell(replica: &mut Replica, event: Event) -> Vec<Action> {
     let mut actions = Vec::new();
     replica.on_event(event, NOW, &mut actions);
     actions
+}
+
+fn fetched(replica: i32, log_end: i64) -> Event {
+    let (replica, broker_epoch) = (NodeId(replica), BrokerEpoch(-1));
+    Event::Fetched(FollowerFetch { replica, broker_epoch, log_end: end(log_end) })
 }
 
 fn wait(acks: Acks, epoch: i32, required: i64) -> AckWait {
@@ -88,7 +101,7 @@ fn min_insync_replicas_refuses_before_and_after_the_append() {
     tell(&mut replica, Event::Appended { log_end: end(2) });
     tell(&mut replica, Event::Durable { log_end: end(2) });
     assert_eq!(replica.high_watermark(), watermark(0), "the other one has not fetched");
-    tell(&mut replica, Event::Replicated { replica: NodeId(2), log_end: end(1) });
+    tell(&mut replica, fetched(2, 1));
     assert_eq!(replica.high_watermark(), watermark(1));
     tell(&mut replica, Event::BecomeLeader(leadership(0, 1, &[1, 2], &[1])));
     assert_eq!(replica.high_watermark(), watermark(1), "nothing is committed below the minimum");
@@ -115,7 +128,7 @@ fn leadership_lost_and_won_again_does_not_confirm_what_was_appended_before() {
     tell(&mut replica, Event::BecomeLeader(leadership(1, 0, &[1], &[1])));
     tell(&mut replica, Event::Appended { log_end: end(1) });
     assert_eq!(
-        tell(&mut replica, Event::StopLeading { leader_epoch: LeaderEpoch(2) }),
+        tell(&mut replica, Event::Follow { leader_epoch: LeaderEpoch(2), leader: None }),
         [Action::ReviewWaiters]
     );
     let lost = Acknowledgement::Done(ErrorCode::NotLeaderOrFollower);
@@ -149,7 +162,7 @@ fn the_latest_offset_is_withheld_until_the_epoch_has_begun() {
     assert_eq!(replica.latest_for_client(), Err(ErrorCode::NotLeaderOrFollower));
     tell(&mut replica, Event::BecomeLeader(leadership(1, 0, &[1, 2], &[1, 2])));
     assert_eq!(replica.latest_for_client(), Err(ErrorCode::OffsetNotAvailable));
-    tell(&mut replica, Event::Replicated { replica: NodeId(2), log_end: end(5) });
+    tell(&mut replica, fetched(2, 5));
     assert_eq!(replica.latest_for_client(), Ok(watermark(5)));
 }
 
@@ -170,8 +183,11 @@ enum Step {
 }
 
 fn config() -> impl Strategy<Value = ReplicaConfig> {
-    (1u32..4, any::<bool>())
-        .prop_map(|(min_insync_replicas, durable_acks)| ReplicaConfig { min_insync_replicas, durable_acks })
+    (1u32..4, any::<bool>()).prop_map(|(min_insync_replicas, durable_acks)| ReplicaConfig {
+        min_insync_replicas,
+        durable_acks,
+        ..ALONE
+    })
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -206,7 +222,7 @@ impl World {
             }
             Step::Stop => {
                 self.epoch += 1;
-                Event::StopLeading { leader_epoch: LeaderEpoch(self.epoch) }
+                Event::Follow { leader_epoch: LeaderEpoch(self.epoch), leader: None }
             }
             Step::Append(count) => {
                 if let Ok(leader_epoch) = self.replica.check_append(Acks::All) {
@@ -221,9 +237,7 @@ impl World {
                 self.durable = self.durable.max(reported);
                 Event::Durable { log_end: end(reported) }
             }
-            Step::Follow { replica, log_end } => {
-                Event::Replicated { replica: NodeId(replica), log_end: end(log_end) }
-            }
+            Step::Follow { replica, log_end } => fetched(replica, log_end),
             Step::Configure(config) => Event::ConfigChanged(config),
         }
     }
@@ -276,4 +290,114 @@ proptest! {
             world.check_acknowledgements();
         }
     }
+}
+
+fn active(brokers: &[(i32, i64)]) -> Event {
+    let active = brokers.iter().map(|(node, epoch)| (NodeId(*node), BrokerEpoch(*epoch)));
+    Event::BrokersChanged(Arc::new(active.collect()))
+}
+
+fn fetched_as(replica: i32, broker_epoch: i64, log_end: i64) -> Event {
+    let (replica, broker_epoch) = (NodeId(replica), BrokerEpoch(broker_epoch));
+    Event::Fetched(FollowerFetch { replica, broker_epoch, log_end: end(log_end) })
+}
+
+fn asked(actions: &[Action]) -> Option<Vec<(i32, i64)>> {
+    actions.iter().find_map(|action| match action {
+        Action::AlterPartition(alteration) => {
+            Some(alteration.isr.iter().map(|(node, epoch)| (node.get(), epoch.get())).collect())
+        }
+        _ => None,
+    })
+}
+
+/// Leads alone with two more replicas that are not in sync, 5 records in its log.
+fn alone_of_three() -> Replica {
+    let mut replica = opened(ALONE, 5, 0);
+    tell(&mut replica, active(&[(1, 10), (2, 20), (3, 30)]));
+    tell(&mut replica, Event::BecomeLeader(leadership(1, 1, &[1, 2, 3], &[1])));
+    replica
+}
+
+#[test]
+fn an_alteration_names_the_registrations_that_were_seen_fetching() {
+    let mut replica = alone_of_three();
+    assert_eq!(asked(&tell(&mut replica, fetched_as(2, 20, 4))), None, "it lacks what is committed");
+    assert_eq!(asked(&tell(&mut replica, fetched_as(2, 19, 5))), None, "an earlier incarnation (KIP-903)");
+    assert_eq!(
+        replica.check_follower(LeaderEpoch(1), NodeId(2), BrokerEpoch(19)),
+        Err(ErrorCode::NotLeaderOrFollower)
+    );
+    assert_eq!(
+        replica.check_follower(LeaderEpoch(1), NodeId(4), BrokerEpoch(1)),
+        Err(ErrorCode::UnknownLeaderEpoch)
+    );
+    assert_eq!(asked(&tell(&mut replica, fetched_as(2, 20, 5))), Some(vec![(1, 10), (2, 20)]));
+    assert_eq!(asked(&tell(&mut replica, fetched_as(3, 30, 5))), None, "one at a time");
+    tell(&mut replica, active(&[(1, 10), (2, 20)]));
+    let isr = vec![NodeId(1), NodeId(2)];
+    let altered = Altered { leader_epoch: LeaderEpoch(1), partition_epoch: PartitionEpoch(2), isr };
+    tell(&mut replica, Event::Altered { asked_on: PartitionEpoch(1), outcome: Ok(altered) });
+    assert_eq!(replica.leadership().map(|now| now.isr.len()), Some(2));
+    assert_eq!(asked(&tell(&mut replica, fetched_as(3, 30, 5))), None, "3 does not serve (KIP-841)");
+}
+
+#[test]
+fn who_lags_for_too_long_is_asked_out_and_counts_until_the_controller_says_so() {
+    let mut replica = opened(ALONE, 5, 0);
+    tell(&mut replica, active(&[(1, 10), (2, 20)]));
+    tell(&mut replica, Event::BecomeLeader(leadership(1, 1, &[1, 2], &[1, 2])));
+    let at = |seconds: u64| Now { monotonic: NOW.monotonic.after(Duration::from_secs(seconds)), ..NOW };
+    let look = |replica: &mut Replica, seconds| {
+        let mut actions = Vec::new();
+        replica.on_event(Event::LookForLaggards, at(seconds), &mut actions);
+        actions
+    };
+    assert_eq!(look(&mut replica, 30), [], "a full lag time to be heard");
+    assert_eq!(asked(&look(&mut replica, 31)), Some(vec![(1, 10)]));
+    assert_eq!(replica.high_watermark(), watermark(0), "2 may still be in sync (KIP-497)");
+    let unknown = Event::Altered { asked_on: PartitionEpoch(1), outcome: Err(ErrorCode::RequestTimedOut) };
+    assert_eq!(asked(&tell(&mut replica, unknown)), Some(vec![(1, 10)]), "asked again");
+    assert_eq!(replica.high_watermark(), watermark(0));
+    tell(&mut replica, Event::BecomeLeader(leadership(1, 2, &[1, 2], &[1])));
+    assert_eq!(replica.high_watermark(), watermark(5), "metadata says what became of it");
+    let late = Event::Altered { asked_on: PartitionEpoch(1), outcome: Err(ErrorCode::InvalidUpdateVersion) };
+    assert_eq!(tell(&mut replica, late), []);
+}
+
+#[test]
+fn a_follower_fetches_from_its_durable_end_and_uses_no_answer_to_an_earlier_question() {
+    let mut replica = opened(ALONE, 5, 3);
+    assert_eq!(replica.next_fetch(), None);
+    let leader = Some(NodeId(2));
+    let actions = tell(&mut replica, Event::Follow { leader_epoch: LeaderEpoch(4), leader });
+    assert_eq!(actions, [Action::ReviewFetch]);
+    let first = replica.next_fetch().expect("it follows");
+    assert_eq!((first.leader, first.from), (NodeId(2), Offset(5)));
+    let fine = FetchAnswer { error: ErrorCode::None, diverging: None };
+    assert_eq!(replica.judge(first, fine), Verdict::Take);
+    tell(&mut replica, Event::Appended { log_end: end(8) });
+    let said = Event::LeaderHighWatermark { leader_epoch: LeaderEpoch(4), high_watermark: watermark(7) };
+    tell(&mut replica, said);
+    assert_eq!((replica.next_fetch(), replica.high_watermark()), (None, watermark(5)), "not on the disk yet");
+    tell(&mut replica, Event::Durable { log_end: end(8) });
+    assert_eq!(replica.next_fetch().map(|next| next.from), Some(Offset(8)));
+    assert_eq!(replica.high_watermark(), watermark(7));
+    assert_eq!(replica.judge(first, fine), Verdict::Stale);
+    let second = replica.next_fetch().expect("it follows");
+    let differs = EpochEnd { epoch: LeaderEpoch(3), end: Offset(6) };
+    let diverging = FetchAnswer { diverging: Some(differs), ..fine };
+    assert_eq!(replica.judge(second, diverging), Verdict::Diverges(differs));
+    tell(&mut replica, Event::Truncated { log_end: end(6) });
+    assert_eq!(replica.high_watermark(), watermark(6), "an unclean leader's word");
+    for (error, verdict) in [
+        (ErrorCode::OffsetOutOfRange, Verdict::OutOfRange),
+        (ErrorCode::FencedLeaderEpoch, Verdict::Later),
+        (ErrorCode::KafkaStorageError, Verdict::Later),
+    ] {
+        let next = replica.next_fetch().expect("it follows");
+        assert_eq!(replica.judge(next, FetchAnswer { error, diverging: None }), verdict);
+    }
+    tell(&mut replica, Event::StartedOver { at: Offset(20) });
+    assert_eq!((replica.log_end(), replica.high_watermark()), (end(20), watermark(20)));
 }
