@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "each test target uses a part of this")]
 
+pub mod cluster;
 pub mod kafka;
 
 use std::collections::BTreeMap;
@@ -77,6 +78,28 @@ pub fn free_port() -> u16 {
     listener.local_addr().expect("a bound listener has an address").port()
 }
 
+/// A `milena serve` that does not serve yet; killed when dropped.
+pub struct Starting(Server);
+
+impl Starting {
+    fn of(command: &mut Command) -> Starting {
+        let spawned = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let mut child = spawned.expect("the built binary starts");
+        let lines = lines_of(child.stdout.take().expect("stdout is piped"));
+        let errors = Some(passed_on(child.stderr.take().expect("stderr is piped")));
+        Starting(Server { child, address: String::new(), lines, errors })
+    }
+
+    /// Waits until it says where it listens.
+    pub fn serves(self) -> Server {
+        let Starting(mut server) = self;
+        let line = server.wait_for("listening on ");
+        let (_, address) = line.split_once("listening on ").expect("it was waited for");
+        server.address = address.split_whitespace().next().expect("it says where").to_owned();
+        server
+    }
+}
+
 /// A running `milena serve`; killed when dropped.
 pub struct Server {
     child: Child,
@@ -92,19 +115,12 @@ impl Server {
     pub fn start(data: &Path, port: u16, more: &[&str]) -> Server {
         let address = format!("127.0.0.1:{port}");
         let data = data.to_str().expect("the scratch path is UTF-8");
-        let mut child = milena(&["serve", "--data", data, "--listen", &address])
-            .args(more)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the built binary starts");
-        let lines = lines_of(child.stdout.take().expect("stdout is piped"));
-        let errors = Some(passed_on(child.stderr.take().expect("stderr is piped")));
-        let mut server = Server { child, address, lines, errors };
-        let line = server.wait_for("listening on ");
-        let (_, address) = line.split_once("listening on ").expect("it was waited for");
-        server.address = address.split_whitespace().next().expect("it says where").to_owned();
-        server
+        Starting::of(milena(&["serve", "--data", data, "--listen", &address]).args(more)).serves()
+    }
+
+    /// Starts it with a property file: it may wait for others before it serves.
+    pub fn begin(config: &Path) -> Starting {
+        Starting::of(&mut milena(&["serve", "--config", config.to_str().expect("the scratch path is UTF-8")]))
     }
 
     /// Reads what it says until a line contains `text`; that line.

@@ -234,7 +234,7 @@ impl Cluster {
         let stop = Arc::new(Notify::new());
         self.lock().inside = Some(Inside {
             incarnation,
-            broker: Arc::downgrade(node.broker()),
+            broker: Arc::downgrade(node.broker().expect("it is a broker")),
             metalog: node.metalog().clone(),
             stop: stop.clone(),
         });
@@ -251,7 +251,7 @@ impl Cluster {
     }
 
     async fn stop_node(&self, node: milena::Node) -> String {
-        let snapshot = node.broker().snapshot().await;
+        let snapshot = node.broker().expect("it is a broker").snapshot().await;
         // what is out of service is left alone by a stop
         let mut served = Vec::new();
         for place in self.plan.places() {

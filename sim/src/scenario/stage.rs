@@ -181,7 +181,7 @@ impl Stage {
                     Err(error) => return server.lock().ended = Some(error.to_string()),
                 };
                 let stop = Arc::new(Notify::new());
-                server.lock().broker = Some(Arc::downgrade(node.broker()));
+                server.lock().broker = node.broker().map(Arc::downgrade);
                 server.lock().stop = Some(stop.clone());
                 world.note("serves", &name);
                 let reason = select! {

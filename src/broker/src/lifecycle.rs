@@ -23,6 +23,8 @@ const FENCED: Duration = Duration::from_millis(5);
 /// Registers this incarnation; its epoch, or why the controller refuses it for good.
 pub async fn register(broker: &Broker) -> Result<BrokerEpoch, String> {
     let request = registration(broker);
+    let patience = broker.config.server.broker_registration_timeout;
+    let deadline = broker.runtime.now().monotonic.after(patience);
     loop {
         match broker.controller.send(Request::RegisterBroker(request.clone())).await {
             Ok(Answered { reply: Reply::RegisterBroker(reply), .. }) => {
@@ -34,6 +36,9 @@ pub async fn register(broker: &Broker) -> Result<BrokerEpoch, String> {
                     // the session of an earlier incarnation has not run out yet
                     Some(ErrorCode::DuplicateBrokerRegistration) => {
                         sometimes!("a registration waited for an earlier incarnation's session to end");
+                        if broker.runtime.now().monotonic >= deadline {
+                            return Err(duplicate(broker, patience));
+                        }
                     }
                     Some(error) if error.is_retriable() => {}
                     other => return Err(refusal(broker, reply.error_code, other)),
@@ -44,6 +49,17 @@ pub async fn register(broker: &Broker) -> Result<BrokerEpoch, String> {
         }
         broker.runtime.sleep(RETRY).await;
     }
+}
+
+/// Another process goes on beating under this node's id.
+fn duplicate(broker: &Broker, patience: Duration) -> String {
+    format!(
+        "another broker runs as node {} of cluster {}, and has for {} s while this one waited to register: stop it, or give \
+         this one a node.id of its own",
+        broker.config.server.node_id,
+        broker.config.cluster_id,
+        patience.as_secs()
+    )
 }
 
 fn refusal(broker: &Broker, code: i16, known: Option<ErrorCode>) -> String {

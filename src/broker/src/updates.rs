@@ -59,7 +59,9 @@ pub fn follow(broker: &Arc<Broker>, metalog: &MetaLog) {
                     topics => changed.extend(topics),
                 },
             }
-            let known = metalog.high_watermark().map(HighWatermark::offset);
+            // not how far this node's own log goes: what the rest of the history says of a log must be known before the
+            // log is taken for a stray
+            let known = metalog.known_high_watermark().map(HighWatermark::offset);
             let end =
                 *history_end.get_or_insert(known.expect("what is committed lies below the high watermark"));
             if image.next_offset() >= end && !image.in_transaction() {

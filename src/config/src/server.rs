@@ -7,8 +7,8 @@ use milena_probe::always;
 use milena_types::NodeId;
 
 use crate::{
-    ConfigError, Endpoint, Listener, ReplicationConfig, SecurityProtocol, Setting, Settings, TopicConfig,
-    Voter,
+    ConfigError, Endpoint, Listener, QuorumConfig, ReplicationConfig, SecurityProtocol, Setting, Settings,
+    TopicConfig,
 };
 
 /// What a node does.
@@ -31,14 +31,14 @@ pub struct ServerConfig {
     pub listeners: Vec<Listener>,
     /// `advertised.listeners`: where clients find each broker listener.
     pub advertised_listeners: Vec<Listener>,
+    /// Where each controller listener is found, in the order of `controller.listener.names`.
+    pub advertised_controllers: Vec<Listener>,
     /// `controller.listener.names`, in capitals.
     pub controller_listener_names: Vec<String>,
-    /// `inter.broker.listener.name`, in capitals; the first broker listener when not set.
+    /// `inter.broker.listener.name`, in capitals; the first broker listener when not set, empty without one.
     pub inter_broker_listener_name: String,
-    /// `controller.quorum.voters`; empty, or this node.
-    pub quorum_voters: Vec<Voter>,
-    /// `controller.quorum.bootstrap.servers`; empty, or this node.
-    pub quorum_bootstrap_servers: Vec<Endpoint>,
+    /// `controller.quorum.*`.
+    pub quorum: QuorumConfig,
     /// `log.dirs`, or `log.dir`; at least one, none twice.
     pub log_dirs: Vec<String>,
     /// `metadata.log.dir`, or the first log directory.
@@ -77,6 +77,8 @@ pub struct ServerConfig {
     pub broker_heartbeat_interval: Duration,
     /// `broker.session.timeout.ms`.
     pub broker_session_timeout: Duration,
+    /// `initial.broker.registration.timeout.ms`.
+    pub broker_registration_timeout: Duration,
     /// `request.timeout.ms`.
     pub request_timeout: Duration,
     /// `replica.*`.
@@ -164,9 +166,9 @@ impl ServerConfig {
     ) -> Result<(ServerConfig, Vec<String>), ConfigError> {
         let (settings, mut warnings) = Settings::from(settings)?;
         let roles = roles(&settings)?;
-        let network = Network::new(&settings, &mut warnings)?;
+        let network = Network::new(&settings, roles, &mut warnings)?;
         let node_id = NodeId(int(&settings, "node.id"));
-        let (quorum_voters, quorum_bootstrap_servers) = quorum(&settings, node_id, &network)?;
+        let quorum = QuorumConfig::new(&settings, roles, node_id, &network)?;
         let log_dirs = log_dirs(&settings)?;
         let metadata_log_dir = match settings.value("metadata.log.dir").text() {
             Some(dir) if !dir.is_empty() => dir.to_owned(),
@@ -178,10 +180,10 @@ impl ServerConfig {
             roles,
             listeners: network.listeners,
             advertised_listeners: network.advertised,
+            advertised_controllers: network.controllers,
             controller_listener_names: network.controller_names,
             inter_broker_listener_name: network.inter_broker,
-            quorum_voters,
-            quorum_bootstrap_servers,
+            quorum,
             log_dirs,
             metadata_log_dir,
             rack: settings.value("broker.rack").text().filter(|rack| !rack.is_empty()).map(str::to_owned),
@@ -206,6 +208,7 @@ impl ServerConfig {
             controlled_shutdown: flag(&settings, "controlled.shutdown.enable"),
             broker_heartbeat_interval: span(&settings, "broker.heartbeat.interval.ms")?,
             broker_session_timeout: span(&settings, "broker.session.timeout.ms")?,
+            broker_registration_timeout: span(&settings, "initial.broker.registration.timeout.ms")?,
             request_timeout: span(&settings, "request.timeout.ms")?,
             replication: ReplicationConfig::new(&settings)?,
             cleaner: CleanerConfig::new(&settings),
@@ -233,7 +236,8 @@ impl ServerConfig {
 
     fn check(&self) -> Result<(), ConfigError> {
         always!(!self.log_dirs.is_empty());
-        always!(self.broker_listeners().count() > 0);
+        always!(self.roles.broker == (self.broker_listeners().count() > 0));
+        always!(self.roles.broker || self.controller_listeners().count() > 0);
         if self.broker_session_timeout <= self.broker_heartbeat_interval {
             return Err(self.settings.refuse(
                 "broker.session.timeout.ms",
@@ -248,22 +252,24 @@ fn roles(settings: &Settings) -> Result<Roles, ConfigError> {
     let value = settings.value("process.roles");
     let has = |role: &str| value.list().iter().any(|item| item == role);
     let roles = Roles { broker: has("broker"), controller: has("controller") };
-    match roles {
-        Roles { broker: true, controller: true } => Ok(roles),
-        _ => Err(settings.refuse("process.roles", "this version of Milena runs as broker,controller only")),
+    if !roles.broker && !roles.controller {
+        return Err(settings.refuse("process.roles", "`broker`, `controller` or both"));
     }
+    Ok(roles)
 }
 
 /// Everything that says where this node listens.
-struct Network {
+pub(crate) struct Network {
     listeners: Vec<Listener>,
     advertised: Vec<Listener>,
     controller_names: Vec<String>,
+    /// Where its controller is found, by the listener of each of those names that it has.
+    pub(crate) controllers: Vec<Listener>,
     inter_broker: String,
 }
 
 impl Network {
-    fn new(settings: &Settings, warnings: &mut Vec<String>) -> Result<Network, ConfigError> {
+    fn new(settings: &Settings, roles: Roles, warnings: &mut Vec<String>) -> Result<Network, ConfigError> {
         let controller_names = upper(settings, "controller.listener.names");
         if controller_names.is_empty() {
             return Err(settings.refuse("controller.listener.names", "at least one name is needed"));
@@ -278,23 +284,73 @@ impl Network {
         let listeners = listeners(settings, "listeners", protocol)?;
         check_ports(settings, &listeners)?;
         let is_broker = |listener: &&Listener| !controller_names.contains(&listener.name);
-        let Some(first) = listeners.iter().find(is_broker) else {
-            return Err(settings.refuse("listeners", "a broker needs a listener that is not a controller's"));
-        };
-        let inter_broker = match settings.value("inter.broker.listener.name").text() {
-            Some(name) if !name.is_empty() => name.to_ascii_uppercase(),
-            _ => first.name.clone(),
-        };
-        if !listeners.iter().filter(is_broker).any(|listener| listener.name == inter_broker) {
-            return Err(
-                settings.refuse("inter.broker.listener.name", "it must be one of the broker's own listeners")
-            );
-        }
-        let advertised = match settings.get("advertised.listeners") {
+        check_roles(settings, roles, &listeners, is_broker)?;
+        let inter_broker = inter_broker(settings, listeners.iter().filter(is_broker))?;
+        let told = match settings.get("advertised.listeners") {
             Some(text) if !text.is_empty() => listeners_advertised(settings, &listeners, protocol)?,
-            _ => listeners.iter().filter(is_broker).cloned().map(|l| found(l, warnings)).collect(),
+            _ => Vec::new(),
         };
-        Ok(Network { listeners, advertised, controller_names, inter_broker })
+        let advertised = match told.is_empty() {
+            true => listeners.iter().filter(is_broker).cloned().map(|l| found(l, warnings)).collect(),
+            false => told.iter().filter(is_broker).cloned().collect(),
+        };
+        let controller = |name: &String| {
+            let named = |listener: &&Listener| listener.name == *name;
+            told.iter().find(named).cloned().or_else(|| listeners.iter().find(named).cloned().map(reachable))
+        };
+        let controllers = controller_names.iter().filter_map(controller).collect();
+        Ok(Network { listeners, advertised, controller_names, controllers, inter_broker })
+    }
+
+    /// Whether `server` is surely this node: the port is one of its own, and so is the host.
+    pub(crate) fn is_own(&self, server: &Endpoint) -> bool {
+        let is_loopback = |host: &str| matches!(host, "localhost" | "127.0.0.1" | "::1");
+        let own = self.listeners.iter().chain(&self.advertised).chain(&self.controllers);
+        own.filter(|own| own.endpoint.port == server.port).any(|own| {
+            let host = &own.endpoint.host;
+            *host == server.host || (is_loopback(&server.host) && (is_loopback(host) || is_everywhere(host)))
+        })
+    }
+}
+
+/// A node listens for what its roles are, and for nothing else.
+fn check_roles(
+    settings: &Settings,
+    roles: Roles,
+    listeners: &[Listener],
+    is_broker: impl Fn(&&Listener) -> bool,
+) -> Result<(), ConfigError> {
+    let brokers = listeners.iter().filter(is_broker).count();
+    match (roles.broker, roles.controller) {
+        (true, _) if brokers == 0 => {
+            Err(settings.refuse("listeners", "a broker needs a listener that is not a controller's"))
+        }
+        (false, _) if brokers > 0 => Err(settings.refuse(
+            "listeners",
+            "a node that is only a controller has the listeners that controller.listener.names names, and no others",
+        )),
+        (_, false) if brokers < listeners.len() => Err(settings.refuse(
+            "listeners",
+            "a node that is only a broker has none of the listeners that controller.listener.names names",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn inter_broker<'l>(
+    settings: &Settings,
+    mut brokers: impl Iterator<Item = &'l Listener>,
+) -> Result<String, ConfigError> {
+    match settings.value("inter.broker.listener.name").text() {
+        Some(name) if !name.is_empty() => {
+            let name = name.to_ascii_uppercase();
+            match brokers.any(|listener| listener.name == name) {
+                true => Ok(name),
+                false => Err(settings
+                    .refuse("inter.broker.listener.name", "it must be one of the broker's own listeners")),
+            }
+        }
+        _ => Ok(brokers.next().map_or_else(String::new, |first| first.name.clone())),
     }
 }
 
@@ -380,12 +436,19 @@ fn listeners_advertised(
 }
 
 /// What clients are told of a listener that nothing is advertised for.
-fn found(mut listener: Listener, warnings: &mut Vec<String>) -> Listener {
+fn found(listener: Listener, warnings: &mut Vec<String>) -> Listener {
     if is_everywhere(&listener.endpoint.host) {
         warnings.push(format!(
             "clients of {listener} are told to connect to `localhost`: set advertised.listeners to the name \
              under which they reach this node"
         ));
+    }
+    reachable(listener)
+}
+
+/// The listener as it is reached on this machine, if it is every interface.
+fn reachable(mut listener: Listener) -> Listener {
+    if is_everywhere(&listener.endpoint.host) {
         listener.endpoint.host = "localhost".to_owned();
     }
     listener
@@ -393,31 +456,6 @@ fn found(mut listener: Listener, warnings: &mut Vec<String>) -> Listener {
 
 fn is_everywhere(host: &str) -> bool {
     matches!(host, "" | "0.0.0.0" | "::")
-}
-
-/// The quorum's voters and bootstrap servers: nobody, or this node alone.
-fn quorum(
-    settings: &Settings,
-    node_id: NodeId,
-    network: &Network,
-) -> Result<(Vec<Voter>, Vec<Endpoint>), ConfigError> {
-    const VOTERS: &str = "controller.quorum.voters";
-    const SERVERS: &str = "controller.quorum.bootstrap.servers";
-    const ALONE: &str = "this version of Milena runs a quorum of one: only this node itself may stand here";
-    let voters: Result<Vec<Voter>, String> =
-        settings.value(VOTERS).list().iter().map(|text| Voter::parse(text)).collect();
-    let voters = voters.map_err(|reason| settings.refuse(VOTERS, reason))?;
-    if voters.len() > 1 || voters.iter().any(|voter| voter.id != node_id) {
-        return Err(settings.refuse(VOTERS, ALONE));
-    }
-    let servers: Result<Vec<Endpoint>, String> =
-        settings.value(SERVERS).list().iter().map(|text| Endpoint::parse(text)).collect();
-    let servers = servers.map_err(|reason| settings.refuse(SERVERS, reason))?;
-    let is_own = |server: &Endpoint| network.listeners.iter().any(|own| own.endpoint.port == server.port);
-    if servers.len() > 1 || !servers.iter().all(is_own) {
-        return Err(settings.refuse(SERVERS, ALONE));
-    }
-    Ok((voters, servers))
 }
 
 fn log_dirs(settings: &Settings) -> Result<Vec<String>, ConfigError> {
@@ -461,15 +499,15 @@ fn long(settings: &Settings, key: &str) -> i64 {
     settings.value(key).number().expect("a key with a numeric type and default")
 }
 
-fn int(settings: &Settings, key: &str) -> i32 {
+pub(crate) fn int(settings: &Settings, key: &str) -> i32 {
     i32::try_from(long(settings, key)).expect("a 32-bit type")
 }
 
-fn size(settings: &Settings, key: &str) -> usize {
+pub(crate) fn size(settings: &Settings, key: &str) -> usize {
     usize::try_from(long(settings, key)).expect("checked not to be negative")
 }
 
-fn flag(settings: &Settings, key: &str) -> bool {
+pub(crate) fn flag(settings: &Settings, key: &str) -> bool {
     settings.value(key).boolean().expect("a key with a boolean type and default")
 }
 

@@ -57,7 +57,9 @@ fn kafkas_own_combined_file_is_accepted() {
     );
     assert_eq!(config.broker_listeners().count(), 1);
     assert_eq!(config.controller_listeners().count(), 1);
-    assert_eq!(config.advertised_listeners.len(), 2);
+    assert_eq!(config.advertised_listeners.len(), 1, "clients are told of no controller");
+    assert_eq!(config.advertised_controllers[0].to_string(), "CONTROLLER://localhost:9093");
+    assert!(config.quorum.is_own, "it names nobody else");
     // what is set to its default changes nothing, so it needs no warning
     assert_eq!(
         warnings,
@@ -70,6 +72,35 @@ fn kafkas_own_combined_file_is_accepted() {
              has no effect in Milena yet",
         ]
     );
+}
+
+#[test]
+fn roles_apart_and_a_quorum_of_three() {
+    let three = "controller.quorum.bootstrap.servers=a:9093,b:9093,c:9093\n";
+    let (config, _) = load(&format!("{three}process.roles=controller\nlisteners=CONTROLLER://a:9093"));
+    assert!(config.roles.controller && !config.roles.broker && !config.quorum.is_own);
+    assert_eq!((config.broker_listeners().count(), config.inter_broker_listener_name.as_str()), (0, ""));
+    assert_eq!(config.advertised_controllers, config.listeners);
+    let (config, _) = load(&format!("{three}process.roles=broker\nlisteners=PLAINTEXT://b:9092"));
+    assert!(!config.roles.controller && !config.quorum.is_own);
+    assert_eq!(config.quorum.servers().len(), 3);
+    let voters =
+        "controller.quorum.voters=1@a:9093,2@b:9093,3@c:9093\ncontroller.quorum.auto.join.enable=true\n";
+    let (config, _) = load(&format!("{voters}listeners=PLAINTEXT://:9092,CONTROLLER://:9093"));
+    assert_eq!(config.quorum.servers().len(), 3);
+    assert!(config.quorum.auto_join && !config.quorum.is_own);
+    assert_eq!(config.quorum.election_timeout, Duration::from_secs(1));
+}
+
+#[test]
+fn a_quorum_at_the_same_port_of_another_host_is_not_this_nodes_own() {
+    let listeners = "listeners=PLAINTEXT://:9092,CONTROLLER://:9093\n";
+    let own = |server: &str| {
+        let text = format!("{listeners}controller.quorum.bootstrap.servers={server}");
+        load(&text).0.quorum.is_own
+    };
+    assert!(own("localhost:9093") && own("127.0.0.1:9093"));
+    assert!(!own("elsewhere:9093") && !own("localhost:9094") && !own("localhost:9093,elsewhere:9093"));
 }
 
 #[test]
@@ -126,9 +157,9 @@ fn a_bad_value_is_refused_with_key_value_and_expectation() {
              and only PLAINTEXT is spoken yet",
         ),
         (
-            "controller.quorum.voters=1@a:1,2@b:1",
-            "server.properties line 1: Invalid value 1@a:1,2@b:1 for configuration controller.quorum.voters: \
-             this version of Milena runs a quorum of one: only this node itself may stand here",
+            "controller.quorum.voters=2@a:1,3@b:1",
+            "server.properties line 1: Invalid value 2@a:1,3@b:1 for configuration controller.quorum.voters: \
+             this controller is node 1, and is not among them",
         ),
     ] {
         assert_eq!(refused(text), sentence);
@@ -138,7 +169,15 @@ fn a_bad_value_is_refused_with_key_value_and_expectation() {
 #[test]
 fn what_contradicts_itself_is_refused() {
     for (text, part) in [
-        ("process.roles=broker", "broker,controller only"),
+        ("process.roles=broker", "a broker needs it, or controller.quorum.voters"),
+        ("process.roles=", "process.roles"),
+        ("process.roles=controller\nlisteners=PLAINTEXT://:9092,CONTROLLER://:9093", "and no others"),
+        (
+            "process.roles=broker\nlisteners=PLAINTEXT://:9092,CONTROLLER://:9093\n\
+             controller.quorum.bootstrap.servers=a:1",
+            "only a broker has none",
+        ),
+        ("process.roles=broker\ncontroller.quorum.voters=1@a:1", "so it cannot vote"),
         ("process.roles=king", "`king` is not one of"),
         ("listeners=A:9092", "is not NAME://host:port"),
         ("listeners=A://:9092", "no entry in listener.security.protocol.map"),
@@ -151,8 +190,13 @@ fn what_contradicts_itself_is_refused() {
             "not among the listeners",
         ),
         ("inter.broker.listener.name=OTHER", "one of the broker's own listeners"),
-        ("controller.quorum.voters=2@a:1", "only this node itself"),
-        ("controller.quorum.bootstrap.servers=elsewhere:1234", "only this node itself"),
+        ("controller.quorum.voters=2@a:1", "not among them"),
+        ("controller.quorum.voters=1@a:1,1@b:1", "stands here once"),
+        ("controller.quorum.voters=1@a:1,2@b:1", "a controller that is not alone needs a listener"),
+        (
+            "controller.quorum.bootstrap.servers=elsewhere:1234",
+            "a controller that is not alone needs a listener",
+        ),
         ("log.dirs=/a,/a", "`/a` is there twice"),
         ("broker.session.timeout.ms=1000", "larger than broker.heartbeat.interval.ms"),
         ("default.replication.factor=0", "between 1 and 32767"),

@@ -17,22 +17,34 @@
 //!
 //! It must never show what is not committed, and never retry an append: whether it took effect is the log's
 //! to say. It runs on the control lane and waits for no data disk.
+//!
+//! Beside it stand both ends of what is said to it over connections: the controllers' listener (`service.rs`, `handler/`),
+//! and the way to the active controller, wherever that is (`channel.rs`). Which message is which request is said once, in
+//! `messages.rs`.
 
+mod channel;
+mod handler;
+mod messages;
 mod office;
 mod port;
+mod registration;
+mod service;
 mod shell;
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
-use milena_metadata::{Answered, Request, Settings};
+pub use channel::{Channel, ChannelConfig, Unreachable};
+use milena_metadata::{Answered, Image, Request, Settings};
 use milena_metalog::MetaLog;
 use milena_runtime::sync::{mpsc, oneshot};
 use milena_runtime::{Lane, Runtime};
 use milena_types::NodeId;
 
 use port::Log;
+pub use registration::{Registration, register};
+pub use service::{ControllerService, ServiceConfig};
 use shell::Shell;
 
 /// How many requests may wait to be decided; who comes later waits to be let in.
@@ -52,10 +64,12 @@ pub struct NotController {
 
 type Answer = Result<Answered, NotController>;
 
-/// A request on its way.
-struct Call {
-    request: Request,
-    answer: oneshot::Sender<Answer>,
+/// What comes to the controller.
+enum Call {
+    /// A request to decide.
+    Decide { request: Request, answer: oneshot::Sender<Answer> },
+    /// Someone looks at what is committed, as far as this node has read.
+    Look(Box<dyn FnOnce(&Image) + Send>),
 }
 
 /// The controller of this node. Clones share it. It ends with the metadata log.
@@ -82,7 +96,22 @@ impl Controller {
     pub async fn call(&self, request: Request) -> Result<Answered, NotController> {
         let (answer, answered) = oneshot::channel();
         let gone = NotController { leader: None };
-        self.calls.send(Call { request, answer }).await.map_err(|_| gone)?;
+        self.calls.send(Call::Decide { request, answer }).await.map_err(|_| gone)?;
         answered.await.unwrap_or(Err(gone))
+    }
+
+    /// What `look` finds in the cluster as it is committed, as far as this node has read, whoever is the active controller.
+    /// `None`: the log has ended.
+    pub async fn look<R: Send + 'static>(
+        &self,
+        look: impl FnOnce(&Image) -> R + Send + 'static,
+    ) -> Option<R> {
+        let (found, finds) = oneshot::channel();
+        let look = Call::Look(Box::new(move |image| {
+            // who looks may have gone
+            let _ = found.send(look(image));
+        }));
+        self.calls.send(look).await.ok()?;
+        finds.await.ok()
     }
 }

@@ -176,6 +176,7 @@ fn is_one_whole(request: &Request) -> bool {
         | Request::DeleteTopics(_)
         | Request::AlterConfigs(_)
         | Request::CreatePartitions(_)
+        | Request::RegisterController(_)
         | Request::AllocateProducerIds(_) => true,
         Request::RegisterBroker(_)
         | Request::Heartbeat(_)

@@ -61,7 +61,9 @@ impl Shell {
         self.leave_office();
         calls.close();
         while let Ok(call) = calls.try_recv() {
-            let _ = call.answer.send(Err(self.not_controller()));
+            if let Call::Decide { answer, .. } = call {
+                let _ = answer.send(Err(self.not_controller()));
+            }
         }
     }
 
@@ -124,13 +126,20 @@ impl Shell {
     }
 
     async fn serve(&mut self, call: Call) -> Result<(), Lost> {
+        let (request, answer) = match call {
+            Call::Decide { request, answer } => (request, answer),
+            Call::Look(look) => {
+                look(&self.committed);
+                return Ok(());
+            }
+        };
         let Some(office) = &mut self.office else {
-            let _ = call.answer.send(Err(self.not_controller()));
+            let _ = answer.send(Err(self.not_controller()));
             return Ok(());
         };
-        let entropy = (0..call.request.entropy_needed()).map(|_| self.runtime.entropy.next_u64()).collect();
-        let ask = Ask { request: call.request, entropy };
-        office.decide(self.log.as_ref(), ask, self.runtime.now(), call.answer).await?;
+        let entropy = (0..request.entropy_needed()).map(|_| self.runtime.entropy.next_u64()).collect();
+        let ask = Ask { request, entropy };
+        office.decide(self.log.as_ref(), ask, self.runtime.now(), answer).await?;
         // what changes nothing may rest on nothing uncommitted
         office.release(&self.committed);
         Ok(())

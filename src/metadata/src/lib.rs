@@ -23,6 +23,7 @@
 //! updates, offline log directories. Records of these that another
 //! node wrote are skipped by [`Image::apply`].
 
+mod api_versions;
 mod apply;
 mod decide;
 mod features;
@@ -36,6 +37,7 @@ mod sessions;
 mod settings;
 mod state;
 
+pub use api_versions::{names_are_legal, tell_features};
 pub use decide::legal_name;
 pub use features::{METADATA_VERSION, supported_features};
 pub use image::{

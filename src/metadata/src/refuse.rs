@@ -4,6 +4,7 @@ use milena_wire::messages::allocate_producer_ids_response::AllocateProducerIdsRe
 use milena_wire::messages::alter_partition_response::AlterPartitionResponse;
 use milena_wire::messages::broker_heartbeat_response::BrokerHeartbeatResponse;
 use milena_wire::messages::broker_registration_response::BrokerRegistrationResponse;
+use milena_wire::messages::controller_registration_response::ControllerRegistrationResponse;
 use milena_wire::messages::create_partitions_response::CreatePartitionsResponse;
 use milena_wire::messages::create_topics_response::CreateTopicsResponse;
 use milena_wire::messages::delete_topics_response::{DeletableTopicResult, DeleteTopicsResponse};
@@ -51,6 +52,11 @@ impl Request {
             Request::RegisterBroker(_) => {
                 Reply::RegisterBroker(BrokerRegistrationResponse { error_code, ..Default::default() })
             }
+            Request::RegisterController(_) => Reply::RegisterController(ControllerRegistrationResponse {
+                error_code,
+                error_message: refusal.text(),
+                ..Default::default()
+            }),
             Request::Heartbeat(_) => {
                 Reply::Heartbeat(BrokerHeartbeatResponse { error_code, ..Default::default() })
             }

@@ -12,6 +12,8 @@ use milena_wire::messages::broker_heartbeat_request::BrokerHeartbeatRequest;
 use milena_wire::messages::broker_heartbeat_response::BrokerHeartbeatResponse;
 use milena_wire::messages::broker_registration_request::BrokerRegistrationRequest;
 use milena_wire::messages::broker_registration_response::BrokerRegistrationResponse;
+use milena_wire::messages::controller_registration_request::ControllerRegistrationRequest;
+use milena_wire::messages::controller_registration_response::ControllerRegistrationResponse;
 use milena_wire::messages::create_partitions_request::CreatePartitionsRequest;
 use milena_wire::messages::create_partitions_response::CreatePartitionsResponse;
 use milena_wire::messages::create_topics_request::CreateTopicsRequest;
@@ -45,6 +47,8 @@ pub enum Request {
     AlterConfigs(IncrementalAlterConfigsRequest),
     /// A broker has started.
     RegisterBroker(BrokerRegistrationRequest),
+    /// A controller has started.
+    RegisterController(ControllerRegistrationRequest),
     /// A broker is alive.
     Heartbeat(BrokerHeartbeatRequest),
     /// A broker needs producer ids to hand out.
@@ -82,6 +86,8 @@ pub enum Reply {
     AlterConfigs(IncrementalAlterConfigsResponse),
     /// To [`Request::RegisterBroker`].
     RegisterBroker(BrokerRegistrationResponse),
+    /// To [`Request::RegisterController`].
+    RegisterController(ControllerRegistrationResponse),
     /// To [`Request::Heartbeat`].
     Heartbeat(BrokerHeartbeatResponse),
     /// To [`Request::AllocateProducerIds`].
@@ -181,6 +187,10 @@ impl Metadata {
                 let (decision, response) =
                     decide::register_broker(&self.image, &self.settings, &mut self.sessions, request, now);
                 (decision, Reply::RegisterBroker(response))
+            }
+            Request::RegisterController(request) => {
+                let (decision, response) = decide::register_controller(&self.image, &request);
+                (decision, Reply::RegisterController(response))
             }
             Request::Heartbeat(request) => {
                 let (decision, response) =

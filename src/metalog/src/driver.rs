@@ -162,6 +162,8 @@ impl Driver {
         while let Some(event) = events.pop_front() {
             let mut actions = Vec::new();
             self.quorum.on_event(event, self.rt.now(), &mut actions);
+            // before anything is committed: who reads on from there knows how much there is
+            self.tell_heard().await;
             for action in actions {
                 match action {
                     Action::Persist(state) => self.keeper.persist(state).await,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use milena_log::checkpoint;
 use milena_log::meta_properties::MetaProperties;
 use milena_log::names::{SegmentFile, base_of};
-use milena_quorum::{SetupError, Voter, VoterSet};
+use milena_quorum::{ReplicaKey, SetupError, Voter, VoterSet};
 use milena_runtime::{Disk, Open, Runtime, io};
 use milena_types::{DirectoryId, NodeId};
 
@@ -22,7 +22,7 @@ pub struct MetaFormat {
     pub cluster_id: String,
     /// The directory's id, drawn for it and never used before.
     pub directory_id: DirectoryId,
-    /// The cluster's first voters.
+    /// The cluster's first voters; empty where they stand in the configuration, or the node is to join a quorum that runs.
     pub voters: Vec<Voter>,
 }
 
@@ -36,9 +36,14 @@ pub async fn format(rt: &Runtime, disk: &Arc<dyn Disk>, format: MetaFormat) -> R
     if properties.is_some() {
         return Err(MetaLogError::AlreadyFormatted { directory: disk.path().to_owned() });
     }
-    let voters = VoterSet::new(format.voters)?;
-    if !voters.iter().any(|voter| voter.key.id == format.node_id) {
-        return Err(SetupError::NotAVoter(format.node_id, voters.to_string()).into());
+    let voters = match format.voters.is_empty() {
+        true => None,
+        false => Some(VoterSet::new(format.voters)?),
+    };
+    let own = voters.as_ref().and_then(|voters| voters.get(format.node_id));
+    if let Some(own) = own.filter(|own| own.key.directory != format.directory_id) {
+        let local = ReplicaKey { id: format.node_id, directory: format.directory_id };
+        return Err(SetupError::OtherDisk { local, expected: own.key.directory }.into());
     }
     match disk.create_dir(names::DIR).await {
         Ok(()) => {}
@@ -50,10 +55,12 @@ pub async fn format(rt: &Runtime, disk: &Arc<dyn Disk>, format: MetaFormat) -> R
         Err(error) => return Err(failed("creating `__cluster_metadata-0`", &error)),
     }
     disk.sync_dir("").await.map_err(|error| failed("syncing the log directory", &error))?;
-    let bytes = snapshot::bootstrap(&voters, rt.now().wall);
-    checkpoint::replace(disk, &names::bootstrap_checkpoint(), bytes.to_vec())
-        .await
-        .map_err(|error| failed("writing the bootstrap checkpoint", &error))?;
+    if let Some(voters) = voters {
+        let bytes = snapshot::bootstrap(&voters, rt.now().wall);
+        checkpoint::replace(disk, &names::bootstrap_checkpoint(), bytes.to_vec())
+            .await
+            .map_err(|error| failed("writing the bootstrap checkpoint", &error))?;
+    }
     let properties = MetaProperties {
         cluster_id: format.cluster_id,
         node_id: format.node_id,

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use milena_probe::always;
-use milena_quorum::{Leadership, NotLeader, Request};
+use milena_quorum::{Endpoint, Leadership, NotLeader, Request};
 use milena_runtime::sync::{mpsc, oneshot};
-use milena_types::{HighWatermark, LeaderEpoch, Offset};
+use milena_types::{HighWatermark, LeaderEpoch, NodeId, Offset};
 use milena_wire::metadata_record::MetadataRecord;
 
 use crate::driver::Append;
 use crate::inbox::Inbox;
-use crate::peers::{Incoming, Reply};
+use crate::peers::{Described, Incoming, Reply};
 use crate::published::Published;
 use crate::{AppendError, MetaLogConfig, MetaLogError, MetaSubscription, Stopped, batches};
 
@@ -34,6 +34,11 @@ impl MetaLog {
         self.published.see_now(|state| state.leadership)
     }
 
+    /// This node.
+    pub fn node_id(&self) -> NodeId {
+        self.config.local.id
+    }
+
     /// Where the log begins.
     pub fn log_start_offset(&self) -> Offset {
         self.published.see_now(|state| state.view.log_start_offset.offset())
@@ -53,6 +58,34 @@ impl MetaLog {
     /// Everything below is committed; `None` until this incarnation knows. Never falls.
     pub fn high_watermark(&self) -> Option<HighWatermark> {
         self.published.see_now(|state| state.high_watermark)
+    }
+
+    /// Waits until who leads, or in which epoch, is another than `known`.
+    pub async fn until_not(&self, known: Leadership) -> Result<(), Stopped> {
+        self.published
+            .wait(|state| match state {
+                state if state.over() => Some(Err(Stopped)),
+                state => (state.leadership != known).then_some(Ok(())),
+            })
+            .await
+    }
+
+    /// The high watermark as far as it is known here, though this node may not have the log up to there yet: who has
+    /// read so far has read all that was committed when this node heard of it.
+    pub fn known_high_watermark(&self) -> Option<HighWatermark> {
+        self.published.see_now(|state| state.high_watermark.max(state.heard.high_watermark))
+    }
+
+    /// Where the leader is reached by other nodes, as far as that is known.
+    pub fn leader_endpoints(&self) -> Vec<Endpoint> {
+        self.published.see_now(|state| state.heard.leader_endpoints.clone())
+    }
+
+    /// How the replicas stand, as the leader sees it; `None` where another one leads, or nobody.
+    pub async fn describe(&self) -> Option<Described> {
+        let (reply, answer) = oneshot::channel();
+        self.incoming.send(Incoming::Describe { reply }).await.ok()?;
+        answer.await.ok()?
     }
 
     /// Appends one decision's records, at least one, in `epoch`, all of them or none; gives the offset of the

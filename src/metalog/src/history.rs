@@ -18,12 +18,14 @@ use crate::{MetaLogError, batches, names, snapshot};
 const CHECKPOINT_BYTES_MAX: u64 = 1 << 20;
 
 /// The voter sets, the oldest first, at least one, with what of the log can be read (`None`: there is none yet).
+/// `otherwise` stands before all in the log where no checkpoint of formatting names any.
 pub(crate) async fn voters(
     disk: &Arc<dyn Disk>,
     view: Option<&LogView>,
     read_bytes_max: usize,
+    otherwise: Option<Voters>,
 ) -> Result<Vec<Voters>, MetaLogError> {
-    let mut voters: Vec<Voters> = bootstrap(disk).await?.into_iter().collect();
+    let mut voters: Vec<Voters> = bootstrap(disk).await?.or(otherwise).into_iter().collect();
     let mut kraft_version = voters.last().map_or(0, |voters| voters.kraft_version);
     let nobody = || MetaLogError::NotFormatted { directory: disk.path().to_owned() };
     let some = |voters: Vec<Voters>| if voters.is_empty() { Err(nobody()) } else { Ok(voters) };

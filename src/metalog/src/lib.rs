@@ -49,9 +49,11 @@ pub use config::MetaLogConfig;
 pub use error::{AppendError, MetaLogError, Stopped};
 pub use format::{MetaFormat, format};
 pub use handle::MetaLog;
-pub use peers::{Peers, QuorumPort, Reply};
+pub use peers::{Described, Peers, QuorumPort, Reply};
 pub use rpc_port::{RpcPort, RpcPortConfig};
 pub use serve::{serve, supports};
 pub use subscription::{MetaEvent, MetaSubscription};
 
-pub use milena_quorum::{Endpoint, InvalidVoters, Leadership, NotLeader, ReplicaKey, Voter, VoterSet};
+pub use milena_quorum::{
+    Endpoint, InvalidVoters, Leadership, NotLeader, ReplicaKey, Timeouts, Voter, VoterSet,
+};

@@ -13,7 +13,8 @@ use milena_types::{ErrorCode, LeaderEpoch, Offset};
 use crate::config::{ASKED_MAX, FETCHES_ASKED_MAX};
 use crate::driver::Driver;
 use crate::fetched::{Before, Fetched, examine};
-use crate::peers::{Incoming, Peers, Reply};
+use crate::peers::{Described, Incoming, Peers, Reply};
+use crate::published::Heard;
 use crate::{MetaLogError, history};
 
 /// What the driver keeps of it.
@@ -26,11 +27,14 @@ pub(crate) struct Messages {
     tokens: u64,
     /// The batches of the answer that the core looks at.
     arrived: Vec<Fetched>,
+    /// What others said, as it was told last.
+    heard: Heard,
 }
 
 impl Messages {
     pub(crate) fn new(peers: Option<Peers>, incoming: mpsc::Sender<Incoming>) -> Messages {
-        Messages { peers, incoming, asked: BTreeMap::new(), tokens: 0, arrived: Vec::new() }
+        let (asked, arrived, heard) = (BTreeMap::new(), Vec::new(), Heard::default());
+        Messages { peers, incoming, asked, tokens: 0, arrived, heard }
     }
 }
 
@@ -53,6 +57,14 @@ impl Driver {
                 self.messages.asked.insert(token, reply);
                 self.event(Event::Request { token, request }).await
             }
+            Incoming::Describe { reply } => {
+                let at = self.rt.now();
+                let voters = self.quorum.voters().set.clone();
+                let described = self.quorum.describe(at.monotonic);
+                // who asked may have given up waiting
+                let _ = reply.send(described.map(|description| Described { description, voters, at }));
+                Ok(())
+            }
             Incoming::Response { correlation, reply } => {
                 let response = reply.and_then(|reply| self.examine(reply));
                 let told = self.event(Event::Response { correlation, response }).await;
@@ -60,6 +72,23 @@ impl Driver {
                 told
             }
         }
+    }
+
+    /// Tells what other replicas said of leader and high watermark, when it is news.
+    pub(crate) async fn tell_heard(&mut self) {
+        if self.messages.peers.is_none() {
+            return;
+        }
+        let quorum = &self.quorum;
+        let leader_endpoints = quorum.leader_endpoints();
+        let high_watermark = quorum.known_high_watermark();
+        let known = &self.messages.heard;
+        if known.leader_endpoints == leader_endpoints && known.high_watermark == high_watermark {
+            return;
+        }
+        let heard = Heard { leader_endpoints: leader_endpoints.to_vec(), high_watermark };
+        self.messages.heard = heard.clone();
+        self.published.change(|state| state.heard = heard).await;
     }
 
     /// Sets aside what of an answer may be appended, and says what cannot be.

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use milena_quorum::{Endpoint, Peer, Request, Response, Timeouts};
+use milena_machine::Now;
+use milena_quorum::{Description, Endpoint, Peer, Request, Response, Timeouts, Voter, VoterSet};
 use milena_runtime::BoxFuture;
 use milena_runtime::sync::oneshot;
 
@@ -31,6 +32,8 @@ pub struct Peers {
     pub port: Arc<dyn QuorumPort>,
     /// Where this node is reached by them.
     pub endpoints: Vec<Endpoint>,
+    /// `controller.quorum.voters`: who votes where the disk names nobody (`kraft.version` 0). Their disks are not known.
+    pub configured: Vec<Voter>,
     /// Where to ask who leads.
     pub bootstrap: Vec<Endpoint>,
     /// How long to wait for what.
@@ -39,10 +42,23 @@ pub struct Peers {
     pub auto_join: bool,
 }
 
+/// How the replicas stand.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Described {
+    /// As the leader sees it.
+    pub description: Description,
+    /// Who votes, and where each is reached.
+    pub voters: VoterSet,
+    /// When this was so.
+    pub at: Now,
+}
+
 /// What comes from others.
 pub(crate) enum Incoming {
     /// One asks.
     Request { request: Request, reply: oneshot::Sender<Reply> },
+    /// One asks how the replicas stand.
+    Describe { reply: oneshot::Sender<Option<Described>> },
     /// One answered, or will not.
     Response { correlation: u64, reply: Option<Reply> },
 }

@@ -5,11 +5,20 @@ use std::sync::Arc;
 
 use milena_log::LogView;
 use milena_probe::always;
-use milena_quorum::Leadership;
+use milena_quorum::{Endpoint, Leadership};
 use milena_runtime::{Runtime, Shared, Signal};
 use milena_types::{HighWatermark, Offset};
 
 use crate::{MetaLogError, Stopped};
+
+/// What other replicas said, beyond what this one's own log says.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Heard {
+    /// Where the leader is reached.
+    pub(crate) leader_endpoints: Vec<Endpoint>,
+    /// The high watermark, though the log may not reach there yet.
+    pub(crate) high_watermark: Option<HighWatermark>,
+}
 
 /// The present state.
 pub(crate) struct State {
@@ -17,6 +26,7 @@ pub(crate) struct State {
     /// Where this node's epoch begins, while it leads.
     pub(crate) epoch_start: Option<Offset>,
     pub(crate) high_watermark: Option<HighWatermark>,
+    pub(crate) heard: Heard,
     /// Holds at least everything below the high watermark.
     pub(crate) view: Arc<LogView>,
     pub(crate) failed: Option<MetaLogError>,
@@ -43,8 +53,15 @@ impl State {
 
 impl Published {
     pub(crate) fn new(rt: &Runtime, leadership: Leadership, view: Arc<LogView>) -> Published {
-        let state =
-            State { leadership, epoch_start: None, high_watermark: None, view, failed: None, stopped: false };
+        let state = State {
+            leadership,
+            epoch_start: None,
+            high_watermark: None,
+            heard: Heard::default(),
+            view,
+            failed: None,
+            stopped: false,
+        };
         Published { state: rt.shared(state), changed: Signal::new() }
     }
 

@@ -10,15 +10,19 @@ use milena_quorum::{ChangeVotersRequest, Endpoint, FetchRequest, Peer, Request, 
 use milena_rpc::{RpcClient, RpcConfig, RpcError};
 use milena_runtime::{BoxFuture, Lane, Runtime, Shared};
 use milena_types::LeaderEpoch;
-use milena_wire::Request as WireRequest;
+use milena_wire::messages::api_versions_request::ApiVersionsRequest;
 use milena_wire::messages::fetch_request::FetchRequest as WireFetchRequest;
 use milena_wire::messages::vote_request::VoteRequest as WireVoteRequest;
+use milena_wire::{Request as WireRequest, Str};
 
 use crate::peers::{QuorumPort, Reply};
 use crate::wire::{self, Subject, Unusable, fetch};
 
 /// The most that an answer may hold: the batches of a fetch, with room for what stands around them.
 const FRAME_BYTES_MAX: usize = 64 << 20;
+
+/// The feature whose levels a voter must speak (KIP-853).
+const KRAFT_VERSION: &str = "kraft.version";
 
 /// What the port is told.
 #[derive(Clone, Debug)]
@@ -76,12 +80,47 @@ impl RpcPort {
     }
 }
 
+impl RpcPort {
+    /// What it speaks with others about.
+    pub(crate) fn subject(&self) -> Subject<'_> {
+        self.0.subject()
+    }
+
+    /// The levels of `kraft.version` that the node at one of `endpoints` speaks, by its own word.
+    pub(crate) async fn levels(&self, endpoints: &[Endpoint]) -> Option<(i16, i16)> {
+        let endpoint = self.0.best(endpoints)?;
+        let asked = async {
+            let client = self.0.client(endpoint).await?;
+            client.call(&ApiVersionsRequest { ..this_software() }).await
+        };
+        let told = self.0.runtime.timeout(self.0.config.request_timeout, asked).await.ok()?;
+        match told {
+            Ok(told) => {
+                let feature =
+                    told.supported_features.iter().find(|feature| feature.name == *KRAFT_VERSION)?;
+                Some((feature.min_version, feature.max_version))
+            }
+            Err(error) => {
+                self.0.tell(Some(endpoint), &error.to_string()).await;
+                None
+            }
+        }
+    }
+}
+
+fn this_software() -> ApiVersionsRequest {
+    ApiVersionsRequest {
+        client_software_name: Str::from("milena"),
+        client_software_version: Str::from(env!("CARGO_PKG_VERSION")),
+        ..Default::default()
+    }
+}
+
 impl QuorumPort for RpcPort {
     fn ask(&self, _: Peer, endpoints: Vec<Endpoint>, request: Request) -> BoxFuture<'static, Option<Reply>> {
         let inner = self.0.clone();
         Box::pin(async move {
-            let named = endpoints.iter().find(|endpoint| endpoint.name == inner.config.listener);
-            let endpoint = named.or(endpoints.first()).cloned();
+            let endpoint = inner.best(&endpoints).cloned();
             let asked =
                 inner.runtime.timeout(inner.config.request_timeout, inner.ask(endpoint.as_ref(), request));
             let failed = match asked.await {
@@ -98,6 +137,12 @@ impl QuorumPort for RpcPort {
 impl Inner {
     fn subject(&self) -> Subject<'_> {
         Subject { cluster_id: &self.config.cluster_id, listener: &self.config.listener }
+    }
+
+    /// The way to take: by the controllers' listener, or whatever is known.
+    fn best<'e>(&self, endpoints: &'e [Endpoint]) -> Option<&'e Endpoint> {
+        let named = endpoints.iter().find(|endpoint| endpoint.name == self.config.listener);
+        named.or(endpoints.first())
     }
 
     /// Tells people of the first failure of several.

@@ -3,14 +3,18 @@
 
 use std::ops::RangeInclusive;
 
-use milena_quorum::Request as Asked;
+use milena_quorum::{Endpoint, Request as Asked};
 use milena_rpc::{Reply as Sent, Request, Ticket};
 use milena_types::ErrorCode;
-use milena_wire::ApiKey;
-use milena_wire::{DecodeError, Message, Request as WireRequest};
+use milena_wire::messages::add_raft_voter_request::AddRaftVoterRequest;
+use milena_wire::messages::describe_quorum_request::DescribeQuorumRequest;
+use milena_wire::{ApiKey, DecodeError, Message, Request as WireRequest};
 
-use crate::wire::{Subject, begin_epoch, end_epoch, fetch, fetch_snapshot, vote, voters};
-use crate::{MetaLog, Reply};
+use crate::wire::{begin_epoch, describe_quorum, end_epoch, fetch, fetch_snapshot, vote, voters};
+use crate::{MetaLog, Reply, RpcPort};
+
+/// What is said of a voter that nobody asks: who does not lead refuses it all the same.
+const NOT_ASKED: (i16, i16) = (0, 0);
 
 /// The versions of the replicas' own APIs that are answered; `None`: `key` is none of them.
 pub fn supports(key: ApiKey) -> Option<RangeInclusive<i16>> {
@@ -19,6 +23,8 @@ pub fn supports(key: ApiKey) -> Option<RangeInclusive<i16>> {
         | ApiKey::BeginQuorumEpoch
         | ApiKey::EndQuorumEpoch
         | ApiKey::FetchSnapshot
+        | ApiKey::DescribeQuorum
+        | ApiKey::AddRaftVoter
         | ApiKey::RemoveRaftVoter
         | ApiKey::UpdateRaftVoter => Some(key.versions()),
         ApiKey::Fetch => Some(fetch::OLDEST..=*key.versions().end()),
@@ -27,13 +33,14 @@ pub fn supports(key: ApiKey) -> Option<RangeInclusive<i16>> {
 }
 
 /// Answers `request`, whose API [`supports`] names. The answer to a fetch waits until there is something to tell.
-pub async fn serve(metalog: &MetaLog, subject: Subject<'_>, request: Request) -> Sent {
-    let answered = answer(metalog, subject, &request).await;
+/// `port` is this node's own way to the others.
+pub async fn serve(metalog: &MetaLog, port: &RpcPort, request: Request) -> Sent {
+    let answered = answer(metalog, port, &request).await;
     answered.unwrap_or_else(|error| Sent::Close { reason: format!("a request cannot be read: {error}") })
 }
 
-async fn answer(metalog: &MetaLog, subject: Subject<'_>, request: &Request) -> Result<Sent, DecodeError> {
-    let (version, ticket) = (request.version, request.ticket());
+async fn answer(metalog: &MetaLog, port: &RpcPort, request: &Request) -> Result<Sent, DecodeError> {
+    let (version, ticket, subject) = (request.version, request.ticket(), port.subject());
     Ok(match request.key {
         ApiKey::Vote => {
             let asked = vote::asked(subject, &decode(request)?);
@@ -60,10 +67,24 @@ async fn answer(metalog: &MetaLog, subject: Subject<'_>, request: &Request) -> R
             let told = |reply: Reply| fetch_snapshot::response(subject, version, reply);
             exchange(metalog, ticket, asked, fetch_snapshot::refused, told).await
         }
+        ApiKey::DescribeQuorum => {
+            let asked: DescribeQuorumRequest = decode(request)?;
+            Sent::of(ticket, &describe(metalog, &asked).await)
+        }
+        ApiKey::AddRaftVoter => {
+            let asked: AddRaftVoterRequest = decode(request)?;
+            let asked = match levels(metalog, port, &asked).await {
+                Some(levels) => voters::asked_to_add(subject, &asked, levels),
+                None => Err(ErrorCode::RequestTimedOut),
+            };
+            let told = |reply: Reply| voters::added(reply.response.error, voters::why(reply.response.error));
+            exchange(metalog, ticket, asked, |error| voters::added(error, voters::why(error)), told).await
+        }
         ApiKey::RemoveRaftVoter => {
             let asked = voters::asked_to_remove(subject, &decode(request)?);
-            let told = |reply: Reply| voters::removed(reply.response.error, "");
-            exchange(metalog, ticket, asked, |error| voters::removed(error, ""), told).await
+            let told =
+                |reply: Reply| voters::removed(reply.response.error, voters::why(reply.response.error));
+            exchange(metalog, ticket, asked, |error| voters::removed(error, voters::why(error)), told).await
         }
         ApiKey::UpdateRaftVoter => {
             let asked = voters::asked_to_update(subject, &decode(request)?);
@@ -72,6 +93,29 @@ async fn answer(metalog: &MetaLog, subject: Subject<'_>, request: &Request) -> R
         }
         other => Sent::Close { reason: format!("{other:?} is not for the metadata log") },
     })
+}
+
+async fn describe(
+    metalog: &MetaLog,
+    asked: &DescribeQuorumRequest,
+) -> milena_wire::messages::describe_quorum_response::DescribeQuorumResponse {
+    if let Err(error) = describe_quorum::asked(asked) {
+        return describe_quorum::refused(asked, error);
+    }
+    match metalog.describe().await {
+        Some(described) => describe_quorum::response(&described, metalog.node_id().get()),
+        None => describe_quorum::refused(asked, ErrorCode::NotLeaderOrFollower),
+    }
+}
+
+/// Which levels of `kraft.version` the voter speaks that is to be added: it is asked itself, as the request does not say
+/// (KIP-853). `None`: it does not answer.
+async fn levels(metalog: &MetaLog, port: &RpcPort, asked: &AddRaftVoterRequest) -> Option<(i16, i16)> {
+    if !metalog.leadership().is_self {
+        return Some(NOT_ASKED);
+    }
+    let endpoints: Vec<Endpoint> = voters::listeners(asked);
+    port.levels(&endpoints).await
 }
 
 fn decode<R: WireRequest>(request: &Request) -> Result<R, DecodeError> {

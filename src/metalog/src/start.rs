@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use milena_log::{Committer, Log, LogError, LogView, RecoveryPoints};
 use milena_probe::sometimes;
-use milena_quorum::{EpochStarts, LogEnd, Quorum, Setup};
+use milena_quorum::{EpochStarts, LogEnd, Quorum, Setup, VoterSet, Voters, VotersOrigin};
 use milena_runtime::{Disk, Lane, Runtime, io, sync};
 use milena_types::{LeaderEpoch, Offset};
 
@@ -53,7 +53,7 @@ impl MetaLog {
         config: MetaLogConfig,
         peers: Option<Peers>,
     ) -> Result<MetaLog, MetaLogError> {
-        let setup = look(disk, &config).await?;
+        let setup = look(disk, &config, peers.as_ref()).await?;
         let found = setup.log;
         let setup = match &peers {
             Some(peers) => in_company(setup, peers, rt),
@@ -63,6 +63,9 @@ impl MetaLog {
             }
         };
         let quorum = Quorum::new(setup);
+        if peers.is_some() {
+            make_directory(disk).await?;
+        }
         let log = open(rt, disk, points, &config).await?;
         check_whole(&log, found)
             .map_err(|error| MetaLogError::log(disk.path(), "reading the log", &error))?;
@@ -95,12 +98,19 @@ impl MetaLog {
 
 /// What is on the disk, as this node would start with it. Changes nothing: a disk that was mounted in the wrong
 /// place, or belongs to a quorum of another shape, stays as it is.
-async fn look(disk: &Arc<dyn Disk>, config: &MetaLogConfig) -> Result<Setup, MetaLogError> {
+async fn look(
+    disk: &Arc<dyn Disk>,
+    config: &MetaLogConfig,
+    peers: Option<&Peers>,
+) -> Result<Setup, MetaLogError> {
     let directory = disk.path().to_owned();
+    let otherwise = peers.map(named_by_nobody).transpose()?;
     match disk.list(names::DIR).await {
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(MetaLogError::NotFormatted { directory });
+            // as Kafka's, a formatted directory has no metadata log where formatting named no voters
+            let Some(voters) = otherwise else { return Err(MetaLogError::NotFormatted { directory }) };
+            return Ok(Setup::new(config.local, voters));
         }
         Err(error) => return Err(MetaLogError::io(&directory, "listing `__cluster_metadata-0`", &error)),
     }
@@ -112,11 +122,30 @@ async fn look(disk: &Arc<dyn Disk>, config: &MetaLogConfig) -> Result<Setup, Met
     if start > Offset::ZERO {
         return Err(MetaLogError::NeedsSnapshot { directory, start: start.get() });
     }
-    let mut all = history::voters(disk, view.as_ref(), config.read_bytes_max).await?;
+    let mut all = history::voters(disk, view.as_ref(), config.read_bytes_max, otherwise).await?;
     let log = log_end(view.as_ref());
     let epochs = epochs(view.as_ref());
     let Some(voters) = all.pop() else { return Err(MetaLogError::NotFormatted { directory }) };
     Ok(Setup { saved, log, epochs, earlier_voters: all, ..Setup::new(config.local, voters) })
+}
+
+/// Who votes where the disk names nobody: those in the configuration, or, for one that is to join, nobody knows.
+fn named_by_nobody(peers: &Peers) -> Result<Voters, MetaLogError> {
+    let set = match peers.configured.is_empty() {
+        true => VoterSet::unknown(),
+        false => VoterSet::new(peers.configured.clone())?,
+    };
+    Ok(Voters { set, kraft_version: 0, origin: VotersOrigin::Bootstrap })
+}
+
+/// Makes the log's directory where formatting made none.
+async fn make_directory(disk: &Arc<dyn Disk>) -> Result<(), MetaLogError> {
+    let failed = |error| MetaLogError::io(disk.path(), "creating `__cluster_metadata-0`", &error);
+    match disk.create_dir(names::DIR).await {
+        Ok(()) => disk.sync_dir("").await.map_err(failed),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(failed(error)),
+    }
 }
 
 fn in_company(setup: Setup, peers: &Peers, rt: &Runtime) -> Setup {

@@ -4,6 +4,7 @@
 
 mod bare;
 pub mod begin_epoch;
+pub mod describe_quorum;
 pub mod end_epoch;
 pub mod fetch;
 pub mod fetch_snapshot;

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use cable::{Cable, End, node_at, port_of};
 use milena_log::{Committer, RecoveryPoints};
-use milena_metalog::wire::{Subject, fetch::Appetite};
+use milena_metalog::wire::fetch::Appetite;
 use milena_metalog::{
     Endpoint, Leadership, MetaFormat, MetaLog, MetaLogConfig, Peers, QuorumPort, ReplicaKey, Reply, RpcPort,
     RpcPortConfig, Voter, format,
@@ -62,7 +62,7 @@ impl QuorumPort for Port {
 }
 
 /// A controller's listener, as far as other replicas need it.
-struct QuorumService(MetaLog);
+struct QuorumService(MetaLog, RpcPort);
 
 impl Service for QuorumService {
     fn supports(&self, key: ApiKey) -> Option<RangeInclusive<i16>> {
@@ -81,9 +81,8 @@ impl Service for QuorumService {
             let told = ApiVersionsResponse { api_keys: served.map(version).collect(), ..Default::default() };
             return Box::pin(std::future::ready(Call::ready(milena_rpc::Reply::of(&request, &told))));
         }
-        let metalog = self.0.clone();
-        let subject = Subject { cluster_id: CLUSTER, listener: LISTENER };
-        let reply = async move { milena_metalog::serve(&metalog, subject, request).await };
+        let (metalog, port) = (self.0.clone(), self.1.clone());
+        let reply = async move { milena_metalog::serve(&metalog, &port, request).await };
         Box::pin(std::future::ready(Call::barrier(Box::pin(reply))))
     }
 }
@@ -147,12 +146,14 @@ impl Company {
         let network = Arc::new(End { own: id, cable: self.wire.cable.clone() });
         let (rt, disk) = (Runtime { network, ..self.world.runtime() }, self.disks[&id].mount());
         let config = MetaLogConfig { local: voter(id.get()).key, ..config() };
+        let own_port = RpcPort::new(&rt, rpc());
         let peers = Peers {
             port: match self.speaks_kafka {
-                true => Arc::new(RpcPort::new(&rt, rpc())),
+                true => Arc::new(own_port.clone()),
                 false => Arc::new(Port { from: id, wire: self.wire.clone() }),
             },
             endpoints: voter(id.get()).endpoints,
+            configured: Vec::new(),
             bootstrap: (1..=3).flat_map(|id| voter(id).endpoints).collect(),
             timeouts: Timeouts::default(),
             auto_join: false,
@@ -164,7 +165,7 @@ impl Company {
         });
         if self.speaks_kafka {
             let listener = self.world.block_on(rt.network.listen("localhost", port_of(id))).unwrap();
-            let service = Arc::new(QuorumService(node.clone()));
+            let service = Arc::new(QuorumService(node.clone(), own_port));
             let server = milena_rpc::serve(&rt, LISTENER, listener, service, Limits::default());
             self.wire.servers.lock().unwrap().insert(id, server);
         }

@@ -167,11 +167,21 @@ fn who_may_not_take_part_changes_nothing_on_the_disk() {
 }
 
 #[test]
-fn a_node_outside_its_voter_set_is_not_formatted() {
+fn a_voter_with_another_disk_is_not_formatted() {
     let (world, disk) = (World::new(1), CrashDisk::new(1));
-    let error = world.block_on(format_with(&world, &disk, vec![voter(2)])).unwrap_err();
-    assert!(error.to_string().starts_with("node 1 is not in the voter set"), "{error}");
+    let mut other = voter(1);
+    other.key.directory = milena_types::Uuid::ONE;
+    let error = world.block_on(format_with(&world, &disk, vec![other])).unwrap_err();
+    assert!(error.to_string().starts_with("node 1 is a voter with the directory id"), "{error}");
     assert!(disk.paths().is_empty(), "nothing was changed");
+}
+
+#[test]
+fn a_node_outside_its_voter_set_is_formatted_and_does_not_run_alone() {
+    let (world, disk) = (World::new(1), CrashDisk::new(1));
+    world.block_on(format_with(&world, &disk, vec![voter(2)])).unwrap();
+    let error = world.block_on(start_with(&world, &disk, config())).err().unwrap();
+    assert!(error.to_string().starts_with("node 1 is not in the voter set"), "{error}");
 }
 
 #[test]

@@ -14,10 +14,10 @@ use milena_probe::sometimes;
 use milena_runtime::{Disk, Entry, Runtime, io};
 use milena_types::{DirectoryId, NodeId, Uuid};
 
+use crate::KRAFT_VERSIONS;
+
 /// The file that says whose the directory is.
 const META_PROPERTIES: &str = "meta.properties";
-/// The levels of `kraft.version` that this version speaks.
-const KRAFT_VERSIONS: (i16, i16) = (0, 1);
 /// The metadata log, which formatting makes before it writes `meta.properties`.
 const METADATA_LOG: &str = "__cluster_metadata-0";
 
@@ -100,6 +100,21 @@ pub enum DirectoryError {
         /// Whose that is.
         cluster: String,
     },
+    /// Nobody said which cluster it is to be of.
+    #[error(
+        "the data directory {path} is not formatted, and this node is not alone: format it with the cluster's id first, \
+         `milena format --config FILE --cluster-id ID`"
+    )]
+    NotFormatted {
+        /// The directory for the metadata log.
+        path: String,
+    },
+    /// It is formatted, and was to be.
+    #[error("the data directory {path} is formatted already; nothing was changed")]
+    AlreadyFormatted {
+        /// The directory.
+        path: String,
+    },
     /// None of `log.dirs` works.
     #[error("none of the log directories {0} can be used")]
     NoneLeft(String),
@@ -137,20 +152,36 @@ impl TakenAll {
 }
 
 /// A directory on its way to being taken.
-struct Mounted {
-    path: String,
-    role: Role,
-    disk: Arc<dyn Disk>,
+pub(crate) struct Mounted {
+    pub(crate) path: String,
+    pub(crate) role: Role,
+    pub(crate) disk: Arc<dyn Disk>,
     /// `None`: it is new.
-    properties: Option<MetaProperties>,
+    pub(crate) properties: Option<MetaProperties>,
 }
 
-/// Takes the directories of `config`, formatting those that are new.
+/// Takes the directories of `config`, formatting those that are new. A node that is alone begins a cluster of its own, as
+/// the voter that is reached at `endpoint`; any other must be told which cluster it is of.
 pub async fn take_all(
     runtime: &Runtime,
     config: &ServerConfig,
-    endpoint: Endpoint,
+    endpoint: Option<Endpoint>,
 ) -> Result<TakenAll, DirectoryError> {
+    let (mounted, mut offline) = mount_all(runtime, config).await?;
+    agree(&mounted, config.node_id)?;
+    let metadata = mounted.iter().find(|one| one.role.metadata).expect("without it nothing is taken");
+    if metadata.properties.is_none() && !config.quorum.is_own {
+        return Err(DirectoryError::NotFormatted { path: metadata.path.clone() });
+    }
+    let taken = format_new(runtime, mounted, config.node_id, endpoint, &mut offline).await?;
+    Ok(TakenAll { taken, offline })
+}
+
+/// Looks at the directories of `config`, and locks those that can be used; the paths of those that cannot.
+pub(crate) async fn mount_all(
+    runtime: &Runtime,
+    config: &ServerConfig,
+) -> Result<(Vec<Mounted>, Vec<String>), DirectoryError> {
     let (mut mounted, mut offline) = (Vec::new(), Vec::new());
     let mut wanted = Vec::new();
     let metadata = &config.metadata_log_dir;
@@ -172,9 +203,7 @@ pub async fn take_all(
     if !mounted.iter().any(|one| one.role.partitions) {
         return Err(DirectoryError::NoneLeft(offline.join(", ")));
     }
-    agree(&mounted, config.node_id)?;
-    let taken = format_new(runtime, mounted, config.node_id, endpoint, &mut offline).await?;
-    Ok(TakenAll { taken, offline })
+    Ok((mounted, offline))
 }
 
 /// Goes on without a directory that the disk does not let be used; any other error is for a person to settle.
@@ -249,7 +278,7 @@ async fn format_new(
     runtime: &Runtime,
     mounted: Vec<Mounted>,
     node: NodeId,
-    endpoint: Endpoint,
+    endpoint: Option<Endpoint>,
     offline: &mut Vec<String>,
 ) -> Result<Vec<Taken>, DirectoryError> {
     let metadata = mounted.iter().find(|one| one.role.metadata).expect("without it nothing is taken");
@@ -290,7 +319,7 @@ async fn format_new(
     }
 }
 
-fn random(runtime: &Runtime) -> Uuid {
+pub(crate) fn random(runtime: &Runtime) -> Uuid {
     Uuid::from_entropy(runtime.entropy.next_u64(), runtime.entropy.next_u64())
 }
 
@@ -313,11 +342,11 @@ async fn format(
     runtime: &Runtime,
     disk: &Arc<dyn Disk>,
     node: NodeId,
-    endpoint: Endpoint,
+    endpoint: Option<Endpoint>,
 ) -> Result<(), MetaLogError> {
     let directory_id = random(runtime);
     let key = ReplicaKey { id: node, directory: directory_id };
-    let voter = Voter { key, endpoints: vec![endpoint], kraft_versions: KRAFT_VERSIONS };
+    let voter = Voter { key, endpoints: endpoint.into_iter().collect(), kraft_versions: KRAFT_VERSIONS };
     let format = MetaFormat {
         node_id: node,
         cluster_id: random(runtime).to_string(),

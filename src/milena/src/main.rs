@@ -30,6 +30,11 @@ fn run(cli: Cli) -> Result<(), Problem> {
     host.block_on(async {
         match cli.command {
             Command::Serve(serve) => command::serve::run(&host, serve).await,
+            Command::Format(asked) => command::format::run(&runtime, asked).await,
+            Command::RandomUuid => {
+                command::format::random_uuid(&runtime);
+                Ok(())
+            }
             Command::Topic(topic) => command::topic::run(&runtime, topic).await,
             Command::Produce(produce) => command::produce::run(&runtime, produce).await,
             Command::Consume(consume) => command::consume::run(&runtime, consume).await,

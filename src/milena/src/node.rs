@@ -1,31 +1,32 @@
-//! One node: takes its directory, starts metadata log, controller and broker in that order, and listens.
+//! One node: takes its directories, starts metadata log, controller and broker in that order, and listens.
 //!
 //! Duties at the start, so that bad input changes nothing on disk:
-//! 1. take the port (nothing is accepted yet);
+//! 1. take the ports (nothing is accepted yet);
 //! 2. take the log directories, or refuse them;
-//! 3. recover the metadata log, lead the quorum, start the controller;
-//! 4. start the broker: recover the partitions, register, wait until the fence is lifted;
-//! 5. accept connections.
+//! 3. in company, ask whether the controllers are of this cluster;
+//! 4. recover the metadata log, start the controller, and let other controllers and brokers connect;
+//! 5. start the broker: recover the partitions, register, wait until the fence is lifted;
+//! 6. accept connections of clients.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use milena_broker::{
-    Broker, BrokerConfig, BrokerService, ControllerPort, LogDirectories, LogDirectory, NoController,
-};
-use milena_config::{Listener, ServerConfig};
-use milena_controller::Controller;
+use milena_broker::{Broker, BrokerConfig, BrokerService, ControllerPort, LogDirectories, LogDirectory};
+use milena_config::ServerConfig;
+use milena_controller::{Controller, ControllerService, ServiceConfig};
 use milena_log::meta_properties::MetaProperties;
-use milena_log::{Committer, LogError, RecoveryPoints};
-use milena_metadata::{Answered, Request};
-use milena_metalog::{MetaLog, MetaLogConfig, MetaLogError};
+use milena_log::{LogError, RecoveryPoints};
+use milena_metalog::{MetaLog, MetaLogError};
 use milena_rpc::{Limits, RequestMemory, Server};
 use milena_runtime::sync::oneshot;
-use milena_runtime::{BoxFuture, Disk, Lane, Runtime, io, select};
+use milena_runtime::{Lane, Runtime, select};
 
+use crate::controllers::{self, AnyController, OwnController};
 use crate::data_directory::{self, DirectoryError, Taken, TakenAll};
-use crate::rules::TopicRules;
+use crate::listeners::{self, Listeners};
+use crate::quorum::{self, Member};
+use crate::strangers;
 
 /// How long the controller may take to release the broker when the node stops.
 const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(5);
@@ -55,6 +56,9 @@ pub enum StartError {
     /// The metadata log cannot be recovered.
     #[error("{0}")]
     MetaLog(#[from] MetaLogError),
+    /// The controllers that it was told of are another cluster's.
+    #[error("{0}")]
+    Stranger(String),
     /// The controller does not take the broker.
     #[error("{0}")]
     Refused(String),
@@ -62,48 +66,72 @@ pub enum StartError {
 
 /// A running node.
 pub struct Node {
-    broker: Arc<Broker>,
+    broker: Option<Arc<Broker>>,
     metalog: MetaLog,
-    server: Server,
+    /// Where clients connect; `None`: it is no broker.
+    server: Option<Server>,
+    /// Where controllers, and who looks for one, connect; `None`: nobody does.
+    controllers: Option<Server>,
     properties: MetaProperties,
 }
 
 impl Node {
     /// Starts a node; returns once it serves.
     pub async fn start(runtime: &Runtime, config: ServerConfig) -> Result<Node, StartError> {
-        let listener_config = only_listener(&config)?;
-        let listener = listen(runtime, &listener_config).await?;
-        let local = listener.local_addr();
-        let advertised = advertised(&config, local);
-        let mut all =
-            data_directory::take_all(runtime, &config, controller_endpoint(&config, &advertised)).await?;
+        let listeners = Listeners::take(runtime, &config).await?;
+        let advertised = listeners.advertised(&config);
+        let advertised_controllers = listeners.advertised_controllers(&config);
+        let own = advertised_controllers.iter().map(listeners::endpoint).collect::<Vec<_>>();
+        // a quorum of one is never connected to, but voters have an endpoint (KIP-853)
+        let named = own.first().cloned().or_else(|| advertised.first().map(listeners::endpoint));
+        let mut all = data_directory::take_all(runtime, &config, named).await?;
         let properties = all.metadata().properties.clone();
+        if quorum::is_in_company(&config) {
+            strangers::refuse(runtime, &config, &properties, &own).await.map_err(StartError::Stranger)?;
+        }
         let loaded = load(runtime, &mut all).await?;
         let metadata = loaded.iter().find(|directory| directory.role().metadata);
         let metadata = metadata.expect("without the metadata log's directory none is loaded");
-        let metalog = start_metalog(runtime, metadata.disk(), metadata.points(), &properties).await?;
-        let controller = start_controller(runtime, &metalog, &config, &properties);
+        let at = (metadata.disk(), metadata.points());
+        let member = quorum::start(runtime, &config, at, &properties, own).await?;
+        let metalog = member.metalog.clone();
+        let controller =
+            config.roles.controller.then(|| controllers::start(runtime, &metalog, &config, &properties));
+        let way = way(runtime, &config, &member, controller.as_ref(), &advertised_controllers);
+        let server = listeners.controller.and_then(|taken| {
+            serve_controllers(runtime, &config, taken, controller.clone()?, &member, &properties)
+        });
+        let mut node = Node { broker: None, metalog, server: None, controllers: server, properties };
+        let Some(taken) = listeners.broker else { return Ok(node) };
         let directories = LogDirectories::new(runtime, loaded, all.offline);
         let broker_config = BrokerConfig {
-            cluster_id: properties.cluster_id.clone(),
+            cluster_id: node.properties.cluster_id.clone(),
             advertised,
             shutdown_patience: SHUTDOWN_PATIENCE,
             checkpoint_interval: config.checkpoint_interval.max(CHECKPOINT_INTERVAL_MIN),
             server: config.clone(),
         };
-        let starting = start_broker(runtime, broker_config, directories, controller, &metalog);
+        let starting = start_broker(runtime, broker_config, directories, way, &node.metalog);
         let broker = select! {
             broker = starting => broker.map_err(StartError::Refused)?,
-            error = metalog.failed() => return Err(error.into()),
+            error = node.metalog.failed() => return Err(error.into()),
         };
         let service = Arc::new(BrokerService(broker.clone()));
-        let server = milena_rpc::serve(runtime, &listener_config.name, listener, service, limits(&config));
-        Ok(Node { broker, metalog, server, properties })
+        let limits = limits(&config, Lane::Data);
+        node.server = Some(milena_rpc::serve(runtime, &taken.config.name, taken.listener, service, limits));
+        node.broker = Some(broker);
+        Ok(node)
     }
 
-    /// Where clients connect.
+    /// Where clients connect, or controllers where no client does.
     pub fn address(&self) -> SocketAddr {
-        self.server.local_addr()
+        let server = self.server.as_ref().or(self.controllers.as_ref());
+        server.expect("a node listens for what it is").local_addr()
+    }
+
+    /// Where controllers, and who looks for one, connect.
+    pub fn controller_address(&self) -> Option<SocketAddr> {
+        self.controllers.as_ref().map(Server::local_addr)
     }
 
     /// The cluster's id.
@@ -111,9 +139,9 @@ impl Node {
         &self.properties.cluster_id
     }
 
-    /// The broker, for those who look into a node from outside: tests and the simulator.
-    pub fn broker(&self) -> &Arc<Broker> {
-        &self.broker
+    /// The broker, for those who look into a node from outside: tests and the simulator. `None`: it is none.
+    pub fn broker(&self) -> Option<&Arc<Broker>> {
+        self.broker.as_ref()
     }
 
     /// The metadata log, likewise.
@@ -124,75 +152,72 @@ impl Node {
     /// Waits until the node cannot go on; then why. The process is to end: what it acknowledged is safe, and
     /// the next start recovers.
     pub async fn failed(&self) -> String {
+        let broker = async {
+            match &self.broker {
+                Some(broker) => broker.failed().await,
+                None => std::future::pending().await,
+            }
+        };
         select! {
-            reason = self.broker.failed() => reason,
+            reason = broker => reason,
             error = self.metalog.failed() => error.to_string(),
         }
     }
 
-    /// Stops in an orderly way: no new requests, owed replies sent, everything synced.
+    /// Stops in an orderly way: no new requests, owed replies sent, everything synced. Other controllers may speak to this
+    /// one until it has resigned.
     pub async fn stop(self) -> Result<(), String> {
-        self.broker.prepare_to_stop().await;
-        self.server.stop().await;
-        let broker = self.broker.stop().await;
+        if let Some(broker) = &self.broker {
+            broker.prepare_to_stop().await;
+        }
+        if let Some(server) = self.server {
+            server.stop().await;
+        }
+        let broker = match self.broker {
+            Some(broker) => broker.stop().await,
+            None => Ok(()),
+        };
         let metalog = self.metalog.shutdown().await.map_err(|error| error.to_string());
+        if let Some(controllers) = self.controllers {
+            controllers.stop().await;
+        }
         broker.and(metalog)
     }
 }
 
-/// The one listener that this version serves.
-fn only_listener(config: &ServerConfig) -> Result<Listener, StartError> {
-    let listeners: Vec<&Listener> = config.broker_listeners().collect();
-    match listeners[..] {
-        [one] => Ok(one.clone()),
-        _ => Err(StartError::NotYet(format!(
-            "this version serves one broker listener, and `listeners` names {}",
-            listeners.len()
-        ))),
-    }
-}
-
-async fn listen(
+/// How the node's broker reaches the active controller; a controller in company makes itself known over it.
+fn way(
     runtime: &Runtime,
-    listener: &Listener,
-) -> Result<Box<dyn milena_runtime::Listener>, StartError> {
-    let endpoint = &listener.endpoint;
-    runtime.network.listen(&endpoint.host, endpoint.port).await.map_err(|error| StartError::Listen {
-        address: endpoint.to_string(),
-        reason: match error.kind() {
-            io::ErrorKind::AddrInUse => {
-                "the port is in use by another process; stop that one, or choose another with --listen"
-                    .to_owned()
+    config: &ServerConfig,
+    member: &Member,
+    own: Option<&Controller>,
+    advertised: &[milena_config::Listener],
+) -> Arc<dyn ControllerPort> {
+    match (own, &member.port) {
+        (Some(own), None) => Arc::new(OwnController(own.clone())),
+        (own, _) => {
+            let channel = controllers::channel(runtime, config, &member.metalog, own.cloned());
+            if own.is_some() {
+                controllers::register(runtime, &channel, config, advertised);
             }
-            _ => error.to_string(),
-        },
-    })
-}
-
-/// What clients are told, with the port that the system chose where the configuration says 0.
-fn advertised(config: &ServerConfig, local: SocketAddr) -> Vec<Listener> {
-    let mut advertised = config.advertised_listeners.clone();
-    for listener in &mut advertised {
-        if listener.endpoint.port == 0 {
-            listener.endpoint.port = local.port();
+            Arc::new(AnyController::new(channel, config))
         }
     }
-    advertised
 }
 
-/// A quorum of one is never connected to, but voters have an endpoint (KIP-853).
-fn controller_endpoint(config: &ServerConfig, advertised: &[Listener]) -> milena_metalog::Endpoint {
-    let controller = config.controller_listeners().next().or(advertised.first());
-    let controller = controller.expect("a broker has a listener");
-    milena_metalog::Endpoint {
-        name: controller.name.clone(),
-        host: if controller.endpoint.host.is_empty() {
-            "localhost".to_owned()
-        } else {
-            controller.endpoint.host.clone()
-        },
-        port: controller.endpoint.port,
-    }
+/// Lets other controllers, brokers and tools connect; `None` where the node is alone.
+fn serve_controllers(
+    runtime: &Runtime,
+    config: &ServerConfig,
+    taken: listeners::Taken,
+    controller: Controller,
+    member: &Member,
+    properties: &MetaProperties,
+) -> Option<Server> {
+    let own = ServiceConfig { cluster_id: properties.cluster_id.clone(), node_id: config.node_id };
+    let service = ControllerService::new(own, controller, member.metalog.clone(), member.port.clone()?);
+    let limits = limits(config, Lane::Control);
+    Some(milena_rpc::serve(runtime, &taken.config.name, taken.listener, service.served(), limits))
 }
 
 /// Reads what the directories keep of their logs. One that fails meanwhile is left out, unless the metadata log is
@@ -223,71 +248,32 @@ async fn load_one(runtime: &Runtime, taken: &Taken) -> Result<LogDirectory, LogE
     LogDirectory::open(runtime, id, taken.role, taken.disk.clone(), points).await
 }
 
-async fn start_metalog(
-    runtime: &Runtime,
-    disk: &Arc<dyn Disk>,
-    points: &RecoveryPoints,
-    properties: &MetaProperties,
-) -> Result<MetaLog, StartError> {
-    let committer = Committer::start(runtime, Lane::Control, disk.clone());
-    let config = MetaLogConfig::new(properties.node_id, properties.directory_id);
-    Ok(MetaLog::start(runtime, disk, points, committer, config).await?)
-}
-
-fn start_controller(
-    runtime: &Runtime,
-    metalog: &MetaLog,
-    config: &ServerConfig,
-    properties: &MetaProperties,
-) -> OwnController {
-    let settings = milena_metadata::Settings {
-        cluster_id: properties.cluster_id.clone(),
-        session_timeout: config.broker_session_timeout,
-        default_partitions: config.num_partitions,
-        default_replication_factor: config.default_replication_factor,
-        min_insync_replicas: config.topic_defaults.min_insync_replicas,
-        unclean_leader_election: config.topic_defaults.unclean_leader_election,
-        delete_topics: config.delete_topics,
-        rules: Arc::new(TopicRules::new(config)),
-    };
-    OwnController(Controller::start(runtime, metalog.clone(), settings))
-}
-
 /// Starts the broker, in a task of its own: when the metadata log fails meanwhile the wait is dropped, and
 /// nothing that the start has begun.
 async fn start_broker(
     runtime: &Runtime,
     config: BrokerConfig,
     directories: LogDirectories,
-    controller: OwnController,
+    controller: Arc<dyn ControllerPort>,
     metalog: &MetaLog,
 ) -> Result<Arc<Broker>, String> {
     let (started, told) = oneshot::channel();
     let (own, metalog) = (runtime.clone(), metalog.clone());
     runtime.spawn(Lane::Data, "broker-start", async move {
-        let broker = Broker::start(&own, config, directories, Arc::new(controller), &metalog).await;
+        let broker = Broker::start(&own, config, directories, controller, &metalog).await;
         // nobody listens any more once the metadata log has failed
         let _ = started.send(broker);
     });
     told.await.expect("the task ends by telling")
 }
 
-fn limits(config: &ServerConfig) -> Limits {
+fn limits(config: &ServerConfig, lane: Lane) -> Limits {
     Limits {
         max_frame_bytes: config.socket_request_max_bytes,
         memory: RequestMemory::new(config.queued_max_request_bytes as u64),
         max_connections: config.max_connections,
         idle: config.connections_max_idle.unwrap_or(Duration::MAX),
+        lane,
         ..Limits::default()
-    }
-}
-
-/// The controller in the same process, as the broker sees it.
-struct OwnController(Controller);
-
-impl ControllerPort for OwnController {
-    fn send(&self, request: Request) -> BoxFuture<'static, Result<Answered, NoController>> {
-        let controller = self.0.clone();
-        Box::pin(async move { controller.call(request).await.map_err(|_| NoController) })
     }
 }

@@ -46,7 +46,7 @@ impl Quorum {
         self.held.push(Held { needs: self.wanted(), token, response });
     }
 
-    fn endpoints_of(&self, leader: NodeId) -> &[Endpoint] {
+    pub(crate) fn endpoints_of(&self, leader: NodeId) -> &[Endpoint] {
         match self.role.leader_endpoints() {
             _ if leader == self.local.id => &self.endpoints,
             [] => self.voters.set.endpoints(leader),

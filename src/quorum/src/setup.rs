@@ -61,8 +61,8 @@ pub struct Setup {
 pub enum SetupError {
     /// More than one voter.
     #[error(
-        "the voter set has {count} voters ({voters}), and this version runs a quorum of exactly one: format \
-         the cluster with this node as its only controller"
+        "the voter set has {count} voters ({voters}), and this node has no listener by which they could speak to it: \
+         add the one of controller.listener.names to listeners"
     )]
     MoreThanOneVoter {
         /// How many.
@@ -84,8 +84,8 @@ pub enum SetupError {
     },
     /// The node is no voter.
     #[error(
-        "node {0} is not in the voter set ({1}), and this version runs no observers: set `node.id` to the \
-         voter's id, or format the cluster with this node as its controller"
+        "node {0} is not in the voter set ({1}), and has no listener by which controllers could speak to it: set \
+         `node.id` to the voter's id, or add the listener of controller.listener.names to listeners"
     )]
     NotAVoter(milena_types::NodeId, String),
 }

@@ -121,6 +121,20 @@ impl Quorum {
         self.high_watermark
     }
 
+    /// The high watermark as far as it is known here, though this replica may not have the log up to there yet.
+    pub fn known_high_watermark(&self) -> Option<HighWatermark> {
+        let led = match &self.role {
+            Role::Leader(leader) => leader.high_watermark(),
+            _ => None,
+        };
+        self.high_watermark.max(self.told).max(led)
+    }
+
+    /// Where the leader is reached, as far as that is known.
+    pub fn leader_endpoints(&self) -> &[Endpoint] {
+        self.leadership().leader.map_or(&[], |leader| self.endpoints_of(leader))
+    }
+
     /// Where the local log ends.
     pub fn log_end(&self) -> LogEnd {
         self.log

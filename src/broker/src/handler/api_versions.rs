@@ -3,14 +3,11 @@
 
 use std::sync::Arc;
 
-use milena_metadata::supported_features;
+use milena_metadata::{names_are_legal, tell_features};
 use milena_rpc::{Reply, ReplyFuture, Request};
 use milena_types::ErrorCode;
-use milena_wire::Str;
 use milena_wire::messages::api_versions_request::ApiVersionsRequest;
-use milena_wire::messages::api_versions_response::{
-    ApiVersion, ApiVersionsResponse, FinalizedFeatureKey, SupportedFeatureKey,
-};
+use milena_wire::messages::api_versions_response::{ApiVersion, ApiVersionsResponse};
 
 use super::undecodable;
 use crate::broker::Broker;
@@ -22,10 +19,7 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
         Ok(asked) => asked,
         Err(error) => return undecodable(&error),
     };
-    if request.version >= 3
-        && !(is_software_name(&asked.client_software_name)
-            && is_software_name(&asked.client_software_version))
-    {
+    if !names_are_legal(request.version, &asked) {
         let refusal =
             ApiVersionsResponse { error_code: ErrorCode::InvalidRequest.code(), ..Default::default() };
         return Reply::of(&request, &refusal).ready();
@@ -35,14 +29,6 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
         return Reply::of(&request, &refusal).ready();
     }
     Reply::of(&request, &versions(broker, request.version).await).ready()
-}
-
-/// Kafka's rule for the names clients give themselves (KIP-511): they end up in metrics and logs.
-fn is_software_name(name: &str) -> bool {
-    let ends = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    ends(name.chars().next())
-        && ends(name.chars().next_back())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
 }
 
 /// A client that says which cluster and node it meant to reach is sent back to its bootstrap servers when
@@ -55,43 +41,16 @@ fn misrouted(broker: &Broker, asked: &ApiVersionsRequest) -> Option<ErrorCode> {
 }
 
 async fn versions(broker: &Broker, version: i16) -> ApiVersionsResponse {
-    // before version 4 a minimum of 0 breaks clients (KAFKA-17011)
-    let lowest = if version < 4 { 1 } else { 0 };
-    let snapshot = broker.snapshot().await;
-    let api_keys = SERVED
-        .iter()
-        .map(|key| {
-            let versions = key.advertised_versions();
-            ApiVersion {
-                api_key: key.code(),
-                min_version: *versions.start(),
-                max_version: *versions.end(),
-                ..Default::default()
-            }
-        })
-        .collect();
-    ApiVersionsResponse {
-        api_keys,
-        supported_features: supported_features()
-            .iter()
-            .map(|(name, levels)| SupportedFeatureKey {
-                name: Str::from(*name),
-                min_version: (*levels.start()).max(lowest),
-                max_version: *levels.end(),
-                ..Default::default()
-            })
-            .collect(),
-        finalized_features_epoch: snapshot.image.next_offset().plus(-1).get(),
-        finalized_features: snapshot
-            .image
-            .finalized_features()
-            .map(|(name, level)| FinalizedFeatureKey {
-                name: Str::copy_from(name),
-                min_version_level: level,
-                max_version_level: level,
-                ..Default::default()
-            })
-            .collect(),
-        ..Default::default()
-    }
+    let api_keys = SERVED.iter().map(|key| {
+        let versions = key.advertised_versions();
+        ApiVersion {
+            api_key: key.code(),
+            min_version: *versions.start(),
+            max_version: *versions.end(),
+            ..Default::default()
+        }
+    });
+    let mut response = ApiVersionsResponse { api_keys: api_keys.collect(), ..Default::default() };
+    tell_features(version, &broker.snapshot().await.image, &mut response);
+    response
 }

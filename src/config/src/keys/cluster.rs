@@ -21,29 +21,38 @@ pub(super) static KEYS: &[Key] = &[
     key("controlled.shutdown.enable", Kind::Boolean, Text("true"), Any)
         .works("Whether a stopping broker first hands its leaderships over."),
     key("controller.listener.names", Kind::List, Required, Any).ours("CONTROLLER").works(
-        "Names of the listeners that controllers use. A node that is its own only voter needs none of them.",
+        "Names of the listeners that controllers use, the first for what controllers and brokers say to controllers. A \
+         node that is its own only voter needs none of them.",
     ),
     key("controller.performance.always.log.threshold.ms", Kind::Long, Text("2000"), AtLeast(0)).internal(),
     key("controller.performance.sample.period.ms", Kind::Long, Text("60000"), AtLeast(100)).internal(),
     key("controller.quorum.append.linger.ms", Kind::Int, Text("25"), AtLeast(0)),
-    key("controller.quorum.auto.join.enable", Kind::Boolean, Text("false"), Any),
+    key("controller.quorum.auto.join.enable", Kind::Boolean, Text("false"), Any)
+        .works("Whether a controller that is no voter has itself taken in (KIP-1186)."),
     key("controller.quorum.bootstrap.servers", Kind::List, Text(""), Any)
-        .works("Where a node finds the quorum, as host:port. Only this node itself may stand here yet."),
-    key("controller.quorum.election.backoff.max.ms", Kind::Int, Text("1000"), AtLeast(0)),
-    key("controller.quorum.election.timeout.ms", Kind::Int, Text("1000"), AtLeast(0)),
-    key("controller.quorum.fetch.max.bytes", Kind::Int, Text("1048576"), AtLeast(1)),
+        .works("Where a node finds the quorum, as host:port: the controllers' listeners."),
+    key("controller.quorum.election.backoff.max.ms", Kind::Int, Text("1000"), AtLeast(0))
+        .works("How long the last of a resigned leader's preferred successors waits."),
+    key("controller.quorum.election.timeout.ms", Kind::Int, Text("1000"), AtLeast(0))
+        .works("Without a leader for so long, and up to twice as long by chance, a voter asks for votes."),
+    key("controller.quorum.fetch.max.bytes", Kind::Int, Text("1048576"), AtLeast(1))
+        .works("How much of the metadata log a replica asks for at once."),
     key("controller.quorum.fetch.snapshot.max.bytes", Kind::Int, Text("1048576"), AtLeast(1)),
-    key("controller.quorum.fetch.timeout.ms", Kind::Int, Text("2000"), AtLeast(0)),
-    key("controller.quorum.request.timeout.ms", Kind::Int, Text("2000"), AtLeast(0)),
-    key("controller.quorum.retry.backoff.ms", Kind::Int, Text("20"), AtLeast(0)),
+    key("controller.quorum.fetch.timeout.ms", Kind::Int, Text("2000"), AtLeast(0))
+        .works("Without a successful fetch for so long, a voter looks for another leader."),
+    key("controller.quorum.request.timeout.ms", Kind::Int, Text("2000"), AtLeast(0))
+        .works("A controller that has not answered for so long is taken for lost."),
+    key("controller.quorum.retry.backoff.ms", Kind::Int, Text("20"), AtLeast(0))
+        .works("The pause after a request to a controller that failed."),
     key("controller.quorum.voters", Kind::List, Text(""), Any)
-        .works("The voters as id@host:port. Only this node itself may stand here yet."),
+        .works("The voters as id@host:port, where they are not kept in the metadata log (`kraft.version` 0)."),
     key("controller.quota.window.num", Kind::Int, Text("11"), AtLeast(1)),
     key("controller.quota.window.size.seconds", Kind::Int, Text("1"), AtLeast(1)),
     key("controller.socket.timeout.ms", Kind::Int, Text("30000"), Any),
     key("create.topic.policy.class.name", Kind::Class, Null, Any),
     key("delete.records.purgatory.purge.interval.requests", Kind::Int, Text("1"), Any),
-    key("initial.broker.registration.timeout.ms", Kind::Int, Text("60000"), Any),
+    key("initial.broker.registration.timeout.ms", Kind::Int, Text("60000"), Any)
+        .works("How long a broker tries to register before it gives up."),
     key("internal.metadata.delete.delay.millis", Kind::Long, Text("60000"), Any).internal(),
     key("internal.metadata.log.segment.bytes", Kind::Int, Null, Any).internal(),
     key("internal.metadata.max.batch.size.in.bytes", Kind::Int, Text("8388608"), Any).internal(),

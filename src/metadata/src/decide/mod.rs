@@ -14,6 +14,7 @@ mod leadership;
 mod partition_change;
 mod producer_ids;
 mod register_broker;
+mod register_controller;
 mod unregister_broker;
 
 use milena_types::{BrokerEpoch, ErrorCode, NodeId};
@@ -35,6 +36,7 @@ pub(crate) use heartbeat::{fence_expired, heartbeat};
 pub(crate) use leadership::online_directory;
 pub(crate) use producer_ids::allocate_producer_ids;
 pub(crate) use register_broker::register_broker;
+pub(crate) use register_controller::register_controller;
 pub(crate) use unregister_broker::unregister_broker;
 
 /// What is to be logged, and what people are to know of it.

@@ -6,8 +6,8 @@ use milena_types::NodeId;
 use milena_wire::Str;
 use milena_wire::messages::{
     add_raft_voter_request, begin_quorum_epoch_request, begin_quorum_epoch_response,
-    end_quorum_epoch_request, end_quorum_epoch_response, fetch_response, fetch_snapshot_response,
-    update_raft_voter_request, vote_response,
+    describe_quorum_response, end_quorum_epoch_request, end_quorum_epoch_response, fetch_response,
+    fetch_snapshot_response, update_raft_voter_request, vote_response,
 };
 
 /// A named listener of a node that the message knows already.
@@ -45,7 +45,8 @@ listens!(
     begin_quorum_epoch_request::LeaderEndpoint,
     end_quorum_epoch_request::LeaderEndpoint,
     add_raft_voter_request::Listener,
-    update_raft_voter_request::Listener
+    update_raft_voter_request::Listener,
+    describe_quorum_response::Listener
 );
 
 macro_rules! stands {

@@ -1,7 +1,7 @@
 //! AddRaftVoter, RemoveRaftVoter and UpdateRaftVoter (KIP-853, KIP-1186). Of the three only the last says in which epoch it is
 //! asked, and who leads in its answer.
 
-use milena_quorum::{Body, Change, ChangeVotersRequest, ReplicaKey, Request, Response, Voter};
+use milena_quorum::{Body, Change, ChangeVotersRequest, Endpoint, ReplicaKey, Request, Response, Voter};
 use milena_types::{ErrorCode, LeaderEpoch, NodeId};
 use milena_wire::Str;
 use milena_wire::messages::add_raft_voter_request::AddRaftVoterRequest;
@@ -71,12 +71,39 @@ pub fn asked_to_add(
     subject.check_cluster(asked.cluster_id.as_ref())?;
     let voter = Voter {
         key: ReplicaKey { id: NodeId(asked.voter_id), directory: asked.voter_directory_id },
-        endpoints: asked.listeners.iter().map(Listens::endpoint).collect(),
+        endpoints: listeners(asked),
         kraft_versions,
     };
     let change = Change::Add(voter);
     let ack_when_committed = asked.ack_when_committed;
     Ok(Request::ChangeVoters(ChangeVotersRequest { change, epoch: None, ack_when_committed }))
+}
+
+/// Where the voter that is to be added is reached.
+pub fn listeners(asked: &AddRaftVoterRequest) -> Vec<Endpoint> {
+    asked.listeners.iter().map(Listens::endpoint).collect()
+}
+
+/// Why the voters are not changed, for people; nothing where they are.
+pub fn why(error: ErrorCode) -> &'static str {
+    match error {
+        ErrorCode::None => "",
+        ErrorCode::NotLeaderOrFollower | ErrorCode::NotController => "This node does not lead the quorum.",
+        ErrorCode::DuplicateVoter => "A voter of that id is among the voters; remove it first.",
+        ErrorCode::VoterNotFound => "No voter has that id and that directory id.",
+        ErrorCode::RequestTimedOut => {
+            "Not now: the voter does not answer, has not caught up with the leader, an earlier change is not committed, \
+             or this one was not in time."
+        }
+        ErrorCode::UnsupportedVersion => {
+            "The quorum's kraft.version is 0: its voters stand in the configurations."
+        }
+        ErrorCode::InvalidRequest => {
+            "The voter does not speak the quorum's kraft.version, or nothing is said of where it is."
+        }
+        ErrorCode::InconsistentClusterId => "The request is for another cluster.",
+        _ => "The voters were not changed.",
+    }
 }
 
 /// RemoveRaftVoter in the core's words.

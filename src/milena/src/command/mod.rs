@@ -1,6 +1,8 @@
 //! The command line: what it takes, with examples. One file a command.
 
+pub mod configuration;
 pub mod consume;
+pub mod format;
 pub mod produce;
 pub mod serve;
 pub mod topic;
@@ -28,8 +30,12 @@ pub struct Cli {
 /// What can be done.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Run a broker (and, in this version, the one controller with it)
+    /// Run a node: broker, controller, or both
     Serve(serve::Serve),
+    /// Prepare a node's directories for a cluster of several nodes
+    Format(format::FormatNode),
+    /// Draw an id for a cluster or a directory
+    RandomUuid,
     /// Create, list and describe topics
     Topic(topic::Topic),
     /// Send lines from standard input as records

@@ -1,0 +1,103 @@
+//! The active controller as a node's broker reaches it, and what its own controller is told. It must never decide
+//! who is active.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use milena_broker::{ControllerPort, NoController};
+use milena_config::{Listener, ServerConfig};
+use milena_controller::{Channel, ChannelConfig, Controller, Registration};
+use milena_log::meta_properties::MetaProperties;
+use milena_metadata::{Answered, Request};
+use milena_metalog::MetaLog;
+use milena_runtime::{BoxFuture, Runtime};
+use milena_types::Uuid;
+
+use crate::quorum::controller_listener;
+use crate::rules::TopicRules;
+
+/// Starts this node's controller on `metalog`.
+pub(crate) fn start(
+    runtime: &Runtime,
+    metalog: &MetaLog,
+    config: &ServerConfig,
+    properties: &MetaProperties,
+) -> Controller {
+    let settings = milena_metadata::Settings {
+        cluster_id: properties.cluster_id.clone(),
+        session_timeout: config.broker_session_timeout,
+        default_partitions: config.num_partitions,
+        default_replication_factor: config.default_replication_factor,
+        min_insync_replicas: config.topic_defaults.min_insync_replicas,
+        unclean_leader_election: config.topic_defaults.unclean_leader_election,
+        delete_topics: config.delete_topics,
+        rules: Arc::new(TopicRules::new(config)),
+    };
+    Controller::start(runtime, metalog.clone(), settings)
+}
+
+/// The way to the active controller from a node in company; `own` is the controller in this process.
+pub(crate) fn channel(
+    runtime: &Runtime,
+    config: &ServerConfig,
+    metalog: &MetaLog,
+    own: Option<Controller>,
+) -> Channel {
+    let channel = ChannelConfig {
+        listener: controller_listener(config),
+        client_id: format!("node-{}-to-controller", config.node_id),
+        connect_timeout: config.quorum.request_timeout,
+        request_timeout: config.request_timeout,
+    };
+    Channel::new(runtime, channel, metalog.clone(), own)
+}
+
+/// Tells the active controller of the one in this process.
+pub(crate) fn register(runtime: &Runtime, channel: &Channel, config: &ServerConfig, advertised: &[Listener]) {
+    let listener = |listener: &Listener| {
+        let endpoint = &listener.endpoint;
+        (listener.name.clone(), endpoint.host.clone(), endpoint.port, listener.security.wire())
+    };
+    let registration = Registration {
+        node_id: config.node_id,
+        incarnation: Uuid::from_entropy(runtime.entropy.next_u64(), runtime.entropy.next_u64()),
+        listeners: advertised.iter().map(listener).collect(),
+    };
+    milena_controller::register(runtime, channel.clone(), registration);
+}
+
+/// The controller in the same process, as the broker sees it: a node that is alone has no other.
+pub(crate) struct OwnController(pub Controller);
+
+impl ControllerPort for OwnController {
+    fn send(&self, request: Request) -> BoxFuture<'static, Result<Answered, NoController>> {
+        let controller = self.0.clone();
+        Box::pin(async move { controller.call(request).await.map_err(|_| NoController) })
+    }
+}
+
+/// Whichever controller is active.
+pub(crate) struct AnyController {
+    channel: Channel,
+    /// A heartbeat that takes longer is of no use.
+    heartbeat_patience: Duration,
+    patience: Duration,
+}
+
+impl AnyController {
+    pub(crate) fn new(channel: Channel, config: &ServerConfig) -> AnyController {
+        let heartbeat_patience = config.broker_session_timeout / 2;
+        AnyController { channel, heartbeat_patience, patience: config.request_timeout }
+    }
+}
+
+impl ControllerPort for AnyController {
+    fn send(&self, request: Request) -> BoxFuture<'static, Result<Answered, NoController>> {
+        let channel = self.channel.clone();
+        let patience = match request {
+            Request::Heartbeat(_) => self.heartbeat_patience,
+            _ => self.patience,
+        };
+        Box::pin(async move { channel.send(request, patience).await.map_err(|_| NoController) })
+    }
+}

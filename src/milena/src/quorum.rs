@@ -1,0 +1,97 @@
+//! A node's part in the metadata quorum: alone, without a word to anybody, or in company, as voter or observer. What is
+//! configured is translated here; who votes is the metadata log's to know.
+
+use std::sync::Arc;
+
+use milena_config::ServerConfig;
+use milena_log::meta_properties::MetaProperties;
+use milena_log::{Committer, RecoveryPoints};
+use milena_metalog::wire::fetch::Appetite;
+use milena_metalog::{
+    Endpoint, MetaLog, MetaLogConfig, MetaLogError, Peers, ReplicaKey, RpcPort, RpcPortConfig, Timeouts,
+    Voter,
+};
+use milena_runtime::{Disk, Lane, Runtime};
+use milena_types::Uuid;
+
+use crate::KRAFT_VERSIONS;
+
+/// How long a fetch waits at the leader; Kafka's is the same and not configurable.
+const FETCH_WAIT_MS: i32 = 500;
+
+/// What this node is in the quorum.
+pub(crate) struct Member {
+    pub(crate) metalog: MetaLog,
+    /// The way to other replicas; `None`: it is alone.
+    pub(crate) port: Option<RpcPort>,
+}
+
+/// Whether the node has to do with other nodes at all: it is no controller, or controllers can reach it.
+pub(crate) fn is_in_company(config: &ServerConfig) -> bool {
+    !config.roles.controller || config.controller_listeners().next().is_some()
+}
+
+/// The listener by which controllers are reached.
+pub(crate) fn controller_listener(config: &ServerConfig) -> String {
+    config.controller_listener_names.first().cloned().unwrap_or_default()
+}
+
+/// Starts the metadata log on `disk`. `own` is where this node's controller is reached.
+pub(crate) async fn start(
+    runtime: &Runtime,
+    config: &ServerConfig,
+    (disk, points): (&Arc<dyn Disk>, &RecoveryPoints),
+    properties: &MetaProperties,
+    own: Vec<Endpoint>,
+) -> Result<Member, MetaLogError> {
+    let committer = Committer::start(runtime, Lane::Control, disk.clone());
+    let log_config = MetaLogConfig::new(properties.node_id, properties.directory_id);
+    if !is_in_company(config) {
+        let metalog = MetaLog::start(runtime, disk, points, committer, log_config).await?;
+        return Ok(Member { metalog, port: None });
+    }
+    let port = RpcPort::new(runtime, port_config(config, &properties.cluster_id));
+    let peers = peers(config, port.clone(), own);
+    let metalog = MetaLog::join(runtime, disk, points, committer, log_config, peers).await?;
+    Ok(Member { metalog, port: Some(port) })
+}
+
+fn port_config(config: &ServerConfig, cluster_id: &str) -> RpcPortConfig {
+    RpcPortConfig {
+        cluster_id: cluster_id.to_owned(),
+        listener: controller_listener(config),
+        client_id: format!("raft-client-{}", config.node_id),
+        request_timeout: config.quorum.request_timeout,
+        appetite: Appetite { max_wait_ms: FETCH_WAIT_MS, max_bytes: config.quorum.fetch_max_bytes },
+    }
+}
+
+fn peers(config: &ServerConfig, port: RpcPort, own: Vec<Endpoint>) -> Peers {
+    let quorum = &config.quorum;
+    let listener = controller_listener(config);
+    let at = |endpoint: &milena_config::Endpoint| Endpoint {
+        name: listener.clone(),
+        host: endpoint.host.clone(),
+        port: endpoint.port,
+    };
+    let voter = |voter: &milena_config::Voter| Voter {
+        key: ReplicaKey { id: voter.id, directory: Uuid::ZERO },
+        endpoints: vec![at(&voter.endpoint)],
+        kraft_versions: KRAFT_VERSIONS,
+    };
+    Peers {
+        port: Arc::new(port),
+        endpoints: own,
+        configured: quorum.voters.iter().map(voter).collect(),
+        bootstrap: quorum.servers().iter().map(at).collect(),
+        timeouts: Timeouts {
+            election: quorum.election_timeout,
+            election_backoff_max: quorum.election_backoff_max,
+            fetch: quorum.fetch_timeout,
+            request: quorum.request_timeout,
+            retry_backoff: quorum.retry_backoff,
+            ..Timeouts::default()
+        },
+        auto_join: config.roles.controller && quorum.auto_join,
+    }
+}

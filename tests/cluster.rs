@@ -1,0 +1,231 @@
+//! Several `milena serve` processes from property files as one cluster: the quorum, its controllers and its brokers, through
+//! kill -9 and through bad input.
+
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests run the real world")]
+
+mod support;
+
+use std::fs;
+
+use milena_types::{ErrorCode, Uuid};
+use milena_wire::Str;
+use milena_wire::messages::add_raft_voter_request::{AddRaftVoterRequest, Listener};
+use milena_wire::messages::describe_cluster_request::DescribeClusterRequest;
+use milena_wire::messages::remove_raft_voter_request::RemoveRaftVoterRequest;
+use support::cluster::{Cluster, random_id, wait_for};
+use support::contents;
+
+const COMBINED: &str = "broker,controller";
+
+/// Three combined nodes that vote, formatted for a cluster of their own and running.
+fn three(name: &str) -> Cluster {
+    let mut cluster = Cluster::new(name, &[COMBINED; 3], |_, ports| Cluster::bootstrap(ports));
+    let voters = cluster.initial_controllers();
+    cluster.format_all(&["--cluster-id", &random_id(), "--initial-controllers", &voters]);
+    cluster.start(&[0, 1, 2]);
+    cluster
+}
+
+/// Creates a topic through the node at `index`, and sees it there; a quorum without a leader is waited for.
+fn create(cluster: &Cluster, index: usize, topic: &str) {
+    wait_for("a topic can be created", || {
+        let created = cluster.command(index, &["topic", "create", topic, "--partitions", "3"]);
+        let said = String::from_utf8_lossy(&created.stderr).into_owned();
+        // of two tries the first may have been heard
+        (created.status.success() || said.contains("already exists")).then_some(())
+    });
+    assert!(cluster.succeed(index, &["topic", "list"]).contains(topic));
+}
+
+/// Waits until the node at `index` shows `topic`.
+fn until_shown(cluster: &Cluster, index: usize, topic: &str) {
+    wait_for("a topic is known by every node", || {
+        cluster.succeed(index, &["topic", "list"]).contains(topic).then_some(())
+    });
+}
+
+#[test]
+fn three_nodes_are_one_cluster_and_go_on_without_the_active_controller() {
+    let mut cluster = three("three");
+    for index in 0..3 {
+        create(&cluster, index, &format!("by-{index}"));
+    }
+    for index in 0..3 {
+        (0..3).for_each(|by| until_shown(&cluster, index, &format!("by-{by}")));
+    }
+    let (leader, told) = cluster.quorum();
+    assert_eq!(told.topics[0].partitions[0].current_voters.len(), 3);
+    assert_eq!(told.nodes.len(), 3, "each voter's listener is told: {told:?}");
+
+    cluster.kill(leader);
+    let (left, right) = ((leader + 1) % 3, (leader + 2) % 3);
+    create(&cluster, left, "after");
+    until_shown(&cluster, right, "after");
+    let (next, again) = cluster.quorum();
+    assert_ne!(next, leader);
+    let epoch = |told: &milena_wire::messages::describe_quorum_response::DescribeQuorumResponse| {
+        told.topics[0].partitions[0].leader_epoch
+    };
+    assert!(epoch(&again) > epoch(&told), "another epoch: {again:?}");
+
+    cluster.start(&[leader]);
+    until_shown(&cluster, leader, "after");
+    cluster.until_caught_up(cluster.members[leader].id);
+    create(&cluster, leader, "by-who-came-back");
+    cluster.stop_all();
+}
+
+#[test]
+fn a_cluster_that_lost_all_its_processes_at_once_comes_back_with_its_topics() {
+    let mut cluster = three("all-at-once");
+    create(&cluster, 0, "kept");
+    for round in 0..2 {
+        (0..3).for_each(|index| cluster.kill(index));
+        cluster.start(&[0, 1, 2]);
+        (0..3).for_each(|index| until_shown(&cluster, index, "kept"));
+        create(&cluster, round, &format!("round-{round}"));
+    }
+    cluster.stop_all();
+}
+
+#[test]
+fn a_controller_apart_serves_two_brokers_by_configured_voters() {
+    let roles = ["controller", "broker", "broker"];
+    let mut cluster = Cluster::new("apart", &roles, |_, ports| {
+        format!("controller.quorum.voters=1@127.0.0.1:{}", ports[0])
+    });
+    cluster.format_all(&["--cluster-id", &random_id()]);
+    cluster.start(&[0, 1, 2]);
+    create(&cluster, 1, "one");
+    create(&cluster, 2, "two");
+    until_shown(&cluster, 1, "two");
+    let (_, told) = cluster.quorum();
+    let partition = &told.topics[0].partitions[0];
+    assert_eq!(partition.current_voters.len(), 1);
+    let observers: Vec<i32> = partition.observers.iter().map(|one| one.replica_id).collect();
+    assert_eq!(observers, [2, 3], "brokers follow the metadata log");
+    let request = DescribeClusterRequest { endpoint_type: 2, ..Default::default() };
+    let told = cluster.ask(0, &request).expect("the controller answers");
+    assert_eq!((told.controller_id, told.brokers.len()), (1, 1), "{told:?}");
+
+    // the brokers outlive their controller, and find it again
+    cluster.kill(0);
+    cluster.start(&[0]);
+    create(&cluster, 1, "three");
+    until_shown(&cluster, 2, "three");
+    cluster.kill(2);
+    cluster.start(&[2]);
+    until_shown(&cluster, 2, "three");
+    cluster.stop_all();
+}
+
+#[test]
+fn controllers_join_a_quorum_that_runs_and_leave_it() {
+    let mut cluster = Cluster::new("join", &[COMBINED, COMBINED, "controller"], |id, ports| {
+        let auto = if id == 2 { "controller.quorum.auto.join.enable=true\n" } else { "" };
+        format!("{auto}{}", Cluster::bootstrap(&ports[..1]))
+    });
+    let id = random_id();
+    assert!(cluster.format(0, &["--cluster-id", &id, "--standalone"]).status.success());
+    for index in [1, 2] {
+        let formatted = cluster.format(index, &["--cluster-id", &id, "--no-initial-controllers"]);
+        assert!(formatted.status.success(), "{formatted:?}");
+    }
+    cluster.start(&[0]);
+    cluster.start(&[1, 2]);
+    let voters = |cluster: &Cluster| -> Vec<(i32, Uuid)> {
+        let (_, told) = cluster.quorum();
+        let partition = &told.topics[0].partitions[0];
+        partition.current_voters.iter().map(|one| (one.replica_id, one.replica_directory_id)).collect()
+    };
+    // the second takes itself in
+    wait_for("a controller that joined by itself", || (voters(&cluster).len() == 2).then_some(()));
+    // the third is taken in by an operator
+    let (leader, told) = cluster.quorum();
+    let third = told.topics[0].partitions[0].observers.iter().find(|one| one.replica_id == 3);
+    let directory = third.expect("it observes").replica_directory_id;
+    let listener = Listener {
+        name: Str::from("CONTROLLER"),
+        host: Str::from("127.0.0.1"),
+        port: cluster.members[2].controller.expect("it is a controller"),
+        ..Default::default()
+    };
+    let add = AddRaftVoterRequest {
+        timeout_ms: 10_000,
+        cluster_id: None,
+        voter_id: 3,
+        voter_directory_id: directory,
+        listeners: vec![listener],
+        ..Default::default()
+    };
+    wait_for("a controller that was added", || {
+        let told = cluster.ask(leader, &add)?;
+        let is_in = [ErrorCode::None.code(), ErrorCode::DuplicateVoter.code()].contains(&told.error_code);
+        is_in.then_some(())
+    });
+    assert_eq!(voters(&cluster).iter().map(|(id, _)| *id).collect::<Vec<_>>(), [1, 2, 3]);
+    create(&cluster, 1, "by-three");
+
+    let (id, voter_directory_id) = voters(&cluster)[0];
+    let remove =
+        RemoveRaftVoterRequest { cluster_id: None, voter_id: id, voter_directory_id, ..Default::default() };
+    wait_for("a controller that was removed", || {
+        let (leader, _) = cluster.quorum();
+        let told = cluster.ask(leader, &remove)?;
+        [ErrorCode::None.code(), ErrorCode::VoterNotFound.code()].contains(&told.error_code).then_some(())
+    });
+    wait_for("a quorum of two", || (voters(&cluster).len() == 2).then_some(()));
+    create(&cluster, 1, "by-two");
+    cluster.stop_all();
+}
+
+#[test]
+fn who_is_of_another_cluster_or_of_none_is_refused_and_left_alone() {
+    let mut cluster = Cluster::new("foreign", &["controller", "broker", COMBINED], |_, ports| {
+        Cluster::bootstrap(&ports[..1])
+    });
+    let said = cluster.refused(1);
+    assert!(said.contains("is not formatted") && said.contains("--cluster-id"), "{said}");
+    assert!(contents(&cluster.members[1].data).is_empty());
+    let (ours, theirs) = (random_id(), random_id());
+    assert!(cluster.format(0, &["--cluster-id", &ours, "--standalone"]).status.success());
+    assert!(cluster.format(1, &["--cluster-id", &theirs]).status.success());
+    assert!(cluster.format(2, &["--cluster-id", &theirs, "--no-initial-controllers"]).status.success());
+    cluster.start(&[0]);
+    for index in [1, 2] {
+        let before = contents(&cluster.members[index].data);
+        let said = cluster.refused(index);
+        assert!(said.contains(&ours) && said.contains(&theirs), "{said}");
+        assert_eq!(contents(&cluster.members[index].data), before);
+    }
+    cluster.stop_all();
+}
+
+#[test]
+fn formatting_says_what_it_needs_and_leaves_alone_what_is_formatted() {
+    let cluster =
+        Cluster::new("format", &["controller", "broker"], |_, ports| Cluster::bootstrap(&ports[..1]));
+    let refused = |index: usize, arguments: &[&str]| {
+        let output = cluster.format(index, arguments);
+        assert!(!output.status.success(), "{arguments:?} was refused");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(said.trim_end().lines().count(), 1, "one sentence: {said}");
+        said
+    };
+    let id = random_id();
+    let said = refused(0, &["--cluster-id", &id]);
+    assert!(said.contains("--standalone") && said.contains("--no-initial-controllers"), "{said}");
+    let said = refused(1, &["--cluster-id", &id, "--standalone"]);
+    assert!(said.contains("for controllers"), "{said}");
+    assert!(!cluster.members[0].data.exists() && !cluster.members[1].data.exists());
+    assert!(cluster.format(0, &["--cluster-id", &id, "--standalone"]).status.success());
+    let before = contents(&cluster.members[0].data);
+    let said = refused(0, &["--cluster-id", &id, "--standalone"]);
+    assert!(said.contains("formatted already"), "{said}");
+    let said = refused(0, &["--cluster-id", &random_id(), "--standalone", "--ignore-formatted"]);
+    assert!(said.contains("is of cluster"), "{said}");
+    assert!(cluster.format(0, &["--cluster-id", &id, "--standalone", "--ignore-formatted"]).status.success());
+    assert_eq!(contents(&cluster.members[0].data), before);
+    let said = fs::read_to_string(cluster.members[0].data.join("meta.properties")).expect("it is formatted");
+    assert!(said.contains(&id), "{said}");
+}
