@@ -29,6 +29,7 @@ pub mod plan;
 mod port;
 mod run;
 pub mod scenario;
+pub mod several;
 pub mod shrink;
 mod task;
 pub mod toy;

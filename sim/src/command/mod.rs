@@ -8,6 +8,7 @@ mod output;
 mod replay;
 mod run;
 mod scenario;
+mod several;
 mod shrink;
 
 use std::path::PathBuf;

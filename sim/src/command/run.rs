@@ -24,7 +24,7 @@ pub(super) struct Run {
     /// The first seed.
     #[arg(long, default_value_t = 0)]
     from: u64,
-    /// How many nodes a cluster has.
+    /// How many nodes a cluster has. With more than one, its control plane alone is judged.
     #[arg(long, default_value_t = 1)]
     nodes: u16,
     /// How many at a time; as many as there are cores if not said.
@@ -53,8 +53,7 @@ pub(super) struct Run {
 pub(super) fn run(run: &Run) -> Result<bool, Problem> {
     check_rule(run.only.as_deref())?;
     if run.nodes != 1 {
-        let reason = "clusters of several nodes are not built yet: the controller quorum has one voter";
-        return Err(format!("--nodes {}: {reason}; expected 1", run.nodes).into());
+        return super::several::run(run.nodes, run.from, run.seeds, run.first);
     }
     let mut failures = Failures::new(&root(), commit());
     let mut pool = Pool::new(jobs(run.jobs))?;

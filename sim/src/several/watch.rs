@@ -1,0 +1,131 @@
+//! What nodes say of the metadata log, held against one another: the same batch at the same offset whoever reads it and after
+//! whichever crash (Raft's state machine safety), and no epoch that two processes led (election safety).
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use milena_metalog::{MetaEvent, MetaLog};
+use milena_runtime::{Lane, Runtime};
+use milena_types::{LeaderEpoch, Offset};
+
+use super::Counts;
+use crate::trace::digest;
+use crate::world::World;
+
+/// A process: host and incarnation.
+pub(super) type Process = (String, u64);
+
+/// What was read of a batch: its last offset, its epoch, and a digest of its records.
+type Read = (Offset, LeaderEpoch, u64);
+
+/// All that was said. Clones are the same.
+#[derive(Clone, Default)]
+pub(super) struct Watch(Arc<Mutex<Said>>);
+
+#[derive(Default)]
+struct Said {
+    batches: BTreeMap<Offset, (Read, Process)>,
+    leaders: BTreeMap<LeaderEpoch, Process>,
+    compared: u64,
+}
+
+impl Watch {
+    /// Reads along with `process` for as long as it lives.
+    pub(super) fn follow(&self, world: &World, runtime: &Runtime, metalog: &MetaLog, process: Process) {
+        let (watch, world) = (self.clone(), world.clone());
+        let mut subscription = metalog.subscribe(Offset::ZERO);
+        runtime.spawn(Lane::Control, "watch", async move {
+            while let Some(event) = subscription.next().await {
+                if let Err(broken) = watch.take_in(&event, &process) {
+                    world.fail("several-agree", broken);
+                }
+            }
+        });
+    }
+
+    /// Takes in what `process` said; what it contradicts.
+    pub(super) fn take_in(&self, event: &MetaEvent, process: &Process) -> Result<(), String> {
+        let mut said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match event {
+            MetaEvent::Committed { base_offset, last_offset, epoch, records, .. } => {
+                let read = (*last_offset, *epoch, digest(format!("{records:?}").as_bytes()));
+                let Some((known, by)) = said.batches.get(base_offset) else {
+                    said.batches.insert(*base_offset, (read, process.clone()));
+                    return Ok(());
+                };
+                if *known != read {
+                    return Err(format!(
+                        "at offset {base_offset} of the metadata log {by:?} read {known:?}, and {process:?} {read:?}"
+                    ));
+                }
+                said.compared += 1;
+            }
+            MetaEvent::Leadership(leadership) if leadership.is_self => {
+                let leader = said.leaders.entry(leadership.epoch).or_insert_with(|| process.clone());
+                if leader != process {
+                    return Err(format!("{leader:?} led epoch {}, and {process:?} too", leadership.epoch));
+                }
+            }
+            MetaEvent::Leadership(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Adds what was seen here.
+    pub(super) fn counts(&self, counts: Counts) -> Counts {
+        let said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Counts { terms: said.leaders.len() as u64, compared: said.compared, ..counts }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use milena_metalog::Leadership;
+    use milena_types::{NodeId, Timestamp};
+    use milena_wire::messages::no_op_record::NoOpRecord;
+    use milena_wire::metadata_record::MetadataRecord;
+
+    use super::*;
+
+    fn batch(epoch: i32, records: usize) -> MetaEvent {
+        MetaEvent::Committed {
+            base_offset: Offset(5),
+            last_offset: Offset(6),
+            epoch: LeaderEpoch(epoch),
+            records: vec![MetadataRecord::NoOp(NoOpRecord::default()); records],
+            append_time: Timestamp(0),
+        }
+    }
+
+    fn led(epoch: i32) -> MetaEvent {
+        let (epoch, leader) = (LeaderEpoch(epoch), Some(NodeId(1)));
+        MetaEvent::Leadership(Leadership { epoch, leader, is_self: true })
+    }
+
+    fn process(host: &str, incarnation: u64) -> Process {
+        (host.to_owned(), incarnation)
+    }
+
+    #[test]
+    fn two_who_read_the_same_agree_and_two_who_do_not_are_told() {
+        let watch = Watch::default();
+        assert_eq!(watch.take_in(&batch(1, 2), &process("n1", 1)), Ok(()));
+        assert_eq!(watch.take_in(&batch(1, 2), &process("n2", 1)), Ok(()));
+        assert_eq!(watch.counts(Counts::default()).compared, 1);
+        for other in [batch(2, 2), batch(1, 1)] {
+            let told = watch.take_in(&other, &process("n3", 1)).unwrap_err();
+            assert!(told.starts_with("at offset 5"), "{told}");
+        }
+    }
+
+    #[test]
+    fn an_epoch_is_led_by_one_process_and_none_that_comes_after_it() {
+        let watch = Watch::default();
+        assert_eq!(watch.take_in(&led(3), &process("n1", 1)), Ok(()));
+        assert_eq!(watch.take_in(&led(3), &process("n1", 1)), Ok(()));
+        assert_eq!(watch.take_in(&led(4), &process("n2", 1)), Ok(()));
+        for second in [process("n2", 1), process("n1", 2)] {
+            assert!(watch.take_in(&led(3), &second).is_err());
+        }
+    }
+}
