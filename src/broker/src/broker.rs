@@ -12,13 +12,18 @@ use milena_runtime::sync::{Semaphore, mpsc};
 use milena_runtime::{Lane, OffLane, Runtime, Shared, Signal};
 use milena_types::{BrokerEpoch, ErrorCode, Offset, ProducerId, Uuid};
 
+use crate::alterations::Alterations;
 use crate::controller_port::ControllerPort;
 use crate::directories::LogDirectories;
+use crate::fetchers::Fetchers;
 use crate::producer_ids::ProducerIds;
 use crate::snapshot::{Hosted, Snapshot};
 use crate::validators::Validators;
 use crate::waiting_room::WaitingRoom;
-use crate::{checkpoints, clean_shutdown, cleaner, deletion, lifecycle, producer_expiry, scrubber, updates};
+use crate::{
+    alterations, checkpoints, clean_shutdown, cleaner, deletion, followers, lifecycle, producer_expiry,
+    scrubber, updates,
+};
 
 /// How many logs are opened, created or closed at once: each waits for the disk several times.
 pub(crate) const LOGS_AT_ONCE: usize = 16;
@@ -46,6 +51,10 @@ pub struct Broker {
     pub(crate) controller: Arc<dyn ControllerPort>,
     pub(crate) directories: LogDirectories,
     pub(crate) room: WaitingRoom,
+    /// The ISRs that this node's leaders want.
+    pub(crate) alterations: Alterations,
+    /// Who fetches what this node follows.
+    pub(crate) fetchers: Fetchers,
     /// Where batches are decompressed that clients chose.
     pub(crate) off_lane: OffLane,
     pub(crate) validators: Validators,
@@ -70,8 +79,12 @@ impl Broker {
         metalog: &MetaLog,
     ) -> Result<Arc<Broker>, String> {
         let previous_epoch = clean_shutdown::take_all(&directories).await;
-        let nothing =
-            Snapshot { image: Image::new(), hosted: Default::default(), settings: Default::default() };
+        let nothing = Snapshot {
+            image: Image::new(),
+            active: Default::default(),
+            hosted: Default::default(),
+            settings: Default::default(),
+        };
         let incarnation = Uuid::from_entropy(runtime.entropy.next_u64(), runtime.entropy.next_u64());
         let off_lane = OffLane::new(runtime);
         let broker = Arc::new(Broker {
@@ -82,6 +95,8 @@ impl Broker {
             controller,
             directories,
             room: WaitingRoom::open(runtime),
+            alterations: Alterations::new(runtime),
+            fetchers: Fetchers::new(runtime),
             validators: Validators::new(runtime, &off_lane),
             off_lane,
             snapshot: runtime.shared(Arc::new(nothing)),
@@ -97,6 +112,8 @@ impl Broker {
         // they run for as long as the node does
         lifecycle::keep_alive(&broker);
         checkpoints::write_regularly(&broker);
+        alterations::ask_regularly(&broker);
+        followers::look_for_laggards_regularly(&broker);
         producer_expiry::expire_regularly(&broker);
         deletion::retain_regularly(&broker);
         deletion::empty_trash(&broker);

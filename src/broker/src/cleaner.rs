@@ -10,7 +10,7 @@ use milena_log::clean::{
 };
 use milena_probe::{always, sometimes};
 use milena_runtime::Lane;
-use milena_types::{LeaderEpoch, Offset};
+use milena_types::Offset;
 
 use crate::broker::Broker;
 use crate::cleaning_choice::{Choice, Follows, follows};
@@ -24,6 +24,8 @@ struct Candidate {
     rules: CleanRules,
     dirt: Dirt,
     high_watermark: Offset,
+    /// How often its log had been cut.
+    cuts: u64,
 }
 
 struct Cleaner {
@@ -98,7 +100,7 @@ impl Cleaner {
         }
     }
 
-    /// Every compacted partition that this node leads.
+    /// Every compacted partition that this node holds.
     async fn candidates(&mut self) -> Vec<Candidate> {
         let snapshot = self.broker.snapshot().await;
         self.choice.retain(|id| snapshot.hosted.contains_key(id));
@@ -137,7 +139,7 @@ impl Cleaner {
         if end == candidate.dirt.first_dirty {
             return Err(CleanError::Stopped("a transaction is not decided yet"));
         }
-        partition.note_cleaned(end).await
+        partition.note_cleaned(end, candidate.cuts).await
     }
 }
 
@@ -147,7 +149,7 @@ fn may_be_written(directory: &LogDirectory) -> bool {
 }
 
 impl Partition {
-    /// How dirty it is; none when this node does not lead it.
+    /// How dirty it is, as far as it is known to be committed; none when it is out of service.
     async fn measure(
         self: &Arc<Partition>,
         cleaned_to: Option<Offset>,
@@ -155,11 +157,11 @@ impl Partition {
     ) -> Option<Candidate> {
         let writer = self.writer.lock().await;
         let log = writer.as_ref()?;
-        let readable = self.readable(LeaderEpoch::UNKNOWN).await.ok()?;
-        let high_watermark = readable.high_watermark.offset();
-        let stable = readable.last_stable_offset().offset();
+        let kept = self.kept().await.ok()?;
+        let high_watermark = kept.high_watermark.offset();
+        let stable = kept.last_stable_offset().offset();
         let dirt = log.dirt(cleaned_to, stable, &rules, self.runtime.clock.wall());
-        Some(Candidate { partition: self.clone(), rules, dirt, high_watermark })
+        Some(Candidate { partition: self.clone(), rules, dirt, high_watermark, cuts: log.cuts() })
     }
 
     async fn begin_cleaning(&self, candidate: &Candidate) -> Result<Cleaning, CleanError> {
@@ -188,7 +190,7 @@ impl Partition {
 
     /// Notes up to where it is clean; durable when this returns. The file may say less than the truth: then the log is
     /// cleaned once more.
-    async fn note_cleaned(&self, end: Offset) -> Result<(), CleanError> {
+    async fn note_cleaned(&self, end: Offset, cuts: u64) -> Result<(), CleanError> {
         {
             // with the writer held the log cannot go: of one that is gone the next of its name must not inherit
             let writer = self.writer.lock().await;
@@ -196,7 +198,8 @@ impl Partition {
             if self.directory.has_failed() {
                 return Err(CleanError::Stopped("the log directory failed"));
             }
-            if !log.note_cleaned(end) {
+            // whatever was appended behind a cut was not cleaned, wherever the log ends by now
+            if log.cuts() != cuts || !log.note_cleaned(end) {
                 return Err(CleanError::Stopped("the log was cut"));
             }
         }

@@ -45,9 +45,9 @@ impl Partition {
     pub(crate) async fn retain(self: &Arc<Partition>) {
         let mut writer = self.writer.lock().await;
         let Some(log) = writer.as_mut() else { return };
-        // who does not lead has nothing committed of its own to judge by
-        let Ok(readable) = self.readable(LeaderEpoch::UNKNOWN).await else { return };
-        let bound = readable.high_watermark.offset();
+        // followers go by what they know to be committed, as in Kafka
+        let Ok(kept) = self.kept().await else { return };
+        let bound = kept.high_watermark.offset();
         match log.retain(bound, self.runtime.clock.wall()).await {
             Ok(done) if done.plan.delete > 0 => {
                 sometimes!("retention deleted segments");
@@ -61,7 +61,7 @@ impl Partition {
         }
     }
 
-    fn deletion_failed(&self, error: &LogError) -> ErrorCode {
+    pub(crate) fn deletion_failed(&self, error: &LogError) -> ErrorCode {
         let no_space = matches!(error, LogError::Io { error, .. } if milena_log::is_no_space(error));
         match error {
             LogError::Io { .. } if no_space => {

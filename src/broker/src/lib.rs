@@ -4,6 +4,7 @@
 //! durable as was asked; replies say what the cores decided. It holds no rule of its own, reaches the world
 //! only through `milena_runtime`, and knows the controller only through [`ControllerPort`].
 
+mod alterations;
 mod broker;
 mod checkpoints;
 mod clean_shutdown;
@@ -13,6 +14,11 @@ mod controller_port;
 mod deletion;
 mod directories;
 mod directory;
+mod fetch_wire;
+mod fetcher;
+mod fetchers;
+mod followers;
+mod following;
 mod handler;
 mod leftovers;
 mod lifecycle;

@@ -32,15 +32,9 @@ pub struct Wanted {
 pub async fn open(broker: &Broker, wanted: Wanted) -> Hosted {
     let settings = partition_settings(broker, &wanted.settings);
     match find_and_open(broker, &wanted, settings.log).await {
-        Ok((directory, log)) => Hosted::Online(Arc::new(Partition::new(
-            &broker.runtime,
-            broker.config.server.node_id,
-            wanted.name,
-            log,
-            settings,
-            &directory,
-            &broker.room,
-        ))),
+        Ok((directory, log)) => {
+            Hosted::Online(Arc::new(Partition::new(broker, wanted.name, log, settings, &directory)))
+        }
         Err(OutOfService { reason, may_pass, .. }) => {
             sometimes!("a partition whose log could not be opened was taken out of service alone");
             tracing::error!(partition = %wanted.name, reason, "partition out of service");

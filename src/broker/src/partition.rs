@@ -16,14 +16,18 @@ use milena_batch::Batch;
 use milena_log::{AppendError, Log, LogConfig, LogView};
 use milena_machine::React;
 use milena_probe::{always, sometimes};
-use milena_replica::{AckWait, Acknowledgement, Acks, Action, Event, OpenedLog, Replica, ReplicaConfig};
-use milena_runtime::sync::Mutex;
+use milena_replica::{
+    AckWait, Acknowledgement, Acks, Action, ActiveBrokers, Event, OpenedLog, Replica, ReplicaConfig,
+};
+use milena_runtime::sync::{Mutex, Notify};
 use milena_runtime::{Runtime, Shared, Signal};
 use milena_types::{
-    ErrorCode, HighWatermark, Isolation, LastStableOffset, LeaderEpoch, LogEndOffset, LogStartOffset, NodeId,
-    Offset, Timestamp, TopicIdPartition, TopicPartition,
+    ErrorCode, HighWatermark, Isolation, LastStableOffset, LeaderEpoch, LogEndOffset, LogStartOffset, Offset,
+    Timestamp, TopicIdPartition, TopicPartition,
 };
 
+use crate::alterations::Alterations;
+use crate::broker::Broker;
 use crate::directory::LogDirectory;
 use crate::refused::Refused;
 use crate::syncing::Syncing;
@@ -46,12 +50,15 @@ pub struct Partition {
     pub(crate) synced: Signal,
     pub(crate) directory: LogDirectory,
     pub(crate) room: WaitingRoom,
+    pub(crate) alterations: Alterations,
 }
 
 pub(crate) struct State {
     pub(crate) replica: Replica,
     view: Arc<LogView>,
     pub(crate) syncing: Syncing,
+    /// Wakes the fetcher that follows for it, where it follows.
+    pub(crate) fetcher: Option<Arc<Notify>>,
 }
 
 impl State {
@@ -59,6 +66,11 @@ impl State {
     pub(crate) fn show(&mut self, view: Arc<LogView>) {
         always!(view.log_start_offset >= self.view.log_start_offset, "L17: a log start only grows");
         self.view = view;
+    }
+
+    /// What readers see.
+    pub(crate) fn view(&self) -> Arc<LogView> {
+        self.view.clone()
     }
 }
 
@@ -113,23 +125,22 @@ pub struct Appended {
 
 impl Partition {
     /// A partition over an opened log; nobody leads it yet.
-    pub fn new(
-        runtime: &Runtime,
-        node: NodeId,
+    pub(crate) fn new(
+        broker: &Broker,
         name: TopicPartition,
         log: Log,
         settings: PartitionSettings,
         directory: &LogDirectory,
-        room: &WaitingRoom,
     ) -> Partition {
+        let runtime = &broker.runtime;
         let id = TopicIdPartition { topic_id: log.topic_id(), partition: name.partition };
         let start = log.log_start_offset().offset();
         let known = directory.high_watermarks().get(&name.to_string()).unwrap_or(start);
         let opened =
             OpenedLog { log_end: log.log_end_offset(), high_watermark: HighWatermark(known.max(start)) };
-        let replica = Replica::new(node, settings.replica, opened);
+        let replica = Replica::new(broker.config.server.node_id, settings.replica, opened);
         let syncing = Syncing::new(settings.flush_messages, log.log_end_offset());
-        let state = runtime.shared(State { replica, view: log.view(), syncing });
+        let state = runtime.shared(State { replica, view: log.view(), syncing, fetcher: None });
         Partition {
             id,
             name,
@@ -138,7 +149,8 @@ impl Partition {
             state,
             synced: Signal::new(),
             directory: directory.clone(),
-            room: room.clone(),
+            room: broker.room.clone(),
+            alterations: broker.alterations.clone(),
         }
     }
 
@@ -147,14 +159,24 @@ impl Partition {
         // the writer is held so that no append is under way in the epoch that ends
         let mut writer = self.writer.lock().await;
         let Some(log) = writer.as_mut() else { return };
-        let actions = self.state.with(|state| self.react(state, event)).await;
-        for action in actions {
-            if let Action::AssignEpochStart { leader_epoch, start } = action {
-                always!(start == log.log_end_offset(), "{}: an epoch starts where the log ends", self.name);
-                log.assign_epoch(leader_epoch);
-            }
-        }
-        self.state.with(|state| state.show(log.view())).await;
+        // in one moment: a follower that asks a new leader must find where its epoch starts (KAFKA-7415)
+        self.state
+            .with(|state| {
+                for action in self.react(state, event) {
+                    if let Action::AssignEpochStart { leader_epoch, start } = action {
+                        let end = log.log_end_offset();
+                        always!(start == end, "{}: an epoch starts where the log ends", self.name);
+                        log.assign_epoch(leader_epoch);
+                    }
+                }
+                state.show(log.view());
+            })
+            .await;
+    }
+
+    /// Tells the core who serves.
+    pub(crate) async fn on_brokers(&self, active: Arc<ActiveBrokers>) {
+        self.state.with(|state| drop(self.react(state, Event::BrokersChanged(active)))).await;
     }
 
     /// Takes over the topic's settings.
@@ -219,11 +241,25 @@ impl Partition {
     pub(crate) fn react(&self, state: &mut State, event: Event) -> Vec<Action> {
         tracing::trace!(partition = %self.name, ?event, "replica");
         let mut actions = Vec::new();
+        let is_append = matches!(event, Event::Appended { .. });
         state.replica.on_event(event, self.runtime.now(), &mut actions);
         for action in &actions {
             tracing::trace!(partition = %self.name, ?action, "replica");
+            match action {
+                Action::AlterPartition(alteration) => self.alterations.ask(self.id, alteration.clone()),
+                Action::ReviewFetch => {
+                    if let Some(fetcher) = &state.fetcher {
+                        fetcher.notify_one();
+                    }
+                }
+                _ => {}
+            }
         }
-        stir(&self.room, self.id, &actions);
+        // followers get what is not durable yet
+        let has_followers = state.replica.leadership().is_some_and(|leads| leads.replicas.len() > 1);
+        if is_append && has_followers || actions.iter().any(is_waited_for) {
+            self.room.stir(self.id);
+        }
         actions
     }
 
@@ -245,21 +281,33 @@ impl Partition {
         }
         self.state
             .with(|state| {
-                let leader_epoch = state.replica.check_leader(current)?;
-                let high_watermark = state.replica.high_watermark();
-                always!(
-                    high_watermark.offset() <= state.view.log_end_offset.offset(),
-                    "{}: {high_watermark:?} is past the end that readers see",
-                    self.name
-                );
-                always!(
-                    state.view.log_start_offset.offset() <= high_watermark.offset(),
-                    "L17: {} starts above its high watermark",
-                    self.name
-                );
-                Ok(Readable { view: state.view.clone(), high_watermark, leader_epoch })
+                state.replica.check_leader(current)?;
+                Ok(self.committed(state))
             })
             .await
+    }
+
+    /// What is known to be committed, whoever leads: for what this node does with its own log.
+    pub(crate) async fn kept(&self) -> Result<Readable, ErrorCode> {
+        if self.directory.has_failed() {
+            return Err(ErrorCode::KafkaStorageError);
+        }
+        Ok(self.state.with(|state| self.committed(state)).await)
+    }
+
+    fn committed(&self, state: &State) -> Readable {
+        let high_watermark = state.replica.high_watermark();
+        always!(
+            high_watermark.offset() <= state.view.log_end_offset.offset(),
+            "{}: {high_watermark:?} is past the end that readers see",
+            self.name
+        );
+        always!(
+            state.view.log_start_offset.offset() <= high_watermark.offset(),
+            "L17: {} starts above its high watermark",
+            self.name
+        );
+        Readable { view: state.view.clone(), high_watermark, leader_epoch: state.replica.leader_epoch() }
     }
 
     /// What ListOffsets LATEST may say (KIP-207).
@@ -298,9 +346,7 @@ impl Partition {
     }
 }
 
-fn stir(room: &WaitingRoom, id: TopicIdPartition, actions: &[Action]) {
-    let wakes = |action: &Action| !matches!(action, Action::AssignEpochStart { .. });
-    if actions.iter().any(wakes) {
-        room.stir(id);
-    }
+/// Whether whoever waits for the partition may have waited for this.
+fn is_waited_for(action: &Action) -> bool {
+    matches!(action, Action::AdvanceHighWatermark { .. } | Action::ReviewWaiters)
 }

@@ -16,6 +16,7 @@ pub const SERVED: &[ApiKey] = &[
     ApiKey::Produce,
     ApiKey::Fetch,
     ApiKey::ListOffsets,
+    ApiKey::OffsetForLeaderEpoch,
     ApiKey::Metadata,
     ApiKey::ApiVersions,
     ApiKey::CreateTopics,
@@ -47,6 +48,9 @@ impl BrokerService {
             ApiKey::Produce => Call::pipelined(handler::produce::handle(broker, request).await),
             ApiKey::Fetch => handler::fetch::handle(broker, request).await,
             ApiKey::ListOffsets => handler::list_offsets::handle(broker, request).await.into(),
+            ApiKey::OffsetForLeaderEpoch => {
+                handler::offset_for_leader_epoch::handle(broker, request).await.into()
+            }
             ApiKey::Metadata => handler::metadata::handle(broker, request).await.into(),
             ApiKey::ApiVersions => handler::api_versions::handle(broker, request).await.into(),
             ApiKey::CreateTopics => handler::create_topics::handle(broker, request).await.into(),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use milena_config::TopicConfig;
 use milena_metadata::{Image, Topic};
+use milena_replica::ActiveBrokers;
 use milena_types::{ErrorCode, PartitionIndex, TopicId, TopicIdPartition};
 
 use crate::partition::Partition;
@@ -15,6 +16,8 @@ use crate::partition::Partition;
 pub struct Snapshot {
     /// Everything that is committed up to there.
     pub image: Image,
+    /// The brokers that serve, as its partitions know them.
+    pub active: Arc<ActiveBrokers>,
     /// The partitions that this node holds.
     pub hosted: BTreeMap<TopicIdPartition, Hosted>,
     /// The settings in effect for each topic.

@@ -51,6 +51,12 @@ impl Syncing {
         true
     }
 
+    /// The log was cut, and ends at `log_end`.
+    pub fn cut(&mut self, log_end: LogEndOffset) {
+        always!(self.under_way == 0, "a log is cut while it is synced");
+        self.submitted = log_end.offset();
+    }
+
     /// One submission ended; whether there is something that was left behind.
     fn end(&mut self) -> bool {
         always!(self.under_way > 0, "a sync ended that never began");
@@ -143,7 +149,7 @@ impl Partition {
         log.delete(unique).await.map_err(|error| format!("{}: {error}", self.name))
     }
 
-    async fn until_synced(&self) {
+    pub(crate) async fn until_synced(&self) {
         self.synced.until(|| self.state.with_now(|state| state.syncing.under_way == 0)).await;
     }
 }

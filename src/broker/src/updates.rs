@@ -15,7 +15,7 @@ use milena_log::{LogConfig, Retention, names};
 use milena_metadata::{Image, Topic};
 use milena_metalog::{MetaEvent, MetaLog};
 use milena_probe::{always, sometimes};
-use milena_replica::{Event, Leadership, ReplicaConfig};
+use milena_replica::{ActiveBrokers, Event, Leadership, ReplicaConfig};
 use milena_runtime::sync::{Semaphore, mpsc};
 use milena_runtime::{Lane, select};
 use milena_types::{HighWatermark, Offset, TopicId, TopicIdPartition, TopicPartition};
@@ -112,6 +112,7 @@ fn take_in(
 
 async fn publish(broker: &Arc<Broker>, image: &Image, changed: BTreeSet<TopicId>) {
     let mut next = Snapshot { image: image.clone(), ..(*broker.snapshot().await).clone() };
+    tell_who_serves(image, &mut next).await;
     for id in &changed {
         match image.topic_by_id(*id) {
             Some(topic) => drop(next.settings.insert(*id, Arc::new(settings_of(broker, topic, image)))),
@@ -124,6 +125,21 @@ async fn publish(broker: &Arc<Broker>, image: &Image, changed: BTreeSet<TopicId>
     }
     always!(next.settings.len() == image.topic_count(), "every topic of the image has settings");
     broker.publish(next).await;
+}
+
+/// Tells the partitions which brokers serve, if others do than before.
+async fn tell_who_serves(image: &Image, next: &mut Snapshot) {
+    let serving = image.brokers().filter(|broker| broker.is_active());
+    let active: ActiveBrokers = serving.map(|broker| (broker.id, broker.epoch)).collect();
+    if active == *next.active {
+        return;
+    }
+    next.active = Arc::new(active);
+    for hosted in next.hosted.values() {
+        if let Hosted::Online(partition) = hosted {
+            partition.on_brokers(next.active.clone()).await;
+        }
+    }
 }
 
 /// Opens what this node is to hold and does not yet, several logs at once.
@@ -157,18 +173,27 @@ async fn open_missing(broker: &Arc<Broker>, changed: &BTreeSet<TopicId>, next: &
     }
     drop(sender);
     while let Some((id, hosted)) = opened.recv().await {
+        if let Hosted::Online(partition) = &hosted {
+            partition.on_brokers(next.active.clone()).await;
+        }
         always!(next.hosted.insert(id, hosted).is_none(), "{id:?} was opened twice");
     }
 }
 
 /// Tells the partitions of `topic` on this node their settings and who leads them.
-async fn lead(broker: &Broker, topic: &Topic, next: &Snapshot) {
+async fn lead(broker: &Arc<Broker>, topic: &Topic, next: &Snapshot) {
     let settings = next.settings.get(&topic.id).expect("every topic of the image has settings");
     for (index, registration) in &topic.partitions {
         let id = TopicIdPartition { topic_id: topic.id, partition: *index };
         if let Some(Hosted::Online(partition)) = next.hosted.get(&id) {
             partition.configure(partition_settings(broker, settings)).await;
-            partition.on_metadata(leadership_event(broker, registration)).await;
+            let event = leadership_event(broker, registration);
+            let followed = match &event {
+                Event::Follow { leader, .. } => *leader,
+                _ => None,
+            };
+            broker.fetchers.place(broker, partition, followed).await;
+            partition.on_metadata(event).await;
         }
     }
 }
@@ -187,7 +212,7 @@ fn settings_of(broker: &Broker, topic: &Topic, image: &Image) -> TopicConfig {
 
 /// The topic is gone: nothing of it is served any more, and its logs are deleted before another topic may take
 /// its name (L18).
-async fn abandon(broker: &Broker, id: TopicId, next: &mut Snapshot) {
+async fn abandon(broker: &Arc<Broker>, id: TopicId, next: &mut Snapshot) {
     next.settings.remove(&id);
     let gone: Vec<TopicIdPartition> =
         next.hosted.keys().filter(|partition| partition.topic_id == id).copied().collect();
@@ -196,6 +221,7 @@ async fn abandon(broker: &Broker, id: TopicId, next: &mut Snapshot) {
         match next.hosted.remove(&partition) {
             Some(Hosted::Online(partition)) => {
                 broker.directories.lost_log(&partition.directory);
+                partition.stop_following(broker).await;
                 if let Err(reason) = partition.delete().await {
                     partition.directory.fail(&reason);
                 }
@@ -218,7 +244,7 @@ fn leadership_event(broker: &Broker, registration: &milena_metadata::Partition) 
             isr: registration.isr.clone(),
         })
     } else {
-        Event::Follow { leader_epoch: registration.leader_epoch, leader: None }
+        Event::Follow { leader_epoch: registration.leader_epoch, leader: registration.leader }
     }
 }
 

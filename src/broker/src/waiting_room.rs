@@ -96,11 +96,6 @@ impl WaitingRoom {
         self.seats.with(Seats::dismiss_readers).await;
     }
 
-    /// How many wait.
-    pub fn occupancy(&self) -> usize {
-        self.seats.with_now(|seats| seats.taken.len())
-    }
-
     async fn watch_deadlines(&self) {
         loop {
             match self.seats.with(|seats| seats.next_deadline()).await {

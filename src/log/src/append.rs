@@ -77,7 +77,8 @@ impl Log {
     }
 
     /// Appends batches whose offsets and leader epochs were assigned by another: the quorum's leader, or
-    /// the partition's. They must follow the log. Their CRC is checked; producers are learned, not judged.
+    /// the partition's. They must follow the log; in one that may be compacted, offsets may be missing between, as the
+    /// leader took them out. Their CRC is checked; producers are learned, not judged.
     /// `now` is this node's wall clock.
     pub async fn append_raw(&mut self, bytes: Bytes, now: Timestamp) -> Result<Appended, AppendError> {
         if self.fenced.is_some() {
@@ -88,6 +89,7 @@ impl Log {
         let mut rest = bytes;
         let mut next = self.active.end;
         let mut epoch = self.latest_epoch();
+        let mut has_holes = false;
         let mut ahead = self.producers.ahead();
         while !rest.is_empty() {
             let invalid = |error: milena_batch::BatchError| AppendError::Invalid(error.to_string());
@@ -95,19 +97,24 @@ impl Log {
             let batch = batch.ok_or_else(|| AppendError::Invalid("it ends within a batch".into()))?;
             batch.check_crc().map_err(invalid)?;
             let header = batch.header;
-            if header.base_offset != next {
+            let is_hole = header.base_offset > next && self.config.compacted;
+            if header.base_offset != next && !is_hole {
                 return Err(AppendError::NotContiguous { offset: header.base_offset, end: next });
             }
             if let Some(latest) = epoch.filter(|latest| header.partition_leader_epoch < *latest) {
                 return Err(AppendError::StaleLeaderEpoch { epoch: header.partition_leader_epoch, latest });
             }
             epoch = Some(header.partition_leader_epoch).filter(|epoch| epoch.get() >= 0).or(epoch);
+            has_holes |= is_hole;
             next = header.next_offset();
             ahead.learn(&self.producers, &ProducerBatch::of(&batch), header.base_offset, now);
             placed.headers.push(header);
         }
         if placed.headers.is_empty() {
             return Err(AppendError::Invalid("nothing to append".into()));
+        }
+        if has_holes && let Err(error) = self.expect_holes().await {
+            return Err(self.refused("noting that offsets may be missing failed", &error));
         }
         self.write(placed, ahead, now).await
     }
@@ -124,7 +131,10 @@ impl Log {
         let bytes = u32::try_from(placed.bytes).ok().filter(|bytes| *bytes <= limit);
         let bytes = bytes.ok_or(AppendError::TooLarge { bytes: placed.bytes, limit })?;
         let (first, last) = (placed.headers[0], placed.headers[placed.headers.len() - 1]);
-        always!(first.base_offset == self.active.end);
+        always!(
+            first.base_offset == self.active.end
+                || self.config.compacted && first.base_offset > self.active.end
+        );
         let max_timestamp = placed.headers.iter().map(|header| header.max_timestamp).max();
         let incoming = Incoming {
             bytes,
@@ -222,6 +232,7 @@ impl Log {
             max_timestamp: header.max_timestamp,
         });
         self.active.size += len;
+        self.active.has_holes |= header.base_offset > self.active.end;
         self.active.end = header.next_offset();
         if self.epochs.latest() != Some(header.partition_leader_epoch) {
             Arc::make_mut(&mut self.epochs).assign(header.partition_leader_epoch, header.base_offset);

@@ -64,6 +64,7 @@ impl Log {
             snapshots: Default::default(),
             gone: Vec::new(),
             fenced: None,
+            cuts: 0,
         })
     }
 }

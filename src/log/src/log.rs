@@ -45,6 +45,8 @@ pub struct Log {
     /// Segments that were deleted and may still have their names, or some of them.
     pub(crate) gone: Vec<Offset>,
     pub(crate) fenced: Option<String>,
+    /// How often its end was taken back.
+    pub(crate) cuts: u64,
 }
 
 /// The ticket of what was appended since the last take and is not durable yet. To be given to the [`crate::Committer`], in the
@@ -111,6 +113,11 @@ impl Log {
             return false;
         }
         Arc::make_mut(&mut self.epochs).assign(epoch, self.active.end)
+    }
+
+    /// How often its end was taken back since it was opened: what was learned of it before a cut may not hold behind it.
+    pub fn cuts(&self) -> u64 {
+        self.cuts
     }
 
     /// What idempotent producers have appended.

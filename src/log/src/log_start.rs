@@ -62,6 +62,32 @@ impl Log {
         Ok(self.log_start_offset())
     }
 
+    /// Gives up all that it holds, and goes on empty from `at`, which lies behind its end: where the leader's log
+    /// starts whose follower this is. Durable when it returns. Fails while what was taken is under way
+    /// ([`LogError::UnderWay`]).
+    pub async fn begin_anew(&mut self, at: Offset) -> Result<(), LogError> {
+        self.check_settled()?;
+        always!(at > self.active.end, "only a log that ends before it begins anew at {at}");
+        self.cuts += 1;
+        let points = self.writer.points();
+        // from here on a crash leaves a log that ends before its start, which the next open begins anew
+        points.log_starts().set(&self.dir, at);
+        let begun = match points.log_starts().flush().await {
+            Ok(()) => self.start_over(at).await,
+            Err(error) => Err(error),
+        };
+        let removed = match begun {
+            Ok(gone) => remove_segments(&self.disk, &self.dir, &gone).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = removed {
+            self.fence(format!("beginning anew failed: {error}"));
+            return Err(LogError::Io { dir: self.dir.clone(), what: "beginning anew failed", error });
+        }
+        reachable!("log: a log began anew behind its end");
+        Ok(())
+    }
+
     /// Takes note that the log starts at `start`, which is durable.
     pub(crate) fn start_at(&mut self, start: Offset) {
         always!(start >= self.start, "L17: a log start offset only grows");

@@ -257,6 +257,7 @@ impl Opener<'_> {
             snapshots: std::mem::take(&mut found.snapshots),
             gone: Vec::new(),
             fenced: None,
+            cuts: 0,
         }
     }
 

@@ -16,7 +16,7 @@ use crate::{Log, LogError, snapshots};
 
 impl Log {
     /// Removes everything from `offset` on; a batch that holds `offset` goes whole, so that the log may end
-    /// earlier. Does nothing when the log ends at or before it. Fails while what was taken is under way
+    /// earlier. When the log ends at or before it, only epochs without a record go. Fails while what was taken is under way
     /// ([`LogError::UnderWay`]). Where the log ends now.
     pub async fn truncate_to(&mut self, offset: Offset) -> Result<LogEndOffset, LogError> {
         self.check_settled()?;
@@ -25,8 +25,11 @@ impl Log {
             return Err(LogError::TruncateBelowStart { dir: self.dir.clone(), start, offset });
         }
         if offset >= self.active.end {
+            // a leader's epoch that got no record is forgotten all the same: another's records are to follow
+            Arc::make_mut(&mut self.epochs).truncate_from_end(self.active.end);
             return Ok(self.log_end_offset());
         }
+        self.cuts += 1;
         if let Err(error) = self.cut_to(offset).await {
             self.fence(format!("truncating failed: {error}"));
             return Err(LogError::Io { dir: self.dir.clone(), what: "truncating it failed", error });

@@ -156,6 +156,12 @@ impl Replica {
         (self.own_end() == self.log_end).then_some(fetch)
     }
 
+    /// Whether all that was fetched counts as held, so that what comes next can be asked for; always, where nobody is
+    /// followed.
+    pub fn is_settled(&self) -> bool {
+        !matches!(self.role, Role::Follows { .. }) || self.own_end() == self.log_end
+    }
+
     /// What is to be done with the answer to a fetch that was asked as `asked`.
     pub fn judge(&self, asked: NextFetch, answer: FetchAnswer) -> Verdict {
         follower::judge(self.next_fetch(), asked, answer)

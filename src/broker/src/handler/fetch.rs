@@ -1,5 +1,5 @@
-//! Fetch: records below the high watermark, as file ranges; waits until there are enough of them.
-//! It must never show what is not committed, and never copies a record.
+//! Fetch: to consumers records below the high watermark, as file ranges, to followers all there are, copied; waits until
+//! there are enough of them. It must never show a consumer what is not committed.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,16 +10,18 @@ use milena_log::{FileSlice, ReadError};
 use milena_probe::{always, buggify, reachable, sometimes};
 use milena_rpc::{Call, FileRange, Reply, Request, Response, Ticket};
 use milena_types::{
-    ErrorCode, HighWatermark, Isolation, LastStableOffset, LeaderEpoch, Offset, TopicIdPartition,
+    BrokerEpoch, ErrorCode, HighWatermark, Isolation, LastStableOffset, LeaderEpoch, NodeId, Offset,
+    TopicIdPartition,
 };
-use milena_wire::messages::fetch_request::{FetchPartition, FetchRequest, FetchTopic};
+use milena_wire::messages::fetch_request::{FetchPartition, FetchRequest, FetchTopic, ReplicaState};
 use milena_wire::messages::fetch_response::{
-    AbortedTransaction, FetchResponse, FetchableTopicResponse, PartitionData,
+    AbortedTransaction, EpochEndOffset, FetchResponse, FetchableTopicResponse, PartitionData,
 };
 use milena_wire::{Records, Str};
 
 use super::undecodable;
 use crate::broker::Broker;
+use crate::followers::{FollowerAnswer, FollowerAsk};
 use crate::partition::Partition;
 use crate::snapshot::Found;
 use crate::waiting_room::Kind;
@@ -29,6 +31,7 @@ use crate::waiting_room::Kind;
 struct Look {
     response: FetchResponse,
     files: Vec<FileRange>,
+    /// Of records, in files or copied.
     bytes: usize,
     has_error: bool,
     /// There is more than fits, so nothing is gained by waiting.
@@ -76,6 +79,8 @@ fn detached(fetch: FetchRequest) -> FetchRequest {
         partition: asked.partition,
         current_leader_epoch: asked.current_leader_epoch,
         fetch_offset: asked.fetch_offset,
+        last_fetched_epoch: asked.last_fetched_epoch,
+        high_watermark: asked.high_watermark,
         partition_max_bytes: asked.partition_max_bytes,
         ..FetchPartition::default()
     };
@@ -101,7 +106,7 @@ fn detached(fetch: FetchRequest) -> FetchRequest {
 
 fn answer(ticket: Ticket, found: Look) -> Reply {
     always!(
-        found.files.iter().map(|file| file.len).sum::<usize>() == found.bytes,
+        found.files.iter().map(|file| file.len).sum::<usize>() <= found.bytes,
         "a fetch promises as many bytes as it has file ranges for"
     );
     Reply::from(Response::with_files(ticket, &found.response, found.files))
@@ -159,30 +164,24 @@ async fn look_at(
     budget: usize,
     found: &mut Look,
 ) -> PartitionData {
-    let is_replica = fetch.replica_id >= 0 || fetch.replica_state.replica_id >= 0;
+    let (left, first) = (budget.saturating_sub(found.bytes), found.bytes == 0);
+    let follower = follower_of(fetch);
     let read = match named {
-        // nobody follows a partition that has one replica
-        Ok(_) if is_replica => Err(ErrorCode::NotLeaderOrFollower),
+        Ok((partition, _)) if let Some(follower) = follower => {
+            let limit = usize::try_from(asked.partition_max_bytes).unwrap_or(0).min(left);
+            let ask = ask_of(follower, asked);
+            return match partition.serve_follower(ask, limit, first).await {
+                Ok(answer) => found.answer_follower(partition.id, asked, answer),
+                Err(code) => found.refuse(asked, code),
+            };
+        }
         Ok((partition, _)) => {
-            let (left, first) = (budget.saturating_sub(found.bytes), found.bytes == 0);
             read(&partition, asked, Isolation::from_code(fetch.isolation_level), left, first).await
         }
         Err(code) => Err(code),
     };
-    let blank = PartitionData {
-        partition_index: asked.partition,
-        high_watermark: -1,
-        last_stable_offset: -1,
-        log_start_offset: -1,
-        aborted_transactions: None,
-        records: Some(Records::default()),
-        ..Default::default()
-    };
     match read {
-        Err(code) => {
-            found.has_error = true;
-            PartitionData { error_code: code.code(), ..blank }
-        }
+        Err(code) => found.refuse(asked, code),
         Ok(read) => {
             found.waits_for.push(read.id);
             found.more |= read.slice.as_ref().is_some_and(|slice| slice.more);
@@ -192,13 +191,80 @@ async fn look_at(
                 log_start_offset: read.log_start.get(),
                 aborted_transactions: read.aborted,
                 records: Some(found.hole(read.slice)),
-                ..blank
+                ..blank(asked)
             }
         }
     }
 }
 
+/// An answer that says nothing yet.
+fn blank(asked: &FetchPartition) -> PartitionData {
+    PartitionData {
+        partition_index: asked.partition,
+        high_watermark: -1,
+        last_stable_offset: -1,
+        log_start_offset: -1,
+        aborted_transactions: None,
+        records: Some(Records::default()),
+        ..Default::default()
+    }
+}
+
+/// Which follower fetches, in which registration; `None`: a consumer does.
+fn follower_of(fetch: &FetchRequest) -> Option<(NodeId, BrokerEpoch)> {
+    let ReplicaState { replica_id, replica_epoch, .. } = &fetch.replica_state;
+    match (fetch.replica_id, *replica_id) {
+        // version 15 brought the state (KIP-903)
+        (_, id @ 0..) => Some((NodeId(id), BrokerEpoch(*replica_epoch))),
+        (id @ 0.., _) => Some((NodeId(id), BrokerEpoch(-1))),
+        _ => None,
+    }
+}
+
+fn ask_of((replica, broker_epoch): (NodeId, BrokerEpoch), asked: &FetchPartition) -> FollowerAsk {
+    FollowerAsk {
+        replica,
+        broker_epoch,
+        leader_epoch: LeaderEpoch(asked.current_leader_epoch),
+        last_fetched: LeaderEpoch(asked.last_fetched_epoch),
+        from: Offset(asked.fetch_offset),
+    }
+}
+
 impl Look {
+    fn refuse(&mut self, asked: &FetchPartition, code: ErrorCode) -> PartitionData {
+        self.has_error = true;
+        PartitionData { error_code: code.code(), ..blank(asked) }
+    }
+
+    fn answer_follower(
+        &mut self,
+        id: TopicIdPartition,
+        asked: &FetchPartition,
+        answer: FollowerAnswer,
+    ) -> PartitionData {
+        let high_watermark = answer.high_watermark.offset().get();
+        self.waits_for.push(id);
+        // a follower that says what it knows to be committed is told at once of more (KIP-1166)
+        let knows_less = asked.high_watermark < high_watermark && asked.high_watermark >= 0;
+        self.more |= answer.more || answer.diverging.is_some() || knows_less;
+        self.bytes += answer.records.len();
+        let diverging_epoch =
+            answer.diverging.map_or_else(EpochEndOffset::default, |diverging| EpochEndOffset {
+                epoch: diverging.epoch.get(),
+                end_offset: diverging.end.get(),
+                ..Default::default()
+            });
+        PartitionData {
+            high_watermark,
+            last_stable_offset: high_watermark,
+            log_start_offset: answer.log_start.offset().get(),
+            diverging_epoch,
+            records: Some(Records::from(answer.records)),
+            ..blank(asked)
+        }
+    }
+
     fn hole(&mut self, slice: Option<FileSlice>) -> Records {
         let Some(slice) = slice.filter(|slice| slice.len > 0) else { return Records::default() };
         let id = u32::try_from(self.files.len()).expect("a request names fewer than 2^32 partitions");

@@ -60,6 +60,9 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
             }
             let found = match of.and_then(|of| snapshot.partition_of(of, index)) {
                 _ if is_twice => Err(ErrorCode::InvalidRequest),
+                Ok((at, _)) if asked.replica_id >= 0 && partition.timestamp == LATEST => {
+                    log_end(&at, LeaderEpoch(partition.current_leader_epoch)).await
+                }
                 Ok((at, _)) => find(broker, &at, partition, (isolation, request.version)).await,
                 Err(code) => Err(code),
             };
@@ -123,6 +126,13 @@ fn asks_in_time(timestamp: i64, version: i16) -> bool {
         EARLIEST_PENDING_UPLOAD => version >= 11,
         time => time >= 0,
     }
+}
+
+/// What a follower is told: all there is, committed or not.
+async fn log_end(partition: &Partition, current: LeaderEpoch) -> Result<Found, ErrorCode> {
+    let readable = partition.readable(current).await?;
+    let (offset, leader_epoch) = (readable.view.log_end_offset.offset(), readable.leader_epoch);
+    Ok(Found { timestamp: Timestamp::NONE, offset, leader_epoch })
 }
 
 async fn find(

@@ -138,7 +138,7 @@ impl Log {
 
     /// Makes it known, durably and before there are any, that offsets may be missing: whoever opens the log once
     /// its topic is not compacted any more takes them for damage otherwise.
-    async fn expect_holes(&self) -> io::Result<()> {
+    pub(crate) async fn expect_holes(&self) -> io::Result<()> {
         let cleaned = self.writer.points().cleaned();
         if cleaned.get(&self.dir).is_none() {
             cleaned.set(&self.dir, self.log_start_offset().offset());
