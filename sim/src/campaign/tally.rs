@@ -76,6 +76,7 @@ pub(super) fn sums(outcome: &Outcome) -> BTreeMap<String, u64> {
         ("disk: syncs that lied", disk.lies),
         ("disk: replaced", disk.replaced),
         ("disk: faults of one file", disk.one_file),
+        ("disk: power losses while a sync hung", disk.hung),
         ("disk: waits of a stalled disk", disk.stalled),
         ("disk: rotten bits", disk.rotten_bits),
         ("net: connections", net.connects),

@@ -14,6 +14,17 @@ enum Mood {
     Nothing,
     /// Those up to some moment are kept.
     Prefix(u64),
+    /// Each file on its own, as the kernel writes back file by file.
+    Scatter,
+}
+
+/// What a crash does to the unsynced writes of one file.
+#[derive(Clone, Copy)]
+enum FileMood {
+    /// All are lost.
+    Nothing,
+    /// All are kept: the kernel had written the file back.
+    All,
     /// Each on its own is lost, kept, or torn by sector.
     Scatter,
 }
@@ -200,6 +211,7 @@ impl Volume {
             Some(Loss::Torn) => Mood::Scatter,
             Some(Loss::Nothing) => Mood::Prefix(u64::MAX),
         };
+        let mut moods: BTreeMap<Ino, FileMood> = BTreeMap::new();
         for (seq, ino, change) in unsynced {
             match mood {
                 Mood::Nothing => self.stats.lost_writes += 1,
@@ -208,8 +220,26 @@ impl Volume {
                     self.reach_platter(ino, change);
                 }
                 Mood::Prefix(_) => self.stats.lost_writes += 1,
-                Mood::Scatter => self.scatter(ino, change, dice),
+                Mood::Scatter => match moods.entry(ino).or_insert_with(|| self.file_mood(dice)) {
+                    FileMood::Nothing => self.stats.lost_writes += 1,
+                    FileMood::All => {
+                        self.stats.kept_writes += 1;
+                        self.reach_platter(ino, change);
+                    }
+                    FileMood::Scatter => self.scatter(ino, change, dice),
+                },
             }
+        }
+    }
+
+    /// Some files were written back whole and others not at all: were each write of its own, two files of which one
+    /// tells of the other would hardly ever differ as a whole.
+    fn file_mood(&self, dice: &mut Stream) -> FileMood {
+        match dice.below(6) {
+            _ if self.loss == Some(Loss::Torn) => FileMood::Scatter,
+            0 => FileMood::Nothing,
+            1 | 2 => FileMood::All,
+            _ => FileMood::Scatter,
         }
     }
 
@@ -255,7 +285,12 @@ impl Volume {
             }
         }
         for count in left.values_mut() {
-            let kept = dice.between(0, *count);
+            // a journal is committed as a whole more often than not
+            let kept = match dice.below(4) {
+                0 => 0,
+                1 => *count,
+                _ => dice.between(0, *count),
+            };
             *count = match self.loss {
                 Some(Loss::All) => 0,
                 Some(Loss::Nothing) => *count,

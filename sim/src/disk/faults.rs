@@ -30,6 +30,11 @@ pub enum DiskOp {
     SyncDir,
 }
 
+impl DiskOp {
+    /// How many kinds there are.
+    pub(crate) const KINDS: usize = DiskOp::SyncDir as usize + 1;
+}
+
 /// What a fault does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Harm {
@@ -133,6 +138,11 @@ impl Faults {
         if let Some(at) = self.0.iter().position(|one| one == fault) {
             self.0.remove(at);
         }
+    }
+
+    /// Whether `fault` still waits for its operation.
+    pub(crate) fn holds(&self, fault: &DiskFault) -> bool {
+        self.0.contains(fault)
     }
 
     pub(crate) fn clear(&mut self) {
@@ -279,6 +289,8 @@ stats! {
     replaced,
     /// Faults that were put on one file.
     one_file,
+    /// Syncs that hung when the power failed.
+    hung,
 }
 
 #[cfg(test)]

@@ -179,6 +179,27 @@ impl DiskControl {
         .await
     }
 
+    /// Whether `fault` still waits for its operation.
+    pub(crate) fn holds(&self, fault: &DiskFault) -> bool {
+        self.look(|volume| volume.faults.holds(fault))
+    }
+
+    /// Waits until so many more operations `op` were begun.
+    pub(crate) async fn operated(&self, op: DiskOp, times: u64) {
+        let mut goal = None;
+        poll_fn(|cx| {
+            let mut state = self.world.lock();
+            let volume = state.volume_made(self.node, &self.path);
+            let begun = volume.begun_ops[op as usize];
+            if begun >= *goal.get_or_insert(begun + times) {
+                return Poll::Ready(());
+            }
+            volume.op_watchers.push(cx.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+
     /// Puts an empty disk in its place. Handles to the old one fail with EIO; faults, speed and size go
     /// with it.
     pub fn replace(&self) {

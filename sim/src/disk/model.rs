@@ -9,7 +9,7 @@ use std::task::Waker;
 use bytes::Bytes;
 use milena_runtime::{Entry, EntryKind, Open};
 
-use super::faults::{DiskProfile, DiskStats, Faults};
+use super::faults::{DiskOp, DiskProfile, DiskStats, Faults};
 
 /// What a device writes as one: a torn write keeps or loses whole sectors.
 pub const SECTOR: usize = 512;
@@ -114,6 +114,9 @@ pub(crate) struct Volume {
     /// How many times names in the root became durable by a sync, and who waits for the next.
     pub(crate) root_syncs: u64,
     pub(crate) root_watchers: Vec<Waker>,
+    /// How many operations of each kind were begun, and who waits for more.
+    pub(crate) begun_ops: [u64; DiskOp::KINDS],
+    pub(crate) op_watchers: Vec<Waker>,
     /// Whether production code has made the directory, by mounting it.
     pub(crate) created: bool,
     /// The mount that holds the lock.
@@ -141,6 +144,8 @@ impl Volume {
             waiting: Vec::new(),
             root_syncs: 0,
             root_watchers: Vec::new(),
+            begun_ops: [0; DiskOp::KINDS],
+            op_watchers: Vec::new(),
             created: false,
             mounted: None,
             generation,

@@ -8,7 +8,7 @@ use std::io;
 use std::os::fd::BorrowedFd;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use milena_runtime::{BoxFuture, Disk, Entry, File, Open, Storage};
@@ -145,6 +145,8 @@ impl Access {
         let mut dice = state.stream(Salt::Faults, node).clone();
         let volume = state.volume(self)?;
         let strike = struck.unwrap_or_else(|| volume.faults.strike(op, path, &mut dice));
+        volume.begun_ops[op as usize] += 1;
+        volume.op_watchers.drain(..).for_each(Waker::wake);
         let (began, range) = (volume.next_seq(), volume.profile.range(op));
         let flow_ns = volume.flow_ns(op);
         let pieces = begun.as_ref().map(|begun| begun.pieces.clone());

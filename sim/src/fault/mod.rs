@@ -11,6 +11,7 @@ mod disk_error;
 mod failed_sync;
 mod file_kind;
 mod full_disk;
+mod hang_power;
 mod hold;
 mod kill;
 mod lying_sync;
@@ -110,6 +111,7 @@ families! {
     rot,
     rot_vouched,
     stop_power,
+    hang_power,
     one_file,
     hold,
     swizzle,

@@ -151,6 +151,11 @@ fn compaction(seed: u64, knobs: &mut [Args]) {
     let mut dice = Stream::new(seed, Salt::Config, "compaction");
     for knobs in knobs {
         *knobs = std::mem::take(knobs).with("log.cleaner.backoff.ms", pick(&mut dice, &[100, 100, 700]));
+        // one that takes its time has others come in between
+        if dice.below(3) == 0 {
+            let rate = pick(&mut dice, &[2_000, 20_000]);
+            *knobs = std::mem::take(knobs).with("log.cleaner.io.max.bytes.per.second", rate);
+        }
     }
 }
 
