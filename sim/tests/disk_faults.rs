@@ -21,7 +21,7 @@ const KILL_US: u64 = FAULT_US - 1_000;
 const POINTS_MS: u64 = 200;
 
 /// A topic that is cleaned all the while.
-const COMPACTION: &str = "act at_us=100000 client=0 kind=compact dirty=0 keys=3 pause_us=20000 records=400 retention_ms=0 segment_bytes=400 \
+const COMPACTION: &str = "act at_us=100000 client=0 kind=compact delivery_ms=20000 dirty=0 keys=3 pause_us=20000 records=400 retention_ms=0 segment_bytes=400 \
     tombstones=10";
 
 /// A row of the table.

@@ -32,7 +32,7 @@ pub(super) const FAMILY: Family = Family {
             let op = BESIDE[weather.dice.below(BESIDE.len() as u64) as usize];
             let args = Args::new()
                 .with("which", which)
-                .with("us", weather.span(100_000, 5_000_000))
+                .with("us", weather.span(300_000, 5_000_000))
                 .with("op", op)
                 .with("nth", weather.span(1, 64))
                 .with("down_us", weather.span(1_000, 1_000_000));
@@ -49,7 +49,7 @@ pub(super) const FAMILY: Family = Family {
         act: |cluster, args| {
             Box::pin(async move {
                 let (disk, span) = (cluster.disk(), args.span("us"));
-                let hang = DiskFault::once(DiskOp::Sync, Harm::Slow(span)).of(FileKind::Segment);
+                let hang = DiskFault::once(DiskOp::Sync, Harm::Slow(span + 2 * LOOK)).of(FileKind::Segment);
                 let hang = hang.under(&partition(&disk, args.number("which").unsigned_abs()));
                 disk.inject(hang.clone());
                 let until = cluster.world.now() + PATIENCE;

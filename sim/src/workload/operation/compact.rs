@@ -36,7 +36,16 @@ pub(super) const OPERATION: Operation = Operation {
     name: "compact",
     what: "writes, follows and reads back a topic of few keys that is compacted all the while",
     guarantees: &["L16"],
-    numbers: &["keys", "records", "tombstones", "segment_bytes", "retention_ms", "dirty", "pause_us"],
+    numbers: &[
+        "keys",
+        "records",
+        "tombstones",
+        "segment_bytes",
+        "retention_ms",
+        "dirty",
+        "pause_us",
+        "delivery_ms",
+    ],
     words: &[],
     draw: |work| {
         let records = work.dice.between(50, 400);
@@ -47,7 +56,9 @@ pub(super) const OPERATION: Operation = Operation {
             .with("segment_bytes", work.pick(&[400, 1_000, 4_000]))
             .with("retention_ms", work.pick(&[0, 300, 3_000, 86_400_000]))
             .with("dirty", work.pick(&[0, 1, 30]))
-            .with("pause_us", work.horizon_us * 2 / records);
+            .with("pause_us", work.horizon_us * 2 / records)
+            // one that gives up soon does not send again what a crash took: what is gone then stays gone
+            .with("delivery_ms", work.pick(&[20_000, 20_000, 1_000, 300]));
         // most of a run is compacted, whatever begins it
         let from = work.acts.len();
         work.add("compact", args);
@@ -117,7 +128,7 @@ async fn write(scene: &Scene, runtime: &Runtime, args: &Args) {
         batch_bytes: 300,
         linger: Duration::from_millis(dice.below(2)),
         max_block: Duration::from_secs(5),
-        delivery_timeout: Duration::from_secs(20),
+        delivery_timeout: Duration::from_millis(number("delivery_ms")),
         request_timeout: REQUEST,
         retry_backoff: Duration::from_millis(20),
         retry_backoff_max: Duration::from_millis(500),
