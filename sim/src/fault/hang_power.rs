@@ -34,7 +34,7 @@ pub(super) const FAMILY: Family = Family {
                 .with("which", which)
                 .with("us", weather.span(300_000, 5_000_000))
                 .with("op", op)
-                .with("nth", weather.span(1, 64))
+                .with("nth", weather.span(2, 512))
                 .with("down_us", weather.span(1_000, 1_000_000));
             weather.add(at, "hang-power", args);
         }
