@@ -2,7 +2,6 @@
 //! others did meanwhile, a roll, a cleaning, a checkpoint, may be durable, and what hung may not. The windows of
 //! such operations are narrow, so that the power fails with one of them, not at some time.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use milena_runtime::select;
@@ -11,14 +10,17 @@ use super::disk::OP_NAMES;
 use super::{Chance, Family, Kind, Toll};
 use crate::disk::FileKind;
 use crate::plan::Args;
-use crate::{DiskControl, DiskFault, DiskOp, Harm};
+use crate::{DiskFault, DiskOp, Harm};
 
-/// How long a sync of the chosen partition is waited for; then the power fails at the operation anyhow.
+/// How long a sync of records is waited for; then the power fails at the operation anyhow.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// How often it is looked for.
 const LOOK: Duration = Duration::from_millis(5);
 /// The operations that what goes on beside a sync consists of.
 const BESIDE: &[&str] = &["open", "write", "name", "sync", "sync-dir"];
+
+/// So many operations are not begun while a sync hangs.
+const NEVER: u64 = 100_000;
 
 /// The family.
 pub(super) const FAMILY: Family = Family {
@@ -28,20 +30,21 @@ pub(super) const FAMILY: Family = Family {
     chance: Chance::Usual,
     draw: |weather| {
         for _ in 0..weather.times() {
-            let (at, which) = (weather.moment(), weather.dice.below(1_000));
+            let at = weather.moment();
+            // right behind what came first, or when all that goes on without the sync is done
+            let nth = if weather.dice.below(2) == 0 { weather.span(1, 64) } else { NEVER };
             let op = BESIDE[weather.dice.below(BESIDE.len() as u64) as usize];
             let args = Args::new()
-                .with("which", which)
-                .with("us", weather.span(300_000, 5_000_000))
+                .with("us", weather.span(500_000, 5_000_000))
                 .with("op", op)
-                .with("nth", weather.span(2, 512))
+                .with("nth", nth)
                 .with("down_us", weather.span(1_000, 1_000_000));
             weather.add(at, "hang-power", args);
         }
     },
     kinds: &[Kind {
         name: "hang-power",
-        numbers: &["which", "us", "nth", "down_us"],
+        numbers: &["us", "nth", "down_us"],
         words: &[("op", OP_NAMES)],
         toll: Toll::Unsynced,
         wants_restart: false,
@@ -49,8 +52,8 @@ pub(super) const FAMILY: Family = Family {
         act: |cluster, args| {
             Box::pin(async move {
                 let (disk, span) = (cluster.disk(), args.span("us"));
-                let hang = DiskFault::once(DiskOp::Sync, Harm::Slow(span + 2 * LOOK)).of(FileKind::Segment);
-                let hang = hang.under(&partition(&disk, args.number("which").unsigned_abs()));
+                let hang = DiskFault::once(DiskOp::Sync, Harm::Slow(span + 2 * LOOK));
+                let hang = hang.under("t").of(FileKind::Segment);
                 disk.inject(hang.clone());
                 let until = cluster.world.now() + PATIENCE;
                 while disk.holds(&hang) && cluster.world.now() < until {
@@ -71,12 +74,3 @@ pub(super) const FAMILY: Family = Family {
         },
     }],
 };
-
-/// The directory of one of the partitions on `disk`, the one numbered `which`; where there is none, what all begin with.
-fn partition(disk: &DiskControl, which: u64) -> String {
-    let files = disk.files();
-    let segments = files.iter().filter(|path| FileKind::of(path) == Some(FileKind::Segment));
-    let dirs: BTreeSet<&str> = segments.filter_map(|path| Some(&path[..=path.rfind('/')?])).collect();
-    let count = dirs.len().max(1) as u64;
-    dirs.into_iter().nth((which % count) as usize).unwrap_or("t").to_owned()
-}

@@ -53,7 +53,7 @@ pub(super) const OPERATION: Operation = Operation {
             .with("keys", work.pick(&[1, 3, 10, 40]))
             .with("records", records)
             .with("tombstones", work.pick(&[0, 10, 50]))
-            .with("segment_bytes", work.pick(&[400, 1_000, 4_000]))
+            .with("segment_bytes", work.pick(&[400, 400, 1_000, 4_000]))
             .with("retention_ms", work.pick(&[0, 300, 3_000, 86_400_000]))
             .with("dirty", work.pick(&[0, 1, 30]))
             .with("pause_us", work.horizon_us * 2 / records)
