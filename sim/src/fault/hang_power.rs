@@ -32,7 +32,7 @@ pub(super) const FAMILY: Family = Family {
         for _ in 0..weather.times() {
             let at = weather.moment();
             // right behind what came first, or when all that goes on without the sync is done
-            let nth = if weather.dice.below(2) == 0 { weather.span(1, 64) } else { NEVER };
+            let nth = if weather.dice.below(3) == 0 { weather.span(1, 64) } else { NEVER };
             let op = BESIDE[weather.dice.below(BESIDE.len() as u64) as usize];
             let args = Args::new()
                 .with("us", weather.span(500_000, 5_000_000))

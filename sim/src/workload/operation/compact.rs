@@ -27,7 +27,7 @@ const REQUEST: Duration = Duration::from_secs(3);
 /// How long to wait before something is tried again.
 const AGAIN: Duration = Duration::from_millis(50);
 /// Between two reads of everything.
-const REREAD: Duration = Duration::from_millis(700);
+const REREAD: Duration = Duration::from_millis(250);
 /// How many bytes a value has beside its number, at most.
 const FILLER: u64 = 80;
 
