@@ -38,7 +38,7 @@ async fn made(disk: &Arc<dyn Disk>, path: &str) -> Arc<dyn File> {
 #[test]
 fn a_power_loss_keeps_loses_and_tears_what_was_not_synced_and_nothing_else() {
     let (mut kept, mut lost, mut torn, mut stats) = (0, 0, 0, DiskStats::default());
-    for seed in 0..60 {
+    for seed in 0..120 {
         let result = run(seed, LIMIT, |world| async move {
             let node = node(&world);
             node.run(|runtime| async move {

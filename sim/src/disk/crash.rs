@@ -235,8 +235,10 @@ impl Volume {
     /// Some files were written back whole and others not at all: were each write of its own, two files of which one
     /// tells of the other would hardly ever differ as a whole.
     fn file_mood(&self, dice: &mut Stream) -> FileMood {
+        if self.loss.is_some() {
+            return FileMood::Scatter;
+        }
         match dice.below(6) {
-            _ if self.loss == Some(Loss::Torn) => FileMood::Scatter,
             0 => FileMood::Nothing,
             1 | 2 => FileMood::All,
             _ => FileMood::Scatter,
@@ -286,9 +288,10 @@ impl Volume {
         }
         for count in left.values_mut() {
             // a journal is committed as a whole more often than not
-            let kept = match dice.below(4) {
-                0 => 0,
-                1 => *count,
+            let mood = if self.loss.is_some() { None } else { Some(dice.below(4)) };
+            let kept = match mood {
+                Some(0) => 0,
+                Some(1) => *count,
                 _ => dice.between(0, *count),
             };
             *count = match self.loss {
