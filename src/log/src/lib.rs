@@ -49,7 +49,8 @@
 //!   Everything synced before the crash is whole, and therefore before the cut.
 //! - What is kept from the recovery point on is written again in place and synced before `open` returns:
 //!   a failed fsync leaves pages that read well, count as clean and are nowhere on the disk, and a plain
-//!   fsync by the next process would not write them.
+//!   fsync by the next process would not write them. Such pages may go at any time: only what is read whole once
+//!   more is written, and a log that lost some meanwhile is read anew.
 //!
 //! Open to doubt stays one case: a synced batch above the recovery point that rots and is then met by
 //! recovery. The oftener the points are flushed, the smaller that window.

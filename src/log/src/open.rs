@@ -22,6 +22,9 @@ use crate::rebuild::Findings;
 use crate::recovery::{Damage, Plan, plan};
 use crate::{Log, LogConfig, LogError, LogView, RecoveryPoints, clean, partition_metadata};
 
+/// How often a log is read whose disk loses what it showed a moment before.
+const READS_MAX: usize = 3;
+
 /// What opening a log found and did.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RecoveryReport {
@@ -70,6 +73,23 @@ impl Log {
         config: LogConfig,
         now: Timestamp,
     ) -> Result<(Log, RecoveryReport), LogError> {
+        for _ in 0..READS_MAX {
+            if let Some(opened) = Log::open_once(disk, points, dir, config, now).await? {
+                return Ok(opened);
+            }
+        }
+        let error = io::Error::other(format!("it reads differently each time, {READS_MAX} times in a row"));
+        Err(failed(dir, "making its tail durable failed")(error))
+    }
+
+    /// As `open_with`; none when the disk lost, between two looks, what a failed sync had left in its cache.
+    async fn open_once(
+        disk: &Arc<dyn Disk>,
+        points: &RecoveryPoints,
+        dir: &str,
+        config: LogConfig,
+        now: Timestamp,
+    ) -> Result<Option<(Log, RecoveryReport)>, LogError> {
         let (io, config) = (|what| failed(dir, what), with_holes(config, points, dir));
         clean::leftovers::settle(disk, dir, config.compacted).await?;
         let recovery_point = points.get(dir);
@@ -91,7 +111,8 @@ impl Log {
         let plan = opener.judge(&found, start, is_clean)?;
         let removed = remove_deleted(disk, dir, &entries).await;
         removed.map_err(io("removing deleted segments failed"))?;
-        let bytes_rewritten = opener.bring_in_line(&mut found, &plan, (start, &below)).await?;
+        let rewritten = opener.bring_in_line(&mut found, &plan, (start, &below)).await?;
+        let Some(bytes_rewritten) = rewritten else { return Ok(None) };
         let mut log = opener.log(topic_id, &mut found, points);
         opener.begin_at(&mut log, start, below).await.map_err(io("starting over at its log start failed"))?;
         log.write_epochs().await.map_err(io("writing its leader epochs failed"))?;
@@ -112,7 +133,7 @@ impl Log {
             bytes_scanned: found.bytes_scanned,
         };
         report.mark();
-        Ok((with_damage(log, &found.damaged), report))
+        Ok(Some((with_damage(log, &found.damaged), report)))
     }
 
     /// What is in the log in `dir`, up to the first fault, without changing anything: for who must know before
@@ -213,13 +234,14 @@ impl Opener<'_> {
         Ok(plan)
     }
 
-    /// Makes the log's files what the plan says, durably, and those beside them. How many bytes were written again.
+    /// Makes the log's files what the plan says, durably, and those beside them. How many bytes were written again;
+    /// none when the log is to be read anew.
     async fn bring_in_line(
         &self,
         found: &mut Findings,
         plan: &Plan,
         (start, below): (Offset, &[Offset]),
-    ) -> Result<u64, LogError> {
+    ) -> Result<Option<u64>, LogError> {
         let io = |what| failed(self.dir, what);
         // first of all: on a full disk nothing else may succeed
         if start <= plan.end {
@@ -231,7 +253,9 @@ impl Opener<'_> {
             self.cut(found, cut).await.map_err(io("cutting a torn tail failed"))?;
         }
         let rewritten = self.settle(found).await.map_err(io("syncing what was kept failed"))?;
-        self.mend(found).await.map_err(io("rebuilding the files beside its segments failed"))?;
+        if rewritten.is_some() {
+            self.mend(found).await.map_err(io("rebuilding the files beside its segments failed"))?;
+        }
         Ok(rewritten)
     }
 

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use milena_probe::{always, reachable};
 use milena_runtime::{File, Open, io};
 use milena_types::Offset;
@@ -43,6 +42,9 @@ pub(crate) struct Findings {
     states: Vec<(Offset, Producers)>,
     /// Of each scanned segment.
     aborted: Vec<Vec<AbortedTxn>>,
+    /// Where in each scanned segment the first batch lies, and with which offset, that the recovery point does not
+    /// vouch for.
+    unvouched: Vec<(u64, Offset)>,
     /// Which indexes of scanned segments are in memory.
     indexes: Kept,
     pub damaged: Damaged,
@@ -290,7 +292,7 @@ impl Opener<'_> {
         let file = self.disk.open(&self.path(base, SegmentFile::Log), self.how).await?;
         let len = file.len().await?;
         let mut segment = Segment::empty(base, file.clone(), self.config.index_interval_bytes);
-        let mut aborted = Vec::new();
+        let (mut aborted, mut unvouched) = (Vec::new(), (0, base));
         // positions in an index are 31 bits: what lies beyond, no log ever wrote
         let mut scan = Scan::new(file, len.min(i32::MAX as u64), base, found.epochs.latest())
             .over(self.config.compacted);
@@ -303,7 +305,7 @@ impl Opener<'_> {
                     aborted.extend(ended.and_then(|ended| ended.aborted()));
                     (position, batch.header)
                 }
-                Step::Legacy { position, header } => (position, header),
+                Step::Legacy { position, header, .. } => (position, header),
                 Step::End => break,
                 Step::Fault(met) => match scan.step_over(self.recovery_point, next).await? {
                     Some((position, header)) => {
@@ -332,6 +334,9 @@ impl Opener<'_> {
             segment.end = scan.next_offset();
             segment.has_holes = scan.has_holes();
             segment.touched = self.now;
+            if segment.end <= self.recovery_point {
+                unvouched = (scan.position(), segment.end);
+            }
         }
         let good_len = u64::from(segment.size);
         if matches!(fault, Some(Fault::Torn(_))) && good_len == 0 && self.is_misnamed(base).await? {
@@ -347,6 +352,7 @@ impl Opener<'_> {
         found.scanned.push(ScannedSegment { base, len, good_len, end: segment.end, fault });
         found.segments.push(segment);
         found.aborted.push(aborted);
+        found.unvouched.push(unvouched);
         Ok(())
     }
 
@@ -384,11 +390,44 @@ impl Opener<'_> {
         Ok(Segment::empty(Offset::ZERO, file, self.config.index_interval_bytes))
     }
 
+    /// Writes the batches of a scanned segment over themselves, so that a sync writes them whatever became of an earlier
+    /// one, from the first one on that the recovery point does not vouch for. What a failed sync left unwritten the
+    /// cache may drop at any time: nothing is written that was not read whole again, and `None` says that it was not.
+    async fn rewrite(&self, segment: &Segment, (from, next): (u64, Offset)) -> io::Result<Option<u64>> {
+        let to = u64::from(segment.size);
+        always!(from <= to, "what is vouched for lies before the end");
+        let scan = Scan::new(segment.file.clone(), to, next, None);
+        let mut scan = scan.over(self.config.compacted).from(from);
+        let (mut written, mut pieces) = (from, Vec::new());
+        loop {
+            match scan.step().await? {
+                Step::Batch { batch, .. } => pieces.push(batch.bytes),
+                Step::Legacy { bytes, .. } => pieces.push(bytes),
+                Step::End => break,
+                Step::Fault(fault) => {
+                    reachable!("log: what recovery had read was gone when it wrote it again");
+                    let reason = fault.reason();
+                    tracing::warn!(log = self.dir, segment = %segment.base, reason, "what was read of it a moment ago is gone");
+                    return Ok(None);
+                }
+            }
+            if scan.position() - written >= CHUNK as u64 {
+                segment.file.write_at(written, &std::mem::take(&mut pieces)).await?;
+                written = scan.position();
+            }
+        }
+        always!(scan.next_offset() <= segment.end, "it holds what was found");
+        if !pieces.is_empty() {
+            segment.file.write_at(written, &pieces).await?;
+        }
+        Ok(Some(to - from))
+    }
+
     /// Makes durable what is kept from the recovery point on, and every name. How many bytes were written
-    /// again.
-    pub async fn settle(&self, found: &mut Findings) -> io::Result<u64> {
+    /// again; none when the disk does not have any more what was found, so that the log is to be read anew.
+    pub async fn settle(&self, found: &mut Findings) -> io::Result<Option<u64>> {
         if found.is_adopted_whole() {
-            return Ok(0);
+            return Ok(Some(0));
         }
         if found.segments.is_empty() {
             found.segments.push(self.first_segment().await?);
@@ -396,12 +435,18 @@ impl Opener<'_> {
         let mut rewritten = 0;
         let mut files = Vec::new();
         let scanned = &found.segments[found.adopted..];
-        for segment in scanned.iter().filter(|segment| segment.end >= self.recovery_point) {
-            let from = self.recovery_point.max(segment.base);
-            let from = index::position_for(segment.growing().offsets(), segment.base, from);
-            if segment.end > self.recovery_point {
+        for (number, segment) in scanned.iter().enumerate() {
+            if segment.end < self.recovery_point {
+                continue;
+            }
+            if segment.end > self.recovery_point
+                && let Some(unvouched) = found.unvouched.get(number)
+            {
                 reachable!("log: recovery wrote a tail again");
-                rewritten += rewrite(&segment.file, u64::from(from), u64::from(segment.size)).await?;
+                match self.rewrite(segment, *unvouched).await? {
+                    Some(bytes) => rewritten += bytes,
+                    None => return Ok(None),
+                }
             }
             files.push(segment.file.clone());
         }
@@ -417,7 +462,7 @@ impl Opener<'_> {
             // written into the same directory as that name, and synced with it
             self.disk.sync_dir(parent(self.dir)).await?;
         }
-        Ok(rewritten)
+        Ok(Some(rewritten))
     }
 
     /// Brings the files beside each scanned segment in line, durably: from now on they are believed.
@@ -518,19 +563,4 @@ impl Opener<'_> {
         }
         TxnIndex::write_as(self.disk, &self.path(base, SegmentFile::TxnIndex), aborted).await.map(Some)
     }
-}
-
-/// Writes the bytes that a file holds over themselves, so that a sync writes them whatever became of an
-/// earlier one.
-async fn rewrite(file: &Arc<dyn File>, from: u64, to: u64) -> io::Result<u64> {
-    always!(from <= to);
-    let mut position = from;
-    while position < to {
-        let mut chunk = vec![0; CHUNK.min((to - position) as usize)];
-        file.read_exact_at(position, &mut chunk).await?;
-        let len = chunk.len() as u64;
-        file.write_at(position, &[Bytes::from(chunk)]).await?;
-        position += len;
-    }
-    Ok(to - from)
 }

@@ -47,6 +47,8 @@ pub(crate) enum Step {
         position: u64,
         /// What it says of itself in the words of v2.
         header: BatchHeader,
+        /// Its bytes.
+        bytes: Bytes,
     },
     /// The file ends here.
     End,
@@ -141,7 +143,7 @@ impl Scan {
         self.next = header.next_offset();
         Ok(match batch {
             StoredBatch::V2(batch) => Step::Batch { position, batch },
-            StoredBatch::Legacy(_) => Step::Legacy { position, header },
+            StoredBatch::Legacy(batch) => Step::Legacy { position, header, bytes: batch.bytes },
         })
     }
 

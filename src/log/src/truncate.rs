@@ -111,7 +111,7 @@ impl Log {
                     Step::Batch { position, batch } => {
                         (position, batch.header, Some(ProducerBatch::of(&batch)))
                     }
-                    Step::Legacy { position, header } => (position, header, None),
+                    Step::Legacy { position, header, .. } => (position, header, None),
                     Step::End => break,
                     Step::Fault(fault) => {
                         return Err(io::Error::new(io::ErrorKind::InvalidData, fault.reason()));

@@ -82,6 +82,7 @@ struct State {
     short_reads: bool,
     fail_in: Option<u64>,
     full_in: Option<u64>,
+    evict_in: Option<u64>,
     failures: u64,
     sync_calls: Vec<usize>,
     synced_dirs: Vec<String>,
@@ -102,8 +103,26 @@ impl State {
         self.changes.push(change);
     }
 
+    /// Counts down to when the cache drops what is clean: what a failed sync did not write reads as zeroes.
+    fn evict_when_due(&mut self) {
+        match &mut self.evict_in {
+            Some(0) => self.evict_in = None,
+            Some(left) => {
+                *left -= 1;
+                return;
+            }
+            None => return,
+        }
+        for inode in self.inodes.iter_mut().filter(|inode| inode.dirty.is_empty()) {
+            let len = inode.cache.len();
+            inode.cache.clone_from(&inode.durable);
+            inode.cache.resize(len, 0);
+        }
+    }
+
     /// Counts down to the planned failure.
     fn fails(&mut self) -> bool {
+        self.evict_when_due();
         match &mut self.fail_in {
             Some(0) => {
                 self.fail_in = None;
@@ -167,6 +186,16 @@ impl CrashDisk {
     /// After `count` more writes or new files there is no space left: they fail half done, until `heal`.
     pub fn full_in(&self, count: u64) {
         self.state().full_in = Some(count);
+    }
+
+    /// Before the operation after `count` more the cache drops what counts as clean.
+    pub fn evict_in(&self, count: u64) {
+        self.state().evict_in = Some(count);
+    }
+
+    /// The cache drops nothing any more; whether it was still to.
+    pub fn heal_evict(&self) -> bool {
+        self.state().evict_in.take().is_some()
     }
 
     /// No planned failure; how many happened.
