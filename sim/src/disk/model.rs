@@ -371,10 +371,24 @@ impl Volume {
 
     /// Forgets inodes that no name, live or durable or pending, and no handle reaches.
     pub(crate) fn sweep(&mut self) {
-        if !self.orphans.is_empty() {
+        // most wait for a reader of what was removed: then nothing is looked for
+        if self.orphans.iter().any(|ino| !self.is_held(*ino)) {
             self.forget_unreached();
             self.orphans.retain(|ino| self.inodes.contains_key(ino));
         }
+    }
+
+    /// Whether a handle, a write or a change of names that is under way reaches it, names aside.
+    fn is_held(&self, ino: Ino) -> bool {
+        let is_named = |op: &NameOp| match &op.change {
+            NameChange::Link { ino: named, .. } | NameChange::Rename { ino: named, .. } if *named == ino => {
+                true
+            }
+            change => change.dirs().contains(&ino),
+        };
+        self.file(ino).is_some_and(|file| file.opens > 0)
+            || self.begun.values().any(|begun| begun.ino == ino)
+            || self.name_ops.iter().any(is_named)
     }
 
     /// The power failed: live names are what durable ones were, and any inode may have lost its own.
