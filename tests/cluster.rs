@@ -7,11 +7,8 @@ mod support;
 
 use std::fs;
 
-use milena_types::{ErrorCode, Uuid};
-use milena_wire::Str;
-use milena_wire::messages::add_raft_voter_request::{AddRaftVoterRequest, Listener};
+use milena_types::Uuid;
 use milena_wire::messages::describe_cluster_request::DescribeClusterRequest;
-use milena_wire::messages::remove_raft_voter_request::RemoveRaftVoterRequest;
 use support::cluster::{Cluster, random_id, wait_for};
 use support::contents;
 
@@ -140,42 +137,26 @@ fn controllers_join_a_quorum_that_runs_and_leave_it() {
     };
     // the second takes itself in
     wait_for("a controller that joined by itself", || (voters(&cluster).len() == 2).then_some(()));
-    // the third is taken in by an operator
-    let (leader, told) = cluster.quorum();
-    let third = told.topics[0].partitions[0].observers.iter().find(|one| one.replica_id == 3);
-    let directory = third.expect("it observes").replica_directory_id;
-    let listener = Listener {
-        name: Str::from("CONTROLLER"),
-        host: Str::from("127.0.0.1"),
-        port: cluster.members[2].controller.expect("it is a controller"),
-        ..Default::default()
-    };
-    let add = AddRaftVoterRequest {
-        timeout_ms: 10_000,
-        cluster_id: None,
-        voter_id: 3,
-        voter_directory_id: directory,
-        listeners: vec![listener],
-        ..Default::default()
-    };
+    // the third is taken in by an operator, through a broker that is not the active controller
+    let third = format!("3@127.0.0.1:{}", cluster.members[2].controller.expect("it is a controller"));
     wait_for("a controller that was added", || {
-        let told = cluster.ask(leader, &add)?;
-        let is_in = [ErrorCode::None.code(), ErrorCode::DuplicateVoter.code()].contains(&told.error_code);
-        is_in.then_some(())
+        let told = cluster.command(1, &["cluster", "add", &third]);
+        let said = String::from_utf8_lossy(&told.stderr).into_owned();
+        (told.status.success() || said.contains("does not follow") && voters(&cluster).len() == 3)
+            .then_some(())
     });
     assert_eq!(voters(&cluster).iter().map(|(id, _)| *id).collect::<Vec<_>>(), [1, 2, 3]);
     create(&cluster, 1, "by-three");
 
-    let (id, voter_directory_id) = voters(&cluster)[0];
-    let remove =
-        RemoveRaftVoterRequest { cluster_id: None, voter_id: id, voter_directory_id, ..Default::default() };
     wait_for("a controller that was removed", || {
-        let (leader, _) = cluster.quorum();
-        let told = cluster.ask(leader, &remove)?;
-        [ErrorCode::None.code(), ErrorCode::VoterNotFound.code()].contains(&told.error_code).then_some(())
+        let told = cluster.command(1, &["cluster", "remove", "1"]);
+        let said = String::from_utf8_lossy(&told.stderr).into_owned();
+        (told.status.success() || said.contains("is no voter")).then_some(())
     });
     wait_for("a quorum of two", || (voters(&cluster).len() == 2).then_some(()));
     create(&cluster, 1, "by-two");
+    let shown = cluster.succeed(1, &["cluster", "status"]);
+    assert!(shown.contains("leads in epoch") && shown.contains("observer"), "{shown}");
     cluster.stop_all();
 }
 
@@ -184,7 +165,7 @@ fn who_is_of_another_cluster_or_of_none_is_refused_and_left_alone() {
     let mut cluster = Cluster::new("foreign", &["controller", "broker", COMBINED], |_, ports| {
         Cluster::bootstrap(&ports[..1])
     });
-    let said = cluster.refused(1);
+    let said = cluster.refused(1, &[]);
     assert!(said.contains("is not formatted") && said.contains("--cluster-id"), "{said}");
     assert!(contents(&cluster.members[1].data).is_empty());
     let (ours, theirs) = (random_id(), random_id());
@@ -194,10 +175,29 @@ fn who_is_of_another_cluster_or_of_none_is_refused_and_left_alone() {
     cluster.start(&[0]);
     for index in [1, 2] {
         let before = contents(&cluster.members[index].data);
-        let said = cluster.refused(index);
+        let said = cluster.refused(index, &[]);
         assert!(said.contains(&ours) && said.contains(&theirs), "{said}");
         assert_eq!(contents(&cluster.members[index].data), before);
     }
+    cluster.stop_all();
+}
+
+#[test]
+fn a_second_broker_under_the_id_of_one_that_lives_is_refused() {
+    let mut cluster = Cluster::new("twice", &["controller", "broker", "broker"], |_, ports| {
+        Cluster::bootstrap(&ports[..1])
+    });
+    let id = random_id();
+    assert!(cluster.format(0, &["--cluster-id", &id, "--standalone"]).status.success());
+    assert!(cluster.format(1, &["--cluster-id", &id]).status.success());
+    let as_the_other = ["--set", "node.id=2"];
+    let formatted = cluster.format(2, &[&["--cluster-id", &id], &as_the_other[..]].concat());
+    assert!(formatted.status.success(), "{formatted:?}");
+    cluster.start(&[0, 1]);
+    let soon = ["--set", "initial.broker.registration.timeout.ms=1000"];
+    let said = cluster.refused(2, &[&as_the_other[..], &soon].concat());
+    assert!(said.contains("another broker runs as node 2"), "{said}");
+    create(&cluster, 1, "still-there");
     cluster.stop_all();
 }
 

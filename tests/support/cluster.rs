@@ -137,10 +137,10 @@ impl Cluster {
         }
     }
 
-    /// Starts one node that is to be refused; the one sentence.
-    pub fn refused(&self, index: usize) -> String {
+    /// Starts one node that is to be refused, with these flags besides; the one sentence.
+    pub fn refused(&self, index: usize, more: &[&str]) -> String {
         let config = self.members[index].config.to_str().expect("UTF-8");
-        let output = milena(&["serve", "--config", config]).output().expect("it runs");
+        let output = milena(&["serve", "--config", config]).args(more).output().expect("it runs");
         assert!(!output.status.success(), "the start was refused");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(said.trim_end().lines().count(), 1, "one sentence: {said}");

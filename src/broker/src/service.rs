@@ -23,6 +23,10 @@ pub const SERVED: &[ApiKey] = &[
     ApiKey::DeleteTopics,
     ApiKey::DeleteRecords,
     ApiKey::InitProducerId,
+    ApiKey::DescribeCluster,
+    ApiKey::DescribeQuorum,
+    ApiKey::AddRaftVoter,
+    ApiKey::RemoveRaftVoter,
     ApiKey::DescribeConfigs,
     ApiKey::IncrementalAlterConfigs,
 ];
@@ -57,6 +61,10 @@ impl BrokerService {
             ApiKey::DeleteTopics => handler::delete_topics::handle(broker, request).await.into(),
             ApiKey::DeleteRecords => handler::delete_records::handle(broker, request).await.into(),
             ApiKey::InitProducerId => handler::init_producer_id::handle(broker, request).await.into(),
+            ApiKey::DescribeCluster => handler::describe_cluster::handle(broker, request).await.into(),
+            ApiKey::DescribeQuorum | ApiKey::AddRaftVoter | ApiKey::RemoveRaftVoter => {
+                handler::pass_on::handle(broker, request).await.into()
+            }
             ApiKey::DescribeConfigs => handler::describe_configs::handle(broker, request).await.into(),
             ApiKey::IncrementalAlterConfigs => handler::alter_configs::handle(broker, request).await.into(),
             other => {

@@ -10,11 +10,12 @@ use bytes::Bytes;
 use milena_metadata::{Answered, Reply, Request};
 use milena_metalog::{Endpoint, Leadership, MetaLog};
 use milena_probe::sometimes;
-use milena_rpc::{RpcClient, RpcConfig, RpcError};
+use milena_rpc::{Reply as Sent, Request as Received, RpcClient, RpcConfig, RpcError};
 use milena_runtime::{Lane, Runtime, Shared, select};
 use milena_types::{ErrorCode, Instant, Offset};
 
-use crate::Controller;
+use crate::ControllerService;
+use crate::service::Outcome;
 
 mod ask;
 
@@ -47,7 +48,7 @@ struct Inner {
     config: ChannelConfig,
     metalog: MetaLog,
     /// The controller in this process, if there is one.
-    own: Option<Controller>,
+    own: Option<Arc<ControllerService>>,
     connections: Shared<BTreeMap<Purpose, Connected>>,
 }
 
@@ -60,6 +61,20 @@ enum Purpose {
     Partitions,
     /// What clients, and the node for them, ask.
     Orders,
+}
+
+/// What is asked.
+enum Asked {
+    /// A decision.
+    Decide(Request),
+    /// What a client sent.
+    PassOn(Received),
+}
+
+/// What is answered.
+enum Told {
+    Decided(Answered),
+    Passed(Sent),
 }
 
 #[derive(Clone)]
@@ -89,7 +104,7 @@ impl Channel {
         runtime: &Runtime,
         config: ChannelConfig,
         metalog: MetaLog,
-        own: Option<Controller>,
+        own: Option<Arc<ControllerService>>,
     ) -> Channel {
         let (runtime, connections) = (runtime.clone(), runtime.shared(BTreeMap::new()));
         Channel(Arc::new(Inner { runtime, config, metalog, own, connections }))
@@ -97,13 +112,30 @@ impl Channel {
 
     /// Has the active controller decide `request`, within `patience`.
     pub async fn send(&self, request: Request, patience: Duration) -> Result<Answered, Unreachable> {
+        let asked = Asked::Decide(request);
+        match self.ask(&asked, patience).await? {
+            Told::Decided(answered) => Ok(answered),
+            Told::Passed(_) => unreachable!("invariant broken: a decision is answered with one"),
+        }
+    }
+
+    /// Has the active controller answer what a client asked, within `patience`.
+    pub async fn pass_on(&self, request: Received, patience: Duration) -> Result<Sent, Unreachable> {
+        let asked = Asked::PassOn(request);
+        match self.ask(&asked, patience).await? {
+            Told::Passed(reply) => Ok(reply),
+            Told::Decided(_) => unreachable!("invariant broken: what was passed on is answered as it came"),
+        }
+    }
+
+    async fn ask(&self, request: &Asked, patience: Duration) -> Result<Told, Unreachable> {
         let inner = &self.0;
         let deadline = inner.runtime.now().monotonic.after(patience);
         let mut tries = 0_u64;
         loop {
             let leadership = inner.metalog.leadership();
-            let reason = match inner.attempt(&request, leadership, deadline).await {
-                Ok(answered) => return Ok(answered),
+            let reason = match inner.attempt(request, leadership, deadline).await {
+                Ok(told) => return Ok(told),
                 Err(reason) => reason,
             };
             tries += 1;
@@ -128,26 +160,33 @@ impl Inner {
     /// One try, which ends when another node comes to lead.
     async fn attempt(
         &self,
-        request: &Request,
+        request: &Asked,
         leadership: Leadership,
         deadline: Instant,
-    ) -> Result<Answered, NoAnswer> {
+    ) -> Result<Told, NoAnswer> {
         if leadership.is_self {
             let own = self.own.as_ref().ok_or(NoAnswer::NotController)?;
-            return own.call(request.clone()).await.map_err(|_| NoAnswer::NotController);
+            return local(own, request).await;
         }
         if leadership.leader.is_none() {
             return Err(NoAnswer::NobodyLeads);
         }
         let late = || RpcError::TimedOut { what: "no answer".to_owned() };
         select! {
-            answered = self.remote(request) => answered,
+            told = self.remote(request) => told,
             _ = self.metalog.until_not(leadership) => Err(NoAnswer::NotController),
             () = self.runtime.sleep_until(deadline) => Err(late().into()),
         }
     }
 
-    async fn remote(&self, request: &Request) -> Result<Answered, NoAnswer> {
+    async fn remote(&self, request: &Asked) -> Result<Told, NoAnswer> {
+        let request = match request {
+            Asked::Decide(request) => request,
+            Asked::PassOn(request) => {
+                let client = self.client(Purpose::Orders).await?;
+                return ask::pass_on_whole(&client, request).await.map(Told::Passed);
+            }
+        };
         let purpose = match request {
             Request::RegisterBroker(_) | Request::Heartbeat(_) | Request::RegisterController(_) => {
                 Purpose::Life
@@ -161,7 +200,7 @@ impl Inner {
             true => self.end_of_committed(&client).await,
             false => Offset::ZERO,
         };
-        Ok(Answered { reply, rests_below })
+        Ok(Told::Decided(Answered { reply, rests_below }))
     }
 
     /// Below which the metadata that an answer rests on surely lies: what the controller that gave it has committed by
@@ -197,7 +236,21 @@ impl Inner {
     }
 }
 
-/// The rest of a frame, for who has it whole.
+/// The controller in this process answers.
+async fn local(own: &ControllerService, request: &Asked) -> Result<Told, NoAnswer> {
+    match request {
+        Asked::Decide(request) => {
+            let answered = own.controller.call(request.clone()).await;
+            answered.map(Told::Decided).map_err(|_| NoAnswer::NotController)
+        }
+        Asked::PassOn(request) => match own.outcome(request.clone()).await {
+            Outcome::Reply(reply) => Ok(Told::Passed(reply)),
+            Outcome::NotController(_) => Err(NoAnswer::NotController),
+        },
+    }
+}
+
+/// What is wrong with an answer.
 fn unreadable(error: impl ToString) -> NoAnswer {
     NoAnswer::Unreadable(error.to_string())
 }

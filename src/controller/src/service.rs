@@ -4,7 +4,7 @@
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use milena_metadata::Refusal;
+use milena_metadata::{Answered, Refusal, Request as Decision};
 use milena_metalog::{MetaLog, RpcPort};
 use milena_rpc::{Call, Reply, ReplyFuture, Request, Service};
 use milena_runtime::BoxFuture;
@@ -12,7 +12,7 @@ use milena_types::{ErrorCode, NodeId};
 use milena_wire::ApiKey;
 
 use crate::messages::{self, DECIDED};
-use crate::{Controller, handler};
+use crate::{Controller, NotController, handler};
 
 /// What the listener is told about its node.
 #[derive(Clone, Debug)]
@@ -65,6 +65,19 @@ impl ControllerService {
         if is_own { Some(key.versions()) } else { milena_metalog::supports(key) }
     }
 
+    /// Has this node's controller decide; see [`Controller::call`].
+    pub async fn call(&self, request: Decision) -> Result<Answered, NotController> {
+        self.controller.call(request).await
+    }
+
+    /// Answers what a client of this node asked, as the active controller.
+    pub async fn answer(&self, request: Request) -> Result<Reply, NotController> {
+        match self.outcome(request).await {
+            Outcome::Reply(reply) => Ok(reply),
+            Outcome::NotController(_) => Err(NotController { leader: self.metalog.leadership().leader }),
+        }
+    }
+
     /// Whether this node leads the metadata log, as far as it knows.
     pub(crate) fn leads(&self) -> bool {
         self.metalog.leadership().is_self
@@ -79,6 +92,9 @@ impl ControllerService {
                 Outcome::Reply(handler::describe_cluster::answer(self, active, &request).await)
             }
             key if DECIDED.contains(&key) => self.decided(&request).await,
+            key if is_leaders(key) && !self.leads() => {
+                Outcome::NotController(milena_metalog::serve(&self.metalog, &self.port, request).await)
+            }
             _ => Outcome::Reply(milena_metalog::serve(&self.metalog, &self.port, request).await),
         }
     }
@@ -104,6 +120,11 @@ impl ControllerService {
             _ => self.outcome(request).await.reply(),
         }
     }
+}
+
+/// What tools ask of the quorum's leader, through any broker.
+pub(crate) fn is_leaders(key: ApiKey) -> bool {
+    matches!(key, ApiKey::DescribeQuorum | ApiKey::AddRaftVoter | ApiKey::RemoveRaftVoter)
 }
 
 /// A handle that `rpc` takes.

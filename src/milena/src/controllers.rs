@@ -6,23 +6,24 @@ use std::time::Duration;
 
 use milena_broker::{ControllerPort, NoController};
 use milena_config::{Listener, ServerConfig};
-use milena_controller::{Channel, ChannelConfig, Controller, Registration};
+use milena_controller::{Channel, ChannelConfig, Controller, ControllerService, Registration, ServiceConfig};
 use milena_log::meta_properties::MetaProperties;
 use milena_metadata::{Answered, Request};
 use milena_metalog::MetaLog;
+use milena_rpc::Reply;
 use milena_runtime::{BoxFuture, Runtime};
 use milena_types::Uuid;
 
-use crate::quorum::controller_listener;
+use crate::quorum::{Member, controller_listener};
 use crate::rules::TopicRules;
 
-/// Starts this node's controller on `metalog`.
+/// Starts this node's controller, with what it answers to whoever reaches it.
 pub(crate) fn start(
     runtime: &Runtime,
-    metalog: &MetaLog,
+    member: &Member,
     config: &ServerConfig,
     properties: &MetaProperties,
-) -> Controller {
+) -> Arc<ControllerService> {
     let settings = milena_metadata::Settings {
         cluster_id: properties.cluster_id.clone(),
         session_timeout: config.broker_session_timeout,
@@ -33,7 +34,9 @@ pub(crate) fn start(
         delete_topics: config.delete_topics,
         rules: Arc::new(TopicRules::new(config)),
     };
-    Controller::start(runtime, metalog.clone(), settings)
+    let controller = Controller::start(runtime, member.metalog.clone(), settings);
+    let own = ServiceConfig { cluster_id: properties.cluster_id.clone(), node_id: config.node_id };
+    ControllerService::new(own, controller, member.metalog.clone(), member.port.clone())
 }
 
 /// The way to the active controller from a node in company; `own` is the controller in this process.
@@ -41,7 +44,7 @@ pub(crate) fn channel(
     runtime: &Runtime,
     config: &ServerConfig,
     metalog: &MetaLog,
-    own: Option<Controller>,
+    own: Option<Arc<ControllerService>>,
 ) -> Channel {
     let channel = ChannelConfig {
         listener: controller_listener(config),
@@ -67,12 +70,17 @@ pub(crate) fn register(runtime: &Runtime, channel: &Channel, config: &ServerConf
 }
 
 /// The controller in the same process, as the broker sees it: a node that is alone has no other.
-pub(crate) struct OwnController(pub Controller);
+pub(crate) struct OwnController(pub Arc<ControllerService>);
 
 impl ControllerPort for OwnController {
     fn send(&self, request: Request) -> BoxFuture<'static, Result<Answered, NoController>> {
-        let controller = self.0.clone();
-        Box::pin(async move { controller.call(request).await.map_err(|_| NoController) })
+        let own = self.0.clone();
+        Box::pin(async move { own.call(request).await.map_err(|_| NoController) })
+    }
+
+    fn pass_on(&self, request: milena_rpc::Request) -> BoxFuture<'static, Result<Reply, NoController>> {
+        let own = self.0.clone();
+        Box::pin(async move { own.answer(request).await.map_err(|_| NoController) })
     }
 }
 
@@ -99,5 +107,10 @@ impl ControllerPort for AnyController {
             _ => self.patience,
         };
         Box::pin(async move { channel.send(request, patience).await.map_err(|_| NoController) })
+    }
+
+    fn pass_on(&self, request: milena_rpc::Request) -> BoxFuture<'static, Result<Reply, NoController>> {
+        let (channel, patience) = (self.channel.clone(), self.patience);
+        Box::pin(async move { channel.pass_on(request, patience).await.map_err(|_| NoController) })
     }
 }

@@ -35,6 +35,7 @@ fn run(cli: Cli) -> Result<(), Problem> {
                 command::format::random_uuid(&runtime);
                 Ok(())
             }
+            Command::Cluster(cluster) => command::cluster::run(&runtime, cluster).await,
             Command::Topic(topic) => command::topic::run(&runtime, topic).await,
             Command::Produce(produce) => command::produce::run(&runtime, produce).await,
             Command::Consume(consume) => command::consume::run(&runtime, consume).await,

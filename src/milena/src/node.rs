@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use milena_broker::{Broker, BrokerConfig, BrokerService, ControllerPort, LogDirectories, LogDirectory};
 use milena_config::ServerConfig;
-use milena_controller::{Controller, ControllerService, ServiceConfig};
+use milena_controller::ControllerService;
 use milena_log::meta_properties::MetaProperties;
 use milena_log::{LogError, RecoveryPoints};
 use milena_metalog::{MetaLog, MetaLogError};
@@ -96,11 +96,11 @@ impl Node {
         let member = quorum::start(runtime, &config, at, &properties, own).await?;
         let metalog = member.metalog.clone();
         let controller =
-            config.roles.controller.then(|| controllers::start(runtime, &metalog, &config, &properties));
+            config.roles.controller.then(|| controllers::start(runtime, &member, &config, &properties));
         let way = way(runtime, &config, &member, controller.as_ref(), &advertised_controllers);
-        let server = listeners.controller.and_then(|taken| {
-            serve_controllers(runtime, &config, taken, controller.clone()?, &member, &properties)
-        });
+        let server = listeners
+            .controller
+            .and_then(|taken| Some(serve_controllers(runtime, &config, taken, controller.as_ref()?)));
         let mut node = Node { broker: None, metalog, server: None, controllers: server, properties };
         let Some(taken) = listeners.broker else { return Ok(node) };
         let directories = LogDirectories::new(runtime, loaded, all.offline);
@@ -190,12 +190,12 @@ fn way(
     runtime: &Runtime,
     config: &ServerConfig,
     member: &Member,
-    own: Option<&Controller>,
+    own: Option<&Arc<ControllerService>>,
     advertised: &[milena_config::Listener],
 ) -> Arc<dyn ControllerPort> {
-    match (own, &member.port) {
-        (Some(own), None) => Arc::new(OwnController(own.clone())),
-        (own, _) => {
+    match own {
+        Some(own) if !member.in_company => Arc::new(OwnController(own.clone())),
+        own => {
             let channel = controllers::channel(runtime, config, &member.metalog, own.cloned());
             if own.is_some() {
                 controllers::register(runtime, &channel, config, advertised);
@@ -205,19 +205,15 @@ fn way(
     }
 }
 
-/// Lets other controllers, brokers and tools connect; `None` where the node is alone.
+/// Lets other controllers, brokers and tools connect.
 fn serve_controllers(
     runtime: &Runtime,
     config: &ServerConfig,
     taken: listeners::Taken,
-    controller: Controller,
-    member: &Member,
-    properties: &MetaProperties,
-) -> Option<Server> {
-    let own = ServiceConfig { cluster_id: properties.cluster_id.clone(), node_id: config.node_id };
-    let service = ControllerService::new(own, controller, member.metalog.clone(), member.port.clone()?);
+    service: &Arc<ControllerService>,
+) -> Server {
     let limits = limits(config, Lane::Control);
-    Some(milena_rpc::serve(runtime, &taken.config.name, taken.listener, service.served(), limits))
+    milena_rpc::serve(runtime, &taken.config.name, taken.listener, service.served(), limits)
 }
 
 /// Reads what the directories keep of their logs. One that fails meanwhile is left out, unless the metadata log is

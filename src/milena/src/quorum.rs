@@ -22,8 +22,10 @@ const FETCH_WAIT_MS: i32 = 500;
 /// What this node is in the quorum.
 pub(crate) struct Member {
     pub(crate) metalog: MetaLog,
-    /// The way to other replicas; `None`: it is alone.
-    pub(crate) port: Option<RpcPort>,
+    /// The way to other replicas, of which who is alone has none.
+    pub(crate) port: RpcPort,
+    /// Whether it speaks with other nodes at all.
+    pub(crate) in_company: bool,
 }
 
 /// Whether the node has to do with other nodes at all: it is no controller, or controllers can reach it.
@@ -46,14 +48,14 @@ pub(crate) async fn start(
 ) -> Result<Member, MetaLogError> {
     let committer = Committer::start(runtime, Lane::Control, disk.clone());
     let log_config = MetaLogConfig::new(properties.node_id, properties.directory_id);
+    let port = RpcPort::new(runtime, port_config(config, &properties.cluster_id));
     if !is_in_company(config) {
         let metalog = MetaLog::start(runtime, disk, points, committer, log_config).await?;
-        return Ok(Member { metalog, port: None });
+        return Ok(Member { metalog, port, in_company: false });
     }
-    let port = RpcPort::new(runtime, port_config(config, &properties.cluster_id));
     let peers = peers(config, port.clone(), own);
     let metalog = MetaLog::join(runtime, disk, points, committer, log_config, peers).await?;
-    Ok(Member { metalog, port: Some(port) })
+    Ok(Member { metalog, port, in_company: true })
 }
 
 fn port_config(config: &ServerConfig, cluster_id: &str) -> RpcPortConfig {

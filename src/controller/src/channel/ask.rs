@@ -1,14 +1,17 @@
 //! One request to one controller over a connection: what speaks for the node itself goes as it is, what clients ask goes in
 //! an Envelope (KIP-590), so that the controller knows for whom. It must never try twice.
 
+use std::net::IpAddr;
+
 use bytes::{BufMut, Bytes, BytesMut};
 use milena_metadata::{Reply, Request};
-use milena_rpc::RpcClient;
+use milena_rpc::{Reply as Sent, Request as Received, Response, ResponsePiece, RpcClient};
 use milena_types::{ErrorCode, Offset};
 use milena_wire::frame::{self, LENGTH_BYTES};
 use milena_wire::messages::default_principal_data::DefaultPrincipalData;
 use milena_wire::messages::describe_quorum_request::{DescribeQuorumRequest, PartitionData, TopicData};
 use milena_wire::messages::envelope_request::EnvelopeRequest;
+use milena_wire::messages::request_header::RequestHeader;
 use milena_wire::{Message, Request as WireRequest, Str};
 
 use super::{NoAnswer, joined, of_active, unreadable};
@@ -69,21 +72,51 @@ pub(super) async fn ask(client: &RpcClient, request: &Request) -> Result<Reply, 
 async fn pass_on<R: WireRequest>(client: &RpcClient, asked: &R) -> Result<R::Response, NoAnswer> {
     let version = client.versions().pick::<R>()?;
     let whole = frame::encode_request(CORRELATION, None, version, asked).map_err(unreadable)?;
+    let mut data = within_envelope(client, joined(whole)?.slice(LENGTH_BYTES..), LOOPBACK.to_vec()).await?;
+    frame::decode_response_header(&mut data, R::KEY, version).map_err(unreadable)?;
+    milena_wire::decode(data, version).map_err(unreadable)
+}
+
+/// Asks in an Envelope what a client sent, as it came; the answer as it comes.
+pub(super) async fn pass_on_whole(client: &RpcClient, received: &Received) -> Result<Sent, NoAnswer> {
+    let header = RequestHeader {
+        request_api_key: received.key.code(),
+        request_api_version: received.version,
+        correlation_id: received.correlation_id,
+        client_id: received.client_id.clone(),
+        ..Default::default()
+    };
+    let version = received.key.request_header_version(received.version);
+    let mut whole = BytesMut::from(&milena_wire::encode(&header, version).map_err(unreadable)?[..]);
+    whole.extend_from_slice(&received.body);
+    let address = match received.connection.peer.ip() {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
+    };
+    let data = within_envelope(client, whole.freeze(), address).await?;
+    let len = u32::try_from(data.len()).map_err(unreadable)?.to_be_bytes();
+    let pieces = vec![ResponsePiece::Bytes(Bytes::copy_from_slice(&len)), ResponsePiece::Bytes(data)];
+    Ok(Sent::Send(Response { pieces }))
+}
+
+/// Header and body of a request, of a client at `address`; header and body of its answer.
+async fn within_envelope(
+    client: &RpcClient,
+    request_data: Bytes,
+    address: Vec<u8>,
+) -> Result<Bytes, NoAnswer> {
     let envelope = EnvelopeRequest {
-        request_data: joined(whole)?.slice(LENGTH_BYTES..),
+        request_data,
         request_principal: Some(anonymous()?),
-        client_host_address: Bytes::copy_from_slice(&LOOPBACK),
+        client_host_address: Bytes::from(address),
         ..Default::default()
     };
     let answer = client.call(&envelope).await?;
     match ErrorCode::from_wire(answer.error_code) {
-        Some(ErrorCode::None) => {}
-        Some(ErrorCode::NotController) => return Err(NoAnswer::NotController),
-        other => return Err(NoAnswer::Envelope(other.unwrap_or(ErrorCode::UnknownServerError))),
+        Some(ErrorCode::None) => answer.response_data.ok_or_else(|| unreadable("it is empty")),
+        Some(ErrorCode::NotController) => Err(NoAnswer::NotController),
+        other => Err(NoAnswer::Envelope(other.unwrap_or(ErrorCode::UnknownServerError))),
     }
-    let mut data = answer.response_data.ok_or_else(|| unreadable("it is empty"))?;
-    frame::decode_response_header(&mut data, R::KEY, version).map_err(unreadable)?;
-    milena_wire::decode(data, version).map_err(unreadable)
 }
 
 /// Whoever asks without having said who: nobody authenticates here yet.

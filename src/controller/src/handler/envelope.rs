@@ -11,7 +11,7 @@ use milena_wire::messages::envelope_response::EnvelopeResponse;
 use milena_wire::{ApiKey, DecodeError};
 
 use crate::messages::is_passed_on;
-use crate::service::{ControllerService, Outcome};
+use crate::service::{ControllerService, Outcome, is_leaders};
 
 /// Answers.
 pub(crate) async fn answer(service: &ControllerService, request: Request) -> Reply {
@@ -23,9 +23,6 @@ pub(crate) async fn answer(service: &ControllerService, request: Request) -> Rep
         Ok(inner) => inner,
         Err(error) => return Reply::of(&request, &refused(error)),
     };
-    if is_quorums(inner.key) && !service.leads() {
-        return Reply::of(&request, &refused(ErrorCode::NotController));
-    }
     let response = match service.outcome(inner).await {
         Outcome::NotController(_) => refused(ErrorCode::NotController),
         Outcome::Reply(Reply::Send(reply)) => match without_length(reply) {
@@ -38,11 +35,6 @@ pub(crate) async fn answer(service: &ControllerService, request: Request) -> Rep
     Reply::of(&request, &response)
 }
 
-/// What tools ask of the quorum through any broker.
-fn is_quorums(key: ApiKey) -> bool {
-    matches!(key, ApiKey::DescribeQuorum | ApiKey::AddRaftVoter | ApiKey::RemoveRaftVoter)
-}
-
 fn refused(error: ErrorCode) -> EnvelopeResponse {
     EnvelopeResponse { error_code: error.code(), ..Default::default() }
 }
@@ -52,7 +44,7 @@ fn open(outer: &Request, mut data: Bytes) -> Result<Request, ErrorCode> {
     let unreadable = |_: DecodeError| ErrorCode::InvalidRequest;
     let header = frame::decode_request_header(&mut data).map_err(unreadable)?;
     let key = ApiKey::from_wire(header.api_key).ok_or(ErrorCode::InvalidRequest)?;
-    if !is_passed_on(key) && !is_quorums(key) {
+    if !is_passed_on(key) && !is_leaders(key) {
         return Err(ErrorCode::InvalidRequest);
     }
     let versions = ControllerService::versions(key).ok_or(ErrorCode::InvalidRequest)?;

@@ -1,5 +1,6 @@
 //! The command line: what it takes, with examples. One file a command.
 
+pub mod cluster;
 pub mod configuration;
 pub mod consume;
 pub mod format;
@@ -38,6 +39,8 @@ pub enum Command {
     RandomUuid,
     /// Create, list and describe topics
     Topic(topic::Topic),
+    /// Show the quorum of the controllers, and change who is in it
+    Cluster(cluster::Cluster),
     /// Send lines from standard input as records
     Produce(produce::Produce),
     /// Print the records of a topic
