@@ -155,8 +155,12 @@ fn controllers_join_a_quorum_that_runs_and_leave_it() {
     });
     wait_for("a quorum of two", || (voters(&cluster).len() == 2).then_some(()));
     create(&cluster, 1, "by-two");
-    let shown = cluster.succeed(1, &["cluster", "status"]);
-    assert!(shown.contains("leads in epoch") && shown.contains("observer"), "{shown}");
+    wait_for("who was removed follows on", || {
+        let shown = cluster.succeed(1, &["cluster", "status"]);
+        assert!(shown.contains("leads in epoch"), "{shown}");
+        let own = shown.lines().find(|line| line.starts_with("1 "))?;
+        own.contains("observer").then_some(())
+    });
     cluster.stop_all();
 }
 

@@ -181,4 +181,9 @@ impl ControllerPort for Way {
             if runtime.random_below(50) == 0 { Err(NoController) } else { Ok(answered) }
         })
     }
+
+    /// No quorum stands behind this office.
+    fn pass_on(&self, _: milena_rpc::Request) -> BoxFuture<'static, Result<milena_rpc::Reply, NoController>> {
+        Box::pin(std::future::ready(Err(NoController)))
+    }
 }

@@ -62,20 +62,28 @@ impl Quorum {
         }
     }
 
-    /// Asks one of the bootstrap servers, begun with by chance; the answer names the leader, if it knows one.
+    /// Asks one of those who may know the leader, begun with by chance; the answer names the leader, if it knows one.
     fn fetch_from_anyone(&mut self, now: Now, actions: &mut Vec<Action>) {
         if self.bootstrap.is_empty() || self.connections.any_in_flight(now.monotonic) {
             return;
         }
         let count = self.bootstrap.len();
         let first = self.jitter.below(count as u64) as usize;
-        for index in (first..count).chain(0..first) {
-            let endpoint = self.bootstrap[index].clone();
+        let own = |endpoint: &Endpoint| self.endpoints.contains(endpoint);
+        let servers = (first..count).chain(0..first).map(|index| {
             let peer = Peer::Bootstrap(u16::try_from(index).unwrap_or(u16::MAX));
-            if !self.endpoints.contains(&endpoint) && self.connections.is_ready(peer, now.monotonic) {
-                let request = self.fetch_request();
-                return self.send(peer, vec![endpoint], request, now, actions);
-            }
+            (peer, vec![self.bootstrap[index].clone()])
+        });
+        let mut servers: Vec<_> = servers.filter(|(_, endpoints)| !endpoints.iter().any(own)).collect();
+        if servers.is_empty() {
+            // it was told of nobody but itself: a first voter that was left out since finds the others in its log
+            let others = self.voters.set.iter().filter(|voter| voter.key.id != self.local.id);
+            servers = others.map(|voter| (Peer::Node(voter.key.id), voter.endpoints.clone())).collect();
+        }
+        let ready = servers.into_iter().find(|(peer, _)| self.connections.is_ready(*peer, now.monotonic));
+        if let Some((peer, endpoints)) = ready {
+            let request = self.fetch_request();
+            self.send(peer, endpoints, request, now, actions);
         }
     }
 
