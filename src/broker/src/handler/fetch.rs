@@ -19,7 +19,7 @@ use milena_wire::messages::fetch_response::{
 };
 use milena_wire::{Records, Str};
 
-use super::undecodable;
+use super::{leader_hints, undecodable};
 use crate::broker::Broker;
 use crate::followers::{FollowerAnswer, FollowerAsk};
 use crate::partition::Partition;
@@ -55,10 +55,10 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> Call {
         .now()
         .after(Duration::from_millis(u64::try_from(fetch.max_wait_ms).unwrap_or(0)));
     let found = look(broker, &fetch, request.version).await;
-    let ticket = request.ticket();
+    let (ticket, connection) = (request.ticket(), request.connection.clone());
     // a client must not count on `min_bytes`: a broker that stops, or leads no more, answers at once
     if is_enough(&found, &fetch) || buggify!("fetch: answered before there is enough") {
-        return Call::ready(answer(ticket, found));
+        return Call::ready(answer(broker, &connection.listener, ticket, found).await);
     }
     let (broker, fetch) = (broker.clone(), detached(fetch));
     Call::barrier(Box::pin(async move {
@@ -66,7 +66,7 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> Call {
         loop {
             let found = look(&broker, &fetch, ticket.version).await;
             if is_enough(&found, &fetch) || seat.stirred().await.is_err() {
-                return answer(ticket, found);
+                return answer(&broker, &connection.listener, ticket, found).await;
             }
             sometimes!("a fetch waited and looked again");
         }
@@ -104,7 +104,11 @@ fn detached(fetch: FetchRequest) -> FetchRequest {
     }
 }
 
-fn answer(ticket: Ticket, found: Look) -> Reply {
+async fn answer(broker: &Broker, listener: &str, ticket: Ticket, mut found: Look) -> Reply {
+    if found.has_error {
+        let snapshot = broker.snapshot().await;
+        leader_hints::of_fetch(&snapshot, listener, ticket.version, &mut found.response);
+    }
     always!(
         found.files.iter().map(|file| file.len).sum::<usize>() <= found.bytes,
         "a fetch promises as many bytes as it has file ranges for"

@@ -19,7 +19,7 @@ use milena_wire::{Records, Str};
 
 use super::produce_answer::{self, Words};
 use super::produce_twice::superseded;
-use super::undecodable;
+use super::{leader_hints, undecodable};
 use crate::broker::Broker;
 use crate::partition::{Appended, Partition};
 use crate::refused::Refused;
@@ -58,8 +58,13 @@ pub async fn handle(broker: &Arc<Broker>, request: Request) -> ReplyFuture {
         return unacknowledged(&response).ready();
     }
     let (broker, ticket) = (broker.clone(), request.ticket());
+    let connection = request.connection.clone();
     Box::pin(async move {
         await_acknowledgements(&broker, pending, deadline, &mut response).await;
+        if leader_hints::are_due(&response) {
+            let snapshot = broker.snapshot().await;
+            leader_hints::of_produce(&snapshot, &connection.listener, ticket.version, &mut response);
+        }
         Reply::of(ticket, &response)
     })
 }
