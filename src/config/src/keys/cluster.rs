@@ -76,22 +76,30 @@ pub(super) static KEYS: &[Key] = &[
         .ours("1")
         .works("The id of this node, unique in the cluster, as broker and as controller."),
     key("num.replica.alter.log.dirs.threads", Kind::Int, Null, Any),
-    key("num.replica.fetchers", Kind::Int, Text("1"), AtLeast(1)),
+    key("num.replica.fetchers", Kind::Int, Text("1"), AtLeast(1))
+        .works("How many fetchers follow the partitions of one leader, each on a connection of its own."),
     key("process.roles", Kind::List, Required, Each(&["broker", "controller"]))
         .ours("broker,controller")
         .works("What this node does: `broker`, `controller`, or both."),
     key("quota.window.num", Kind::Int, Text("11"), AtLeast(1)),
     key("quota.window.size.seconds", Kind::Int, Text("1"), AtLeast(1)),
-    key("replica.fetch.backoff.ms", Kind::Int, Text("1000"), AtLeast(0)),
-    key("replica.fetch.max.bytes", Kind::Int, Text("1048576"), AtLeast(0)),
-    key("replica.fetch.min.bytes", Kind::Int, Text("1"), Any),
-    key("replica.fetch.response.max.bytes", Kind::Int, Text("10485760"), AtLeast(0)),
-    key("replica.fetch.wait.max.ms", Kind::Int, Text("500"), Any),
+    key("replica.fetch.backoff.ms", Kind::Int, Text("1000"), AtLeast(0))
+        .works("How long a follower leaves a partition alone that its leader had trouble with."),
+    key("replica.fetch.max.bytes", Kind::Int, Text("1048576"), AtLeast(0))
+        .works("How many bytes of one partition a follower asks for at once; a larger batch goes alone."),
+    key("replica.fetch.min.bytes", Kind::Int, Text("1"), Any)
+        .works("How many bytes a leader waits for before it answers a follower."),
+    key("replica.fetch.response.max.bytes", Kind::Int, Text("10485760"), AtLeast(0))
+        .works("How many bytes a follower asks for in one answer."),
+    key("replica.fetch.wait.max.ms", Kind::Int, Text("500"), Any)
+        .works("How long a leader waits before it answers a follower that there is nothing."),
     key("replica.high.watermark.checkpoint.interval.ms", Kind::Long, Text("5000"), Any),
-    key("replica.lag.time.max.ms", Kind::Long, Text("30000"), Any),
+    key("replica.lag.time.max.ms", Kind::Long, Text("30000"), Any)
+        .works("A follower that was not caught up for longer leaves the ISR."),
     key("replica.selector.class", Kind::Text, Null, Any),
     key("replica.socket.receive.buffer.bytes", Kind::Int, Text("65536"), Any),
-    key("replica.socket.timeout.ms", Kind::Int, Text("30000"), Any),
+    key("replica.socket.timeout.ms", Kind::Int, Text("30000"), Any)
+        .works("How long a follower waits for its leader to answer, beyond what it lets it wait."),
     key("replication.quota.window.num", Kind::Int, Text("11"), AtLeast(1)),
     key("replication.quota.window.size.seconds", Kind::Int, Text("1"), AtLeast(1)),
     key("server.max.startup.time.ms", Kind::Long, Text("9223372036854775807"), AtLeast(0)).internal(),
