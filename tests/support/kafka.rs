@@ -91,7 +91,8 @@ fn peer(arguments: &[&str], more: &[&str]) -> String {
     said(script("peer").args(arguments).args(more))
 }
 
-fn script(name: &str) -> Command {
+/// One of the scripts in `tests/peer-kafka`.
+pub fn script(name: &str) -> Command {
     let mut command =
         Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/peer-kafka").join(name));
     command.stdin(Stdio::null());

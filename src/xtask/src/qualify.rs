@@ -155,6 +155,11 @@ const SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        name: "kafka-quorum",
+        shows: "two voters of Apache Kafka 4.3.1 and one of ours: the active controller is killed, Kafka's and then ours, and topics go on",
+        command: &["cargo", "test", "--release", "-p", "milena", "--test", "kafka_quorum"],
+    },
+    Section {
         name: "codec-speed",
         shows: "decode Produce (10 x 16 KiB), encode a Fetch response header, encode Metadata 100 x 10",
         command: &["cargo", "bench", "-p", "milena-wire", "--bench", "messages"],
