@@ -56,20 +56,28 @@ pub(crate) fn without_laggards(
     (kept.len() < isr.len()).then_some(kept)
 }
 
-/// What to ask the controller for, of what was proposed.
-pub(crate) fn alteration(leader: &Leader, node: NodeId, active: &ActiveBrokers) -> Option<Alteration> {
-    let epoch_of = |replica: NodeId| -> BrokerEpoch {
-        if replica == node {
-            return active.get(&node).copied().unwrap_or(UNKNOWN);
-        }
-        leader.follower(replica).map_or(UNKNOWN, |follower| follower.broker_epoch)
-    };
-    let isr = leader.proposed()?;
+/// `isr` with the registrations in which its members are known now. They are part of what is asked for, however often:
+/// who has registered again since may lack what it had (KIP-903).
+pub(crate) fn with_epochs(
+    leader: &Leader,
+    node: NodeId,
+    active: &ActiveBrokers,
+    isr: Vec<NodeId>,
+) -> Vec<(NodeId, BrokerEpoch)> {
     always!(isr.contains(&node), "a leader does not leave its own ISR");
+    let epoch_of = |replica: NodeId| match replica == node {
+        true => active.get(&node).copied().unwrap_or(UNKNOWN),
+        false => leader.follower(replica).map_or(UNKNOWN, |follower| follower.broker_epoch),
+    };
+    isr.into_iter().map(|replica| (replica, epoch_of(replica))).collect()
+}
+
+/// What to ask the controller for, of what was proposed.
+pub(crate) fn alteration(leader: &Leader) -> Option<Alteration> {
     Some(Alteration {
         leader_epoch: leader.leadership().leader_epoch,
         partition_epoch: leader.leadership().partition_epoch,
-        isr: isr.iter().map(|replica| (*replica, epoch_of(*replica))).collect(),
+        isr: leader.proposed()?.to_vec(),
     })
 }
 

@@ -27,7 +27,7 @@ pub(crate) struct Leader {
 /// An ISR that was asked for and is not settled.
 #[derive(Clone, Debug)]
 struct Proposal {
-    isr: Vec<NodeId>,
+    isr: Vec<(NodeId, BrokerEpoch)>,
     /// When it was last not known whether the controller got it.
     in_doubt: Option<Instant>,
 }
@@ -134,7 +134,7 @@ impl Leader {
     }
 
     /// `isr` is asked for from now on.
-    pub(crate) fn propose(&mut self, isr: Vec<NodeId>) {
+    pub(crate) fn propose(&mut self, isr: Vec<(NodeId, BrokerEpoch)>) {
         always!(self.proposed.is_none(), "one alteration at a time");
         self.proposed = Some(Proposal { isr, in_doubt: None });
     }
@@ -156,15 +156,16 @@ impl Leader {
         self.proposed = None;
     }
 
-    /// The ISR that was asked for and not answered.
-    pub(crate) fn proposed(&self) -> Option<&[NodeId]> {
+    /// The ISR that was asked for and not answered: each in the registration in which it was found to have all.
+    pub(crate) fn proposed(&self) -> Option<&[(NodeId, BrokerEpoch)]> {
         self.proposed.as_ref().map(|proposal| proposal.isr.as_slice())
     }
 
     /// Whether `replica` may be in sync for all that this leader knows: it is, or was asked to be (KIP-497).
     pub(crate) fn may_be_in_sync(&self, replica: NodeId) -> bool {
-        let proposed = self.proposed().into_iter().flatten();
-        self.leadership.isr.iter().chain(proposed).any(|member| *member == replica)
+        let is_proposed =
+            |proposed: &[(NodeId, BrokerEpoch)]| proposed.iter().any(|(member, _)| *member == replica);
+        self.leadership.isr.contains(&replica) || self.proposed().is_some_and(is_proposed)
     }
 
     /// Takes in a fetch; false when it is by no replica.

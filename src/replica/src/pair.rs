@@ -343,6 +343,21 @@ fn an_alteration_names_the_registrations_that_were_seen_fetching() {
 }
 
 #[test]
+fn an_alteration_that_is_asked_for_again_names_the_registrations_of_the_first_time() {
+    let mut replica = alone_of_three();
+    assert_eq!(asked(&tell(&mut replica, fetched_as(2, 20, 5))), Some(vec![(1, 10), (2, 20)]));
+    // it lost its disk, and registered again
+    tell(&mut replica, active(&[(1, 10), (2, 21)]));
+    assert_eq!(asked(&tell(&mut replica, fetched_as(2, 21, 0))), None);
+    let unknown = Event::Altered { asked_on: PartitionEpoch(1), outcome: Err(ErrorCode::RequestTimedOut) };
+    assert_eq!(
+        asked(&tell(&mut replica, unknown)),
+        Some(vec![(1, 10), (2, 20)]),
+        "which the controller refuses"
+    );
+}
+
+#[test]
 fn who_lags_for_too_long_is_asked_out_and_counts_until_the_controller_says_so() {
     let mut replica = opened(ALONE, 5, 0);
     tell(&mut replica, active(&[(1, 10), (2, 20)]));

@@ -165,14 +165,16 @@ impl Replica {
     }
 
     fn propose(&mut self, isr: Vec<NodeId>, actions: &mut Vec<Action>) {
+        let (node, active) = (self.node, self.active.clone());
         let leader = self.leader_mut().expect("only a leader asks for an ISR");
+        let isr = isr::with_epochs(leader, node, &active, isr);
         leader.propose(isr);
         self.ask(actions);
     }
 
     fn ask(&self, actions: &mut Vec<Action>) {
         let leader = self.leader().expect("only a leader asks for an ISR");
-        let alteration = isr::alteration(leader, self.node, &self.active);
+        let alteration = isr::alteration(leader);
         actions.push(Action::AlterPartition(alteration.expect("something was proposed")));
     }
 
