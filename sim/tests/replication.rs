@@ -255,7 +255,7 @@ fn under_fire(seed: u64, strikes: usize) -> RunResult {
     run(seed, LIMIT, move |world| async move {
         let cluster = Cluster::start(&world, "").await;
         let left = cluster.produce(300);
-        if seed % 2 == 0 {
+        if seed.is_multiple_of(2) {
             cluster.make_noise();
         }
         for _ in 0..strikes {
