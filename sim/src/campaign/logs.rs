@@ -2,17 +2,22 @@
 //! part of the run: a run with logs is the same run.
 
 use std::fmt::{self, Write};
+use std::sync::OnceLock;
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::DefaultGuard;
-use tracing::{Event, Level, Metadata, Subscriber};
+use tracing::subscriber::{DefaultGuard, NoSubscriber};
+use tracing::{Dispatch, Event, Level, Metadata, Subscriber};
 
 use crate::trace::Data;
 use crate::world::World;
 
 /// Keeps what this thread logs at `level` and above in the list of events, until the guard is dropped.
 pub fn keep_logs(world: &World, level: Level) -> DefaultGuard {
+    // `tracing` takes one listener for everybody's: a thread without any that first comes by an event would have
+    // it counted as wanted by none. With a second one, of another thread, it asks them all
+    static COMPANION: OnceLock<Dispatch> = OnceLock::new();
+    COMPANION.get_or_init(|| Dispatch::new(NoSubscriber::default()));
     tracing::subscriber::set_default(Keeper { world: world.clone(), level })
 }
 
