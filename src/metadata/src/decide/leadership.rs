@@ -1,4 +1,4 @@
-//! Which partitions change when a broker is fenced, unfenced, shuts down or registers anew, and how.
+//! Which partitions change when a broker is fenced, unfenced, shuts down, registers anew or is unregistered, and how.
 
 use milena_probe::always;
 use milena_types::NodeId;
@@ -19,6 +19,8 @@ pub(crate) enum Event {
     /// It came back without the word that it had shut down in order: what it had not synced is lost, so it
     /// leaves ISR and ELR alike (KIP-966).
     CrashedBefore(NodeId),
+    /// It is unregistered, and not counted on to come back: it leaves ISR and ELR alike, as in Kafka.
+    Forgotten(NodeId),
 }
 
 /// The changes of every partition that `event` concerns.
@@ -39,7 +41,7 @@ pub(crate) fn partition_changes(image: &Image, settings: &Settings, event: Event
                 partition,
                 isr: partition.isr.iter().copied().filter(|replica| Some(*replica) != gone(event)).collect(),
                 unclean_shutdown: match event {
-                    Event::CrashedBefore(broker) => Some(broker),
+                    Event::CrashedBefore(broker) | Event::Forgotten(broker) => Some(broker),
                     Event::Leaves(_) | Event::Arrives(_) => None,
                 },
                 acceptable: &acceptable,
@@ -63,7 +65,7 @@ pub(crate) fn partition_changes(image: &Image, settings: &Settings, event: Event
 /// Who is not to be counted on after `event`.
 fn gone(event: Event) -> Option<NodeId> {
     match event {
-        Event::Leaves(broker) | Event::CrashedBefore(broker) => Some(broker),
+        Event::Leaves(broker) | Event::CrashedBefore(broker) | Event::Forgotten(broker) => Some(broker),
         Event::Arrives(_) => None,
     }
 }
@@ -72,14 +74,20 @@ fn concerns(event: Event, partition: &Partition) -> bool {
     match event {
         Event::Leaves(broker) => partition.isr.contains(&broker),
         Event::Arrives(_) => partition.leader.is_none(),
-        Event::CrashedBefore(broker) => partition.isr.contains(&broker) || partition.elr.contains(&broker),
+        Event::CrashedBefore(broker) | Event::Forgotten(broker) => {
+            partition.isr.contains(&broker) || partition.elr.contains(&broker)
+        }
     }
 }
 
 /// The image still shows the broker as it was before `event`.
 fn may_lead(image: &Image, event: Event, replica: NodeId) -> bool {
     match event {
-        Event::Leaves(broker) | Event::CrashedBefore(broker) if broker == replica => false,
+        Event::Leaves(broker) | Event::CrashedBefore(broker) | Event::Forgotten(broker)
+            if broker == replica =>
+        {
+            false
+        }
         Event::Arrives(broker) if broker == replica => true,
         _ => image.is_active(replica),
     }

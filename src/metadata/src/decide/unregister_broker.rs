@@ -33,7 +33,7 @@ pub(crate) fn unregister_broker(
     };
     sometimes!("a broker was unregistered");
     let mut decision = Decision::nothing();
-    decision.records = partition_changes(image, settings, Event::Leaves(id));
+    decision.records = partition_changes(image, settings, Event::Forgotten(id));
     decision.note(format!("broker {id} is unregistered; {} partitions change", decision.records.len()));
     decision.records.push(MetadataRecord::UnregisterBroker(UnregisterBrokerRecord {
         broker_id: id.get(),

@@ -215,6 +215,30 @@ fn an_in_sync_replica_below_the_minimum_stays_eligible_unless_it_crashed() {
 }
 
 #[test]
+fn nobody_waits_for_an_eligible_replica_that_was_unregistered() {
+    let mut world = World::new();
+    for broker in 1..=2 {
+        world.start(broker);
+    }
+    let minimum = [("min.insync.replicas", Some("2"))];
+    world.create(vec![with_config(assigned("t", &[(0, &[1, 2])]), &minimum)]);
+    for broker in [2, 1] {
+        let fence = BrokerHeartbeatRequest { want_fence: true, ..world.heartbeat(broker) };
+        world.beat(fence);
+    }
+    world.pass(SESSION + Duration::from_millis(1));
+    let crashed = world.registration(1, -1);
+    world.register(crashed);
+    assert_eq!(world.partition("t", 0).elr, [NodeId(2)], "2 alone surely has everything");
+    assert_eq!(world.unregister(2), 0);
+    assert_eq!(world.partition("t", 0).elr, [], "and will not come back");
+    let beat = world.heartbeat(1);
+    world.beat(beat);
+    let partition = world.partition("t", 0);
+    assert_eq!((partition.leader, is_recovering(partition)), (Some(NodeId(1)), true), "who led last");
+}
+
+#[test]
 fn a_replica_whose_disk_was_replaced_does_not_lead() {
     let mut world = World::new();
     world.start(1);

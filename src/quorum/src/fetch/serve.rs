@@ -103,7 +103,8 @@ impl Quorum {
     fn credit(&mut self, request: &FetchRequest, now: Now, actions: &mut Vec<Action>) {
         let until = now.monotonic.after(self.timeouts.check_quorum());
         let Role::Leader(leader) = &mut self.role else { return };
-        leader.reached(request.replica, request.log.end, self.log.end, now.monotonic);
+        let ends = (request.log.end, self.log.end);
+        leader.reached(request.replica, &self.voters.set, ends, now.monotonic);
         leader.heard(request.replica, &self.voters.set, self.local, until);
         self.advance_as_leader(actions);
     }

@@ -9,7 +9,7 @@ use milena_types::{HighWatermark, Instant, LeaderEpoch, NodeId, Offset};
 use crate::timeouts::OBSERVER_SESSION;
 use crate::{ElectionState, ReplicaKey, Timeouts, VoterSet, watermark};
 
-/// How many replicas' progress is remembered. Who fetches as the next one is answered all the same.
+/// How many replicas' progress is remembered, voters aside. Who fetches as the next one is answered all the same.
 const REPLICAS_MAX: usize = 1000;
 
 /// Leads.
@@ -91,12 +91,24 @@ impl Leader {
     }
 
     /// `replica` fetched from `end`, where the leader's log ends at `leader_end`: it holds everything below durably.
-    pub(crate) fn reached(&mut self, replica: ReplicaKey, end: Offset, leader_end: Offset, now: Instant) {
+    /// No number of others keeps a voter from being remembered: without it nothing is committed.
+    pub(crate) fn reached(
+        &mut self,
+        replica: ReplicaKey,
+        voters: &VoterSet,
+        (end, leader_end): (Offset, Offset),
+        now: Instant,
+    ) {
         let before = self.progress.get(&replica).copied();
         if before.is_some_and(|before| before.end > end) {
             reachable!("quorum: a replica fetched from further back than before");
         }
-        if before.is_none() && self.progress.len() >= REPLICAS_MAX {
+        if voters.contains(replica) {
+            // a set that does not say how disks are called has a voter under one of its names
+            let is_other =
+                |key: &ReplicaKey| key.id == replica.id && *key != replica && voters.contains(*key);
+            self.progress.retain(|key, _| !is_other(key));
+        } else if before.is_none() && self.progress.len() >= REPLICAS_MAX {
             self.progress.retain(|_, progress| now.since(progress.fetched_at) < OBSERVER_SESSION);
             if self.progress.len() >= REPLICAS_MAX {
                 return;
@@ -171,5 +183,32 @@ impl Leader {
 
     pub(crate) fn election(&self, local: ReplicaKey) -> ElectionState {
         ElectionState { epoch: self.epoch, leader: Some(local.id), voted: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use milena_types::Uuid;
+
+    use super::*;
+    use crate::voters::tests::voter;
+
+    #[test]
+    fn no_number_of_strangers_keeps_a_voter_from_being_counted() {
+        let voters = VoterSet::new((1..=3).map(voter).collect()).unwrap();
+        let key = |id: i32| voter(id).key;
+        let (now, timeouts) = (Instant::default(), Timeouts::default());
+        let mut leader = Leader::new(LeaderEpoch(4), BTreeSet::from([NodeId(1)]), Offset(10), now, &timeouts);
+        leader.asked = true;
+        leader.begin(Offset(10));
+        leader.own_reached(Offset(20));
+        for number in 0..2 * REPLICAS_MAX as u64 {
+            let stranger = ReplicaKey { id: NodeId(9), directory: Uuid::from_entropy(number, 1) };
+            leader.reached(stranger, &voters, (Offset(0), Offset(20)), now);
+        }
+        assert_eq!(leader.replicas().count(), REPLICAS_MAX);
+        assert_eq!(leader.advance(&voters, key(1)), None);
+        leader.reached(key(2), &voters, (Offset(15), Offset(20)), now);
+        assert_eq!(leader.advance(&voters, key(1)), Some(HighWatermark(Offset(15))));
     }
 }
