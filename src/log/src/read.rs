@@ -153,7 +153,9 @@ async fn is_intact(segment: &Segment, position: u64, header: &BatchHeader) -> Re
         return Ok(false);
     }
     let mut bytes = BytesMut::zeroed(header.total_len());
-    segment.file.read_exact_at(position, &mut bytes).await?;
+    if segment.file.read_up_to_at(position, &mut bytes).await? < header.total_len() {
+        return Ok(false);
+    }
     let batch = StoredBatch::split_first(&mut bytes.freeze());
     Ok(matches!(batch, Ok(Some(batch)) if batch.check_crc().is_ok()))
 }

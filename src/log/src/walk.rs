@@ -166,10 +166,14 @@ impl Walk {
             let want = if self.last_len >= LONG_BATCH { HEADER_LEN } else { self.window };
             self.chunk.resize((want as u64).min(left) as usize, 0);
             self.chunk_at = self.position;
-            let file = self.file.clone();
-            if let Err(error) = file.read_exact_at(self.position, &mut self.chunk).await {
-                self.chunk.clear();
-                return Err(error.into());
+            let (file, mut chunk) = (self.file.clone(), std::mem::take(&mut self.chunk));
+            let read = file.read_up_to_at(self.position, &mut chunk).await?;
+            chunk.truncate(read);
+            self.chunk = chunk;
+            let file_end = self.position + read as u64;
+            if file_end < end {
+                reachable!("log: the file of a segment was shorter than what was written to it");
+                return Err(corrupt(format!("its file ends at {file_end}, its segment at {}", self.size)));
             }
         }
         let within = (self.position - self.chunk_at) as usize;

@@ -92,6 +92,33 @@ fn a_batch_whose_end_nobody_can_tell_is_damaged_up_to_the_next_sure_one() {
 }
 
 #[test]
+fn what_a_file_that_is_too_short_does_not_have_is_damaged() {
+    for (len, whole) in [(0, 0), (30, 0), (LEN, 1), (LEN + 30, 1), (2 * LEN + 100, 2), (3 * LEN - 1, 2)] {
+        let disk = CrashDisk::new(1);
+        let mut log = log(&disk);
+        disk.tamper(FIRST, |bytes| bytes.truncate(len));
+        for batch in 0..whole {
+            assert_eq!(read(&log, 4 * batch).unwrap().base_offset, Offset(4 * batch), "{len} bytes are left");
+        }
+        if len as i64 <= whole * LEN as i64 + 60 {
+            let error = read(&log, 4 * whole).unwrap_err();
+            assert!(matches!(error, ReadError::Corrupt { .. }), "{len} bytes are left: {error}");
+        }
+        let scrubbed = scrub(&log, 0);
+        let damage: Vec<_> = scrubbed.damage.iter().map(|damage| damage.offsets.clone()).collect();
+        assert_eq!(damage, [Offset(4 * whole)..Offset(12)], "{len} bytes are left");
+        log.take_in_scrub(scrubbed);
+        for offset in 4 * whole..12 {
+            assert!(
+                matches!(read(&log, offset), Err(ReadError::Corrupt { .. })),
+                "offset {offset}, {len} bytes"
+            );
+        }
+        assert_eq!(read(&log, 12).unwrap().base_offset, Offset(12));
+    }
+}
+
+#[test]
 fn an_index_that_rotted_is_right_again_afterwards() {
     let time_index = FIRST.replace(".log", ".timeindex");
     let disk = CrashDisk::new(1);

@@ -75,10 +75,11 @@ impl Scrub {
         let mut entries = Entries::new(segment.base, offsets.clone(), times);
         let mut index = IndexBuilder::new(segment.base, self.index_interval_bytes);
         let mut damage = Vec::new();
-        let mut scan = self.scan_from(0, segment.base);
+        // a write that went elsewhere leaves a file shorter than what was written to it
+        let in_file = segment.file.len().await?.min(u64::from(segment.size));
+        let mut scan = self.scan_from(0, segment.base, in_file);
         let mut chain = self.chain_from(segment.base);
         let mut paid = 0;
-        let size = u64::from(segment.size);
         loop {
             if (around.is_stopped)() {
                 return Ok(None);
@@ -100,7 +101,7 @@ impl Scrub {
             if expected >= segment.end {
                 break;
             }
-            let found = self.behind(position, expected, &offsets, around).await?;
+            let found = self.behind((position, in_file), expected, &offsets, around).await?;
             let end = found.map_or(segment.end, |(offset, _)| offset);
             let resume = found.map(|(_, position)| position);
             damage.push(Damage { offsets: expected..end, resume, reason });
@@ -110,19 +111,19 @@ impl Scrub {
                 break;
             };
             entries.skip_to(position);
-            scan = self.scan_from(u64::from(position), next);
+            scan = self.scan_from(u64::from(position), next, in_file);
             chain = self.chain_from(next);
         }
         index.finish();
         sometimes!("a segment was scrubbed");
-        sometimes!("a scrub read more than a few batches", size > 2_000);
+        sometimes!("a scrub read more than a few batches", segment.size > 2_000);
         always!(damage.windows(2).all(|two| two[0].offsets.end <= two[1].offsets.start));
         let wrong = entries.finish().filter(|_| is_on_disk);
         let right_index = wrong.map(|reason| (index, reason));
         Ok(Some(Scrubbed {
             base: segment.base,
             file: segment.file.clone(),
-            bytes: size,
+            bytes: in_file,
             damage,
             right_index,
         }))
@@ -138,10 +139,10 @@ impl Scrub {
         }
     }
 
-    fn scan_from(&self, position: u64, next: Offset) -> Scan {
+    /// A scan of the `in_file` bytes of the segment that its file has, from `position` on.
+    fn scan_from(&self, position: u64, next: Offset, in_file: u64) -> Scan {
         let segment = &*self.segment;
-        let scan =
-            Scan::new(segment.file.clone(), u64::from(segment.size), next, None).over(segment.has_holes);
+        let scan = Scan::new(segment.file.clone(), in_file, next, None).over(segment.has_holes);
         scan.from(position)
     }
 
@@ -160,23 +161,23 @@ impl Scrub {
         Ok(chain.follow(&header).map_or_else(Judged::Wrong, |()| Judged::Fits(header)))
     }
 
-    /// The first batch behind damage at `position`, where `expected` belongs, that is surely one: its offset and where
-    /// it starts.
+    /// The first batch behind damage at `position` of `in_file` bytes, where `expected` belongs, that is surely one: its
+    /// offset and where it starts.
     async fn behind(
         &self,
-        position: u64,
+        (position, in_file): (u64, u64),
         expected: Offset,
         offsets: &[OffsetEntry],
         around: &Surroundings<'_>,
     ) -> io::Result<Option<(Offset, u32)>> {
-        let size = u64::from(self.segment.size);
-        let told = self.scan_from(position, expected).length_here().await?.map(|len| position + len as u64);
-        if told == Some(size) {
+        let told =
+            self.scan_from(position, expected, in_file).length_here().await?.map(|len| position + len as u64);
+        if told == Some(in_file) && in_file == u64::from(self.segment.size) {
             return Ok(None);
         }
         let indexed = offsets.iter().map(|entry| u64::from(entry.position)).filter(|at| *at > position);
-        for place in told.into_iter().chain(indexed).filter(|place| *place < size).take(PLACES_MAX) {
-            let scan = self.scan_from(place, expected);
+        for place in told.into_iter().chain(indexed).filter(|place| *place < in_file).take(PLACES_MAX) {
+            let scan = self.scan_from(place, expected, in_file);
             if let Some(header) = scan.intact_here().await? {
                 let follows = header.magic == MAGIC && header.base_offset > expected;
                 if follows && self.chain_from(header.base_offset).follow(&header).is_ok() {
