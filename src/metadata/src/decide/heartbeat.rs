@@ -3,7 +3,7 @@
 
 use milena_machine::Now;
 use milena_probe::{always, sometimes};
-use milena_types::{BrokerEpoch, NodeId, Offset};
+use milena_types::{BrokerEpoch, DirectoryId, NodeId, Offset};
 use milena_wire::messages::broker_heartbeat_request::BrokerHeartbeatRequest;
 use milena_wire::messages::broker_heartbeat_response::BrokerHeartbeatResponse;
 use milena_wire::messages::broker_registration_change_record::BrokerRegistrationChangeRecord;
@@ -28,13 +28,73 @@ enum Standing {
     MayStop,
 }
 
-/// Takes in a heartbeat: lifts the fence once the broker has read its registration, moves its leaderships
-/// away when it wants to shut down, tells it when it may.
+/// Takes in a heartbeat: moves away what lay in directories that failed, lifts the fence once the broker has read its
+/// registration, moves its leaderships away when it wants to shut down, tells it when it may.
 pub(crate) fn heartbeat(
     image: &Image,
     settings: &Settings,
     sessions: &mut Sessions,
     request: BrokerHeartbeatRequest,
+    now: Now,
+) -> (Decision, BrokerHeartbeatResponse) {
+    let first = match check_broker_epoch(image, NodeId(request.broker_id), BrokerEpoch(request.broker_epoch))
+    {
+        Ok(broker) => directories_failed(image, settings, broker, &request.offline_log_dirs),
+        Err(_) => Decision::nothing(),
+    };
+    if first.records.is_empty() {
+        return heard(image, settings, sessions, request, now);
+    }
+    // whatever else the heartbeat does rests on an image without what failed (KAFKA-13173)
+    let mut after = image.clone();
+    for (offset, record) in (image.next_offset().0..).zip(&first.records) {
+        after.apply(record, Offset(offset));
+    }
+    let (mut rest, response) = heard(&after, settings, sessions, request, now);
+    let mut decision = first;
+    decision.records.append(&mut rest.records);
+    decision.notes.append(&mut rest.notes);
+    (decision, response)
+}
+
+/// Who named a directory as failed that it had registered leads nothing there any more, and is in no ISR by what lies
+/// there. A broker with nothing left stops by itself: nothing may be led by it on the word of a directory that is gone.
+fn directories_failed(
+    image: &Image,
+    settings: &Settings,
+    broker: &Broker,
+    offline: &[DirectoryId],
+) -> Decision {
+    let mut decision = Decision::nothing();
+    let (failed, left): (Vec<DirectoryId>, Vec<DirectoryId>) =
+        broker.log_dirs.iter().copied().partition(|directory| offline.contains(directory));
+    if failed.is_empty() {
+        return decision;
+    }
+    sometimes!("a broker told of a directory that failed");
+    for directory in &failed {
+        let changes = partition_changes(image, settings, Event::LosesDirectory(broker.id, *directory));
+        let partitions = changes.len();
+        decision.records.extend(changes);
+        decision.note(format!(
+            "directory {directory} of broker {} failed; {partitions} partitions change",
+            broker.id
+        ));
+    }
+    if !left.is_empty() {
+        decision.records.push(MetadataRecord::BrokerRegistrationChange(BrokerRegistrationChangeRecord {
+            log_dirs: left,
+            ..change_of(broker)
+        }));
+    }
+    decision
+}
+
+fn heard(
+    image: &Image,
+    settings: &Settings,
+    sessions: &mut Sessions,
+    mut request: BrokerHeartbeatRequest,
     now: Now,
 ) -> (Decision, BrokerHeartbeatResponse) {
     let epoch = BrokerEpoch(request.broker_epoch);
@@ -45,6 +105,9 @@ pub(crate) fn heartbeat(
             return (Decision::nothing(), BrokerHeartbeatResponse { error_code, ..Default::default() });
         }
     };
+    // none of its directories is left: there is nothing that it could serve
+    request.want_fence |= !broker.log_dirs.is_empty()
+        && broker.log_dirs.iter().all(|directory| request.offline_log_dirs.contains(directory));
     let lowest_active = sessions.lowest_active_offset(image);
     let session = sessions.get_mut(broker.id, epoch);
     let present = match broker.fenced {

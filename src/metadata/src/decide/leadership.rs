@@ -1,7 +1,7 @@
 //! Which partitions change when a broker is fenced, unfenced, shuts down, registers anew or is unregistered, and how.
 
 use milena_probe::always;
-use milena_types::NodeId;
+use milena_types::{DirectoryId, NodeId};
 use milena_wire::metadata_record::MetadataRecord;
 
 use super::partition_change::{Change, Election};
@@ -21,6 +21,8 @@ pub(crate) enum Event {
     CrashedBefore(NodeId),
     /// It is unregistered, and not counted on to come back: it leaves ISR and ELR alike, as in Kafka.
     Forgotten(NodeId),
+    /// One of its directories failed: what it holds there it can neither lead nor keep in sync (KIP-858).
+    LosesDirectory(NodeId, DirectoryId),
 }
 
 /// The changes of every partition that `event` concerns.
@@ -42,7 +44,7 @@ pub(crate) fn partition_changes(image: &Image, settings: &Settings, event: Event
                 isr: partition.isr.iter().copied().filter(|replica| Some(*replica) != gone(event)).collect(),
                 unclean_shutdown: match event {
                     Event::CrashedBefore(broker) | Event::Forgotten(broker) => Some(broker),
-                    Event::Leaves(_) | Event::Arrives(_) => None,
+                    Event::Leaves(_) | Event::Arrives(_) | Event::LosesDirectory(..) => None,
                 },
                 acceptable: &acceptable,
                 min_insync_replicas,
@@ -65,7 +67,10 @@ pub(crate) fn partition_changes(image: &Image, settings: &Settings, event: Event
 /// Who is not to be counted on after `event`.
 fn gone(event: Event) -> Option<NodeId> {
     match event {
-        Event::Leaves(broker) | Event::CrashedBefore(broker) | Event::Forgotten(broker) => Some(broker),
+        Event::Leaves(broker)
+        | Event::CrashedBefore(broker)
+        | Event::Forgotten(broker)
+        | Event::LosesDirectory(broker, _) => Some(broker),
         Event::Arrives(_) => None,
     }
 }
@@ -74,6 +79,9 @@ fn concerns(event: Event, partition: &Partition) -> bool {
     match event {
         Event::Leaves(broker) => partition.isr.contains(&broker),
         Event::Arrives(_) => partition.leader.is_none(),
+        Event::LosesDirectory(broker, directory) => {
+            partition.isr.contains(&broker) && partition.directory_of(broker) == Some(directory)
+        }
         Event::CrashedBefore(broker) | Event::Forgotten(broker) => {
             partition.isr.contains(&broker) || partition.elr.contains(&broker)
         }
@@ -83,13 +91,8 @@ fn concerns(event: Event, partition: &Partition) -> bool {
 /// The image still shows the broker as it was before `event`.
 fn may_lead(image: &Image, event: Event, replica: NodeId) -> bool {
     match event {
-        Event::Leaves(broker) | Event::CrashedBefore(broker) | Event::Forgotten(broker)
-            if broker == replica =>
-        {
-            false
-        }
         Event::Arrives(broker) if broker == replica => true,
-        _ => image.is_active(replica),
+        _ => gone(event) != Some(replica) && image.is_active(replica),
     }
 }
 

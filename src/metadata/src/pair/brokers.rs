@@ -1,5 +1,7 @@
 //! Brokers come, go and come back: what is logged is what Apache Kafka 4.3.1 logged in the same case.
 
+use milena_wire::messages::partition_change_record::PartitionChangeRecord;
+
 use super::*;
 
 /// The changes of partitions among `records`, in words.
@@ -301,4 +303,64 @@ fn a_broker_says_which_directories_take_no_partitions() {
     let request = cordon(&world, vec![]);
     world.beat(request);
     assert_eq!(world.create(vec![topic("t", 1, 1)])[0].error_code, 0);
+}
+
+/// A second directory of a broker.
+fn second_directory_of(broker: i32) -> Uuid {
+    Uuid::from_entropy(8, broker as u64)
+}
+
+#[test]
+fn what_lay_in_a_directory_that_failed_is_led_elsewhere() {
+    let mut world = World::new();
+    for broker in 1..=3 {
+        let mut request = world.registration(broker, -1);
+        request.log_dirs = vec![directory_of(broker), second_directory_of(broker)];
+        world.register(request);
+        let beat = world.heartbeat(broker);
+        world.beat(beat);
+    }
+    world.create(vec![assigned("a", &[(0, &[1, 2, 3]), (1, &[1, 2, 3]), (2, &[2, 3, 1])])]);
+    let topic_id = world.controller.image().topic("a").expect("made").id;
+    // where broker 1 put its replicas: the first partition into the directory that will fail
+    let change = |index: i32, directory: Uuid, others: &[Uuid]| {
+        MetadataRecord::PartitionChange(PartitionChangeRecord {
+            partition_id: index,
+            topic_id,
+            directories: Some([&[directory][..], others].concat()),
+            ..Default::default()
+        })
+    };
+    let others = [directory_of(2), directory_of(3)];
+    world.commit(vec![change(0, directory_of(1), &others), change(1, second_directory_of(1), &others)]);
+    let last = [directory_of(2), directory_of(3), second_directory_of(1)];
+    world.commit(vec![MetadataRecord::PartitionChange(PartitionChangeRecord {
+        partition_id: 2,
+        topic_id,
+        directories: Some(last.to_vec()),
+        ..Default::default()
+    })]);
+    world.take_fresh();
+    let failed = BrokerHeartbeatRequest { offline_log_dirs: vec![directory_of(1)], ..world.heartbeat(1) };
+    assert!(!world.beat(failed.clone()).is_fenced, "the broker goes on with the other directory");
+    assert_eq!(changes(&world.take_fresh()), ["isr [2, 3] leader 2", "fenced 0 shutdown 0"]);
+    assert_eq!(world.partition("a", 1).leader, Some(NodeId(1)));
+    assert_eq!(
+        world.controller.image().broker(NodeId(1)).expect("registered").log_dirs,
+        [second_directory_of(1)]
+    );
+    // it is said in each heartbeat, and means something once; a directory that it never had means nothing
+    world.beat(BrokerHeartbeatRequest { offline_log_dirs: vec![directory_of(1), directory_of(2)], ..failed });
+    assert_eq!(changes(&world.take_fresh()), Vec::<String>::new());
+    // nothing is left of broker 2: it is fenced, and leads nothing on the word of directories that are gone
+    let failed = BrokerHeartbeatRequest {
+        offline_log_dirs: vec![directory_of(2), second_directory_of(2)],
+        ..world.heartbeat(2)
+    };
+    assert!(world.beat(failed).is_fenced);
+    for (index, leader, isr) in [(0, 3, vec![3]), (1, 1, vec![1, 3]), (2, 3, vec![3, 1])] {
+        let partition = world.partition("a", index);
+        let led: Vec<i32> = partition.isr.iter().map(|replica| replica.get()).collect();
+        assert_eq!((partition.leader, led), (Some(NodeId(leader)), isr), "partition {index}");
+    }
 }

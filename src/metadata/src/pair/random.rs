@@ -19,6 +19,7 @@ enum Step {
         behind: bool,
         want_fence: bool,
         want_shut_down: bool,
+        loses_directory: bool,
     },
     Create {
         name: usize,
@@ -78,8 +79,8 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => (broker(), any::<bool>()).prop_map(|(broker, orderly)| Step::Register { broker, orderly }),
         1 => broker().prop_map(|broker| Step::Amend { broker }),
-        8 => (broker(), prop::bool::weighted(0.1), prop::bool::weighted(0.1), prop::bool::weighted(0.15))
-            .prop_map(|(broker, behind, want_fence, want_shut_down)| Step::Beat { broker, behind, want_fence, want_shut_down }),
+        8 => (broker(), prop::bool::weighted(0.1), prop::bool::weighted(0.1), prop::bool::weighted(0.15), prop::bool::weighted(0.1))
+            .prop_map(|(broker, behind, want_fence, want_shut_down, loses_directory)| Step::Beat { broker, behind, want_fence, want_shut_down, loses_directory }),
         3 => (0..NAMES.len(), -2i32..5, -2i16..4, prop::option::of(1u8..4), any::<bool>())
             .prop_map(|(name, partitions, replicas, min, unclean)| Step::Create { name, partitions, replicas, min, unclean }),
         2 => (0..NAMES.len(), prop::collection::vec(0i32..5, 0..4))
@@ -113,9 +114,11 @@ impl World {
                 let request = BrokerRegistrationRequest { incarnation_id, ..self.registration(broker, -1) };
                 assert_eq!(self.register(request).error_code, 0);
             }
-            Step::Beat { broker, behind, want_fence, want_shut_down } => {
+            Step::Beat { broker, behind, want_fence, want_shut_down, loses_directory } => {
                 let mut request =
                     BrokerHeartbeatRequest { want_fence, want_shut_down, ..self.heartbeat(broker) };
+                request.offline_log_dirs =
+                    loses_directory.then(|| directory_of(broker)).into_iter().collect();
                 request.current_metadata_offset -= if behind { 1000 } else { 0 };
                 self.beat(request);
             }
