@@ -169,6 +169,9 @@ impl ServerConfig {
         let network = Network::new(&settings, roles, &mut warnings)?;
         let node_id = NodeId(int(&settings, "node.id"));
         let quorum = QuorumConfig::new(&settings, roles, node_id, &network)?;
+        if roles.controller && !quorum.is_own {
+            network.warn_of_hidden_controllers(&mut warnings);
+        }
         let log_dirs = log_dirs(&settings)?;
         let metadata_log_dir = match settings.value("metadata.log.dir").text() {
             Some(dir) if !dir.is_empty() => dir.to_owned(),
@@ -300,6 +303,20 @@ impl Network {
         };
         let controllers = controller_names.iter().filter_map(controller).collect();
         Ok(Network { listeners, advertised, controller_names, controllers, inter_broker })
+    }
+
+    /// Other nodes are told where this one's controller is, and `localhost` is themselves.
+    fn warn_of_hidden_controllers(&self, warnings: &mut Vec<String>) {
+        let hidden = self.controllers.iter().filter(|told| {
+            let own = self.listeners.iter().find(|own| own.name == told.name);
+            told.endpoint.host == "localhost" && own.is_some_and(|own| is_everywhere(&own.endpoint.host))
+        });
+        warnings.extend(hidden.map(|listener| {
+            format!(
+                "other nodes are told to reach this controller at {listener}: set advertised.listeners to the name under \
+                 which they do"
+            )
+        }));
     }
 
     /// Whether `server` is surely this node: the port is one of its own, and so is the host.

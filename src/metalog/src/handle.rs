@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use milena_probe::always;
-use milena_quorum::{Endpoint, Leadership, NotLeader, Request};
+use milena_quorum::{Endpoint, Leadership, NotLeader, ReplicaKey, Request};
 use milena_runtime::sync::{mpsc, oneshot};
-use milena_types::{HighWatermark, LeaderEpoch, NodeId, Offset};
+use milena_types::{ErrorCode, HighWatermark, LeaderEpoch, NodeId, Offset};
 use milena_wire::metadata_record::MetadataRecord;
 
 use crate::driver::Append;
@@ -86,6 +86,14 @@ impl MetaLog {
         let (reply, answer) = oneshot::channel();
         self.incoming.send(Incoming::Describe { reply }).await.ok()?;
         answer.await.ok()?
+    }
+
+    /// Whether this node leads and could take `key` in as a voter, by all that can be told without asking that one.
+    pub(crate) async fn may_add(&self, key: ReplicaKey) -> Result<(), ErrorCode> {
+        let (reply, answer) = oneshot::channel();
+        let gone = ErrorCode::NotLeaderOrFollower;
+        self.incoming.send(Incoming::MayAdd { key, reply }).await.map_err(|_| gone)?;
+        answer.await.unwrap_or(Err(gone))
     }
 
     /// Appends one decision's records, at least one, in `epoch`, all of them or none; gives the offset of the

@@ -65,6 +65,11 @@ impl Driver {
                 let _ = reply.send(described.map(|description| Described { description, voters, at }));
                 Ok(())
             }
+            Incoming::MayAdd { key, reply } => {
+                // who asked may have given up waiting
+                let _ = reply.send(self.quorum.may_add(key, self.rt.now()));
+                Ok(())
+            }
             Incoming::Response { correlation, reply } => {
                 let response = reply.and_then(|reply| self.examine(reply));
                 let told = self.event(Event::Response { correlation, response }).await;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use milena_machine::Now;
-use milena_quorum::{Description, Endpoint, Peer, Request, Response, Timeouts, Voter, VoterSet};
+use milena_quorum::{Description, Endpoint, Peer, ReplicaKey, Request, Response, Timeouts, Voter, VoterSet};
 use milena_runtime::BoxFuture;
 use milena_runtime::sync::oneshot;
+use milena_types::ErrorCode;
 
 /// An answer, with what the core does not look at.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -59,6 +60,8 @@ pub(crate) enum Incoming {
     Request { request: Request, reply: oneshot::Sender<Reply> },
     /// One asks how the replicas stand.
     Describe { reply: oneshot::Sender<Option<Described>> },
+    /// One asks whether a voter could be taken in, by all that can be told without asking that one.
+    MayAdd { key: ReplicaKey, reply: oneshot::Sender<Result<(), ErrorCode>> },
     /// One answered, or will not.
     Response { correlation: u64, reply: Option<Reply> },
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use milena_log::checkpoint;
-use milena_quorum::ElectionState;
+use milena_quorum::{EPOCH_MAX, ElectionState};
 use milena_runtime::{Disk, io};
 use milena_types::Uuid;
 use milena_wire::messages::quorum_state_data::QuorumStateData;
@@ -33,9 +33,6 @@ fn none() -> i32 {
     -1
 }
 
-/// The epoch behind which nobody can be elected.
-const LAST_EPOCH: i32 = i32::MAX - 1;
-
 /// The file's content, data version 1.
 pub fn encode(state: ElectionState) -> String {
     let data = state.to_wire();
@@ -63,7 +60,7 @@ pub fn decode(text: &str) -> Result<ElectionState, MetaLogError> {
             line.data_version
         )));
     }
-    if line.leader_epoch >= LAST_EPOCH {
+    if line.leader_epoch > EPOCH_MAX.get() {
         return Err(bad(format!(
             "leaderEpoch {} is one that no other can follow: no quorum gets there, so it was edited or rotted; restore the \
              file",
@@ -126,6 +123,12 @@ mod tests {
             decode(old),
             Ok(ElectionState { epoch: LeaderEpoch(2), leader: Some(NodeId(4)), voted: None })
         );
+    }
+
+    #[test]
+    fn every_epoch_that_is_entered_is_read_again() {
+        let last = ElectionState { epoch: milena_quorum::EPOCH_MAX, leader: None, voted: None };
+        assert_eq!(decode(&encode(last)), Ok(last));
     }
 
     #[test]

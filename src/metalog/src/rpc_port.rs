@@ -24,6 +24,9 @@ const FRAME_BYTES_MAX: usize = 64 << 20;
 /// The feature whose levels a voter must speak (KIP-853).
 const KRAFT_VERSION: &str = "kraft.version";
 
+/// How many ways are remembered; more than replicas and servers that a quorum has.
+const KNOWN_MAX: usize = 256;
+
 /// What the port is told.
 #[derive(Clone, Debug)]
 pub struct RpcPortConfig {
@@ -86,11 +89,12 @@ impl RpcPort {
         self.0.subject()
     }
 
-    /// The levels of `kraft.version` that the node at one of `endpoints` speaks, by its own word.
+    /// The levels of `kraft.version` that the node at one of `endpoints` speaks, by its own word. It is no replica that is
+    /// asked again: nothing of the way to it is kept.
     pub(crate) async fn levels(&self, endpoints: &[Endpoint]) -> Option<(i16, i16)> {
         let endpoint = self.0.best(endpoints)?;
         let asked = async {
-            let client = self.0.client(endpoint).await?;
+            let client = self.0.connect(endpoint).await?;
             client.call(&ApiVersionsRequest { ..this_software() }).await
         };
         let told = self.0.runtime.timeout(self.0.config.request_timeout, asked).await.ok()?;
@@ -101,7 +105,8 @@ impl RpcPort {
                 Some((feature.min_version, feature.max_version))
             }
             Err(error) => {
-                self.0.tell(Some(endpoint), &error.to_string()).await;
+                let Endpoint { host, port, .. } = endpoint;
+                tracing::debug!(host, port, %error, "a controller that is to vote does not answer");
                 None
             }
         }
@@ -152,7 +157,7 @@ impl Inner {
             return;
         };
         let place = (host.clone(), *port);
-        let before = self.known.with(|known| known.insert(place, Known::Failing)).await;
+        let before = self.remember(place, Known::Failing).await;
         match before {
             Some(Known::Failing) => tracing::debug!(host, port, reason, "a controller does not answer"),
             _ => tracing::warn!(host, port, reason, "a controller does not answer; it is asked again"),
@@ -167,6 +172,15 @@ impl Inner {
         {
             return Ok(client.clone());
         }
+        let client = self.connect(endpoint).await?;
+        if matches!(known, Some(Known::Failing)) {
+            tracing::info!(host = endpoint.host, port = endpoint.port, "a controller answers again");
+        }
+        self.remember(place, Known::Connected(client.clone())).await;
+        Ok(client)
+    }
+
+    async fn connect(&self, endpoint: &Endpoint) -> Result<RpcClient, RpcError> {
         let config = RpcConfig {
             connect_timeout: self.config.request_timeout,
             request_timeout: self.config.request_timeout,
@@ -174,12 +188,20 @@ impl Inner {
             lane: Lane::Control,
             ..RpcConfig::new(&self.config.client_id)
         };
-        let client = RpcClient::connect_with(&self.runtime, &endpoint.host, endpoint.port, &config).await?;
-        if matches!(known, Some(Known::Failing)) {
-            tracing::info!(host = endpoint.host, port = endpoint.port, "a controller answers again");
-        }
-        self.known.with(|known| known.insert(place, Known::Connected(client.clone()))).await;
-        Ok(client)
+        RpcClient::connect_with(&self.runtime, &endpoint.host, endpoint.port, &config).await
+    }
+
+    /// Keeps what is known of a way; what was known before. Where there are too many the first makes room: whoever goes it
+    /// then connects anew.
+    async fn remember(&self, place: (String, u16), now: Known) -> Option<Known> {
+        self.known
+            .with(|known| {
+                if known.len() >= KNOWN_MAX && !known.contains_key(&place) {
+                    known.pop_first();
+                }
+                known.insert(place, now)
+            })
+            .await
     }
 
     async fn ask(&self, endpoint: Option<&Endpoint>, request: Request) -> Result<Reply, NoReply> {

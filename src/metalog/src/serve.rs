@@ -3,7 +3,7 @@
 
 use std::ops::RangeInclusive;
 
-use milena_quorum::{Endpoint, Request as Asked};
+use milena_quorum::{Change, ChangeVotersRequest, Request as Asked};
 use milena_rpc::{Reply as Sent, Request, Ticket};
 use milena_types::ErrorCode;
 use milena_wire::messages::add_raft_voter_request::AddRaftVoterRequest;
@@ -12,9 +12,6 @@ use milena_wire::{ApiKey, DecodeError, Message, Request as WireRequest};
 
 use crate::wire::{begin_epoch, describe_quorum, end_epoch, fetch, fetch_snapshot, vote, voters};
 use crate::{MetaLog, Reply, RpcPort};
-
-/// What is said of a voter that nobody asks: who does not lead refuses it all the same.
-const NOT_ASKED: (i16, i16) = (0, 0);
 
 /// The versions of the replicas' own APIs that are answered; `None`: `key` is none of them.
 pub fn supports(key: ApiKey) -> Option<RangeInclusive<i16>> {
@@ -73,10 +70,7 @@ async fn answer(metalog: &MetaLog, port: &RpcPort, request: &Request) -> Result<
         }
         ApiKey::AddRaftVoter => {
             let asked: AddRaftVoterRequest = decode(request)?;
-            let asked = match levels(metalog, port, &asked).await {
-                Some(levels) => voters::asked_to_add(subject, &asked, levels),
-                None => Err(ErrorCode::RequestTimedOut),
-            };
+            let asked = to_add(metalog, port, &asked).await;
             let told = |reply: Reply| voters::added(reply.response.error, voters::why(reply.response.error));
             exchange(metalog, ticket, asked, |error| voters::added(error, voters::why(error)), told).await
         }
@@ -108,14 +102,17 @@ async fn describe(
     }
 }
 
-/// Which levels of `kraft.version` the voter speaks that is to be added: it is asked itself, as the request does not say
-/// (KIP-853). `None`: it does not answer.
-async fn levels(metalog: &MetaLog, port: &RpcPort, asked: &AddRaftVoterRequest) -> Option<(i16, i16)> {
-    if !metalog.leadership().is_self {
-        return Some(NOT_ASKED);
-    }
-    let endpoints: Vec<Endpoint> = voters::listeners(asked);
-    port.levels(&endpoints).await
+/// What the core is asked. Which levels of `kraft.version` the voter speaks that is to be added it must say itself, as the
+/// request does not (KIP-853): a connection to wherever the request says, so it is made last, and only by who leads and has
+/// heard of that very replica.
+async fn to_add(metalog: &MetaLog, port: &RpcPort, asked: &AddRaftVoterRequest) -> Result<Asked, ErrorCode> {
+    let unasked = voters::asked_to_add(port.subject(), asked, (0, 0))?;
+    let Asked::ChangeVoters(ChangeVotersRequest { change: Change::Add(voter), .. }) = &unasked else {
+        unreachable!("invariant broken: a voter is added by a change of voters");
+    };
+    metalog.may_add(voter.key).await?;
+    let levels = port.levels(&voter.endpoints).await.ok_or(ErrorCode::RequestTimedOut)?;
+    voters::asked_to_add(port.subject(), asked, levels)
 }
 
 fn decode<R: WireRequest>(request: &Request) -> Result<R, DecodeError> {

@@ -19,11 +19,12 @@ use milena_metalog::{
     RpcPortConfig, Voter, format,
 };
 use milena_quorum::{Peer, Request, Timeouts};
-use milena_rpc::{Call, Limits, Server, Service};
+use milena_rpc::{Call, Limits, RpcClient, Server, Service};
 use milena_runtime::{BoxFuture, Lane, Runtime};
-use milena_types::{DirectoryId, NodeId, Offset, Uuid};
-use milena_wire::ApiKey;
+use milena_types::{DirectoryId, ErrorCode, NodeId, Offset, Uuid};
+use milena_wire::messages::add_raft_voter_request::{AddRaftVoterRequest, Listener};
 use milena_wire::messages::api_versions_response::{ApiVersion, ApiVersionsResponse};
+use milena_wire::{ApiKey, Str};
 use support::disk::CrashDisk;
 use support::run::World;
 use support::{config, record, replay};
@@ -356,4 +357,38 @@ fn all_tell_the_same_whoever_was_cut_off_meanwhile() {
         let all = expected.iter().all(|name| rest.any(|told| told == name));
         assert!(all && expected.len() > 3, "seed {seed}: {expected:?} acknowledged, {:?} told", told[0]);
     }
+}
+
+#[test]
+fn who_asks_for_a_voter_that_nobody_heard_of_makes_the_leader_connect_nowhere() {
+    let company = Company::new(501, 3);
+    assert!(company.speaks_kafka);
+    let (leader, _) = company.leader(&[1, 2, 3]);
+    let stranger = NodeId(77);
+    let network = Arc::new(End { own: NodeId(9), cable: company.wire.cable.clone() });
+    let rt = Runtime { network, ..company.world.runtime() };
+    let codes: Vec<i16> = company.world.block_on(async {
+        let _listening = rt.network.listen("localhost", port_of(stranger)).await.unwrap();
+        let client = RpcClient::connect(&rt, "localhost", port_of(leader), "tool").await.unwrap();
+        let mut codes = Vec::new();
+        for (voter_id, name) in [(77, "elsewhere"), (1, "elsewhere"), (78, "nowhere")] {
+            let request = AddRaftVoterRequest {
+                voter_id,
+                voter_directory_id: directory(voter_id),
+                listeners: vec![Listener {
+                    name: Str::from(LISTENER),
+                    host: Str::copy_from(name),
+                    port: port_of(stranger),
+                    ..Default::default()
+                }],
+                cluster_id: Some(Str::from(CLUSTER)),
+                timeout_ms: 1000,
+                ..Default::default()
+            };
+            codes.push(client.call(&request).await.unwrap().error_code);
+        }
+        codes
+    });
+    let (late, double) = (ErrorCode::RequestTimedOut.code(), ErrorCode::DuplicateVoter.code());
+    assert_eq!((codes, company.wire.cable.connections_to(stranger)), (vec![late, double, late], 0));
 }

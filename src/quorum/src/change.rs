@@ -4,12 +4,12 @@
 
 use milena_machine::Now;
 use milena_probe::{always, reachable};
-use milena_types::{ErrorCode, Instant, Offset};
+use milena_types::{ErrorCode, Instant, LeaderEpoch, Offset};
 
 use crate::message::{Change, ChangeVotersRequest};
 use crate::role::Role;
 use crate::state::Pending;
-use crate::{Action, Body, ControlRecord, Quorum, Voter, VoterSet, Voters, VotersOrigin};
+use crate::{Action, Body, ControlRecord, Quorum, ReplicaKey, Voter, VoterSet, Voters, VotersOrigin};
 
 /// A change whose record was asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -33,7 +33,7 @@ impl Quorum {
         now: Now,
         actions: &mut Vec<Action>,
     ) {
-        let next = match self.may_change(request).and_then(|()| self.changed(&request.change, now)) {
+        let next = match self.may_change(request.epoch).and_then(|()| self.changed(&request.change, now)) {
             Ok(next) => next,
             Err(error) => return self.answer(token, error, Body::ChangeVoters, actions),
         };
@@ -54,9 +54,14 @@ impl Quorum {
         actions.push(Action::AppendControl { epoch: self.epoch(), records: vec![record] });
     }
 
+    /// Whether `key` could be taken in as a voter now, by all that can be told without asking it. Changes nothing.
+    pub fn may_add(&self, key: ReplicaKey, now: Now) -> Result<(), ErrorCode> {
+        self.may_change(None).and_then(|()| self.is_welcome(key, now))
+    }
+
     /// Whether the voter set may be changed now.
-    fn may_change(&self, request: &ChangeVotersRequest) -> Result<(), ErrorCode> {
-        let error = self.leads(request.epoch.unwrap_or(self.epoch()));
+    fn may_change(&self, asked_in: Option<LeaderEpoch>) -> Result<(), ErrorCode> {
+        let error = self.leads(asked_in.unwrap_or(self.epoch()));
         if error.is_error() {
             return Err(error);
         }
@@ -87,11 +92,7 @@ impl Quorum {
                     return Err(ErrorCode::DuplicateVoter);
                 }
                 self.is_fit(voter)?;
-                let Role::Leader(leader) = &self.role else { return Err(ErrorCode::NotLeaderOrFollower) };
-                if !leader.is_caught_up(voter.key, now.monotonic) {
-                    // it would keep the high watermark back until it is
-                    return Err(ErrorCode::RequestTimedOut);
-                }
+                self.is_welcome(voter.key, now)?;
                 Ok(set.with(voter.clone()))
             }
             Change::Remove(key) => {
@@ -106,6 +107,16 @@ impl Quorum {
                 }
             }
         }
+    }
+
+    /// Whether a new voter's key is free, and its log as good as up to date.
+    fn is_welcome(&self, key: ReplicaKey, now: Now) -> Result<(), ErrorCode> {
+        if self.voters.set.get(key.id).is_some() {
+            return Err(ErrorCode::DuplicateVoter);
+        }
+        let Role::Leader(leader) = &self.role else { return Err(ErrorCode::NotLeaderOrFollower) };
+        // it would keep the high watermark back until it is
+        leader.is_caught_up(key, now.monotonic).then_some(()).ok_or(ErrorCode::RequestTimedOut)
     }
 
     fn is_fit(&self, voter: &Voter) -> Result<(), ErrorCode> {

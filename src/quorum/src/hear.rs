@@ -6,7 +6,7 @@ use milena_probe::reachable;
 use milena_types::{ErrorCode, LeaderEpoch, NodeId};
 
 use crate::role::{Resigned, Role};
-use crate::transition::EPOCH_MAX;
+use crate::transition::is_believable;
 use crate::{Action, Endpoint, Fault, Quorum};
 
 impl Quorum {
@@ -19,7 +19,7 @@ impl Quorum {
         now: Now,
         actions: &mut Vec<Action>,
     ) -> Result<(), Fault> {
-        if epoch > EPOCH_MAX {
+        if !is_believable(epoch, self.epoch()) {
             return Err(Fault::ImpossibleEpoch { epoch });
         }
         if epoch < self.epoch() {

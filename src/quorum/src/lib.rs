@@ -68,4 +68,5 @@ pub use message::{
 pub use setup::{LogEnd, Setup, SetupError};
 pub use state::Quorum;
 pub use timeouts::Timeouts;
+pub use transition::EPOCH_MAX;
 pub use voters::{Endpoint, InvalidVoters, ReplicaKey, Voter, VoterSet, Voters, VotersOrigin};

@@ -21,8 +21,19 @@ use crate::role::{Candidate, Follower, Leader, Prospective, Resigned, Role, Unat
 use crate::tally::Tally;
 use crate::{Action, ElectionState, Endpoint, Quorum, ReplicaKey};
 
-/// The highest epoch that is entered: one below the type's, so that no peer's word makes counting overflow.
-pub(crate) const EPOCH_MAX: LeaderEpoch = LeaderEpoch(i32::MAX - 1);
+/// The highest epoch that is entered, so that no peer's word makes counting overflow.
+pub const EPOCH_MAX: LeaderEpoch = LeaderEpoch(i32::MAX - 2);
+/// Elections take no quorum so far.
+const EPOCH_FAR: i32 = 1 << 30;
+/// How far beyond that an epoch may lie above the own, to be believed: who was away for as many elections still catches up.
+const LEAP_MAX: i32 = 1 << 20;
+
+/// Whether a replica in epoch `own` believes others that tell it of epoch `told`. A single word must not use up all
+/// epochs: nobody could be elected any more.
+pub(crate) fn is_believable(told: LeaderEpoch, own: LeaderEpoch) -> bool {
+    let highest = own.get().max(EPOCH_FAR).saturating_add(LEAP_MAX).min(EPOCH_MAX.get());
+    told.get() <= highest
+}
 
 impl Quorum {
     /// Is in `epoch`, and knows of a leader at most its name. The wait for an election goes on where there was
@@ -165,5 +176,22 @@ impl Quorum {
             self.release_parked(actions);
             self.end_change(ErrorCode::NotLeaderOrFollower, actions);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_single_word_uses_up_the_epochs() {
+        let own = LeaderEpoch(7);
+        assert!(!is_believable(EPOCH_MAX, own) && !is_believable(LeaderEpoch(i32::MAX), own));
+        let told = (0..31).map(|bit| LeaderEpoch(1 << bit)).filter(|told| is_believable(*told, own)).max();
+        let told = told.expect("others are believed");
+        assert!(EPOCH_MAX.get() - told.get() > 1 << 29, "{told:?} leaves too few elections");
+        // who was not there for those still catches up
+        assert!(is_believable(LeaderEpoch(told.get() + 100_000), own));
+        assert!(is_believable(EPOCH_MAX, LeaderEpoch(EPOCH_MAX.get() - 1)));
     }
 }

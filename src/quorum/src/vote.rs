@@ -5,7 +5,7 @@ use milena_probe::{always, sometimes};
 use milena_types::{ErrorCode, Offset};
 
 use crate::role::Role;
-use crate::transition::EPOCH_MAX;
+use crate::transition::is_believable;
 use crate::{Action, Body, ElectionState, Quorum, ReplicaKey, VoteRequest, pre_vote};
 
 /// Whether a replica that remembers `election` gives its vote in that epoch to `candidate`, whose log is as good as
@@ -22,7 +22,10 @@ impl Quorum {
         let refused = |quorum: &mut Quorum, error, actions: &mut Vec<Action>| {
             quorum.answer(token, error, Body::Vote { granted: false }, actions);
         };
-        if !is_possible(request) || request.candidate.id == self.local.id {
+        if !is_possible(request)
+            || !is_believable(request.epoch, self.epoch())
+            || request.candidate.id == self.local.id
+        {
             return refused(self, ErrorCode::InvalidRequest, actions);
         }
         if request.epoch < self.epoch() {
@@ -69,7 +72,6 @@ fn is_possible(request: &VoteRequest) -> bool {
         && request.log.end >= Offset::ZERO
         && request.log.epoch.get() >= 0
         && request.candidate.id.get() >= 0
-        && request.epoch <= EPOCH_MAX
 }
 
 #[cfg(test)]

@@ -71,6 +71,11 @@ impl Cable {
         state.cut.contains(&from) || state.cut.contains(&to)
     }
 
+    /// How many connections were made to `node`.
+    pub fn connections_to(&self, node: NodeId) -> usize {
+        self.0.lock().unwrap().connections.iter().filter(|(_, to, _)| *to == node).count()
+    }
+
     /// How many connections were made.
     pub fn connections(&self) -> usize {
         self.0.lock().unwrap().connections.len()
