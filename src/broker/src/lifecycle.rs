@@ -17,6 +17,8 @@ use crate::broker::Broker;
 
 /// How long a broker waits before it asks again when no controller answered.
 const RETRY: Duration = Duration::from_millis(20);
+/// The most that it waits, as each time takes twice as long.
+const RETRY_MAX: Duration = Duration::from_millis(500);
 /// How long before a fenced broker asks again whether it may serve.
 const FENCED: Duration = Duration::from_millis(5);
 
@@ -25,6 +27,7 @@ pub async fn register(broker: &Broker) -> Result<BrokerEpoch, String> {
     let request = registration(broker);
     let patience = broker.config.server.broker_registration_timeout;
     let deadline = broker.runtime.now().monotonic.after(patience);
+    let mut pause = RETRY;
     loop {
         match broker.controller.send(Request::RegisterBroker(request.clone())).await {
             Ok(Answered { reply: Reply::RegisterBroker(reply), .. }) => {
@@ -47,7 +50,8 @@ pub async fn register(broker: &Broker) -> Result<BrokerEpoch, String> {
             Ok(_) => return Err("the controller answered a registration with something else".to_owned()),
             Err(_) => sometimes!("a registration found no controller"),
         }
-        broker.runtime.sleep(RETRY).await;
+        broker.runtime.sleep(pause).await;
+        pause = (2 * pause).min(RETRY_MAX);
     }
 }
 

@@ -169,7 +169,7 @@ impl ServerConfig {
         let network = Network::new(&settings, roles, &mut warnings)?;
         let node_id = NodeId(int(&settings, "node.id"));
         let quorum = QuorumConfig::new(&settings, roles, node_id, &network)?;
-        if roles.controller && !quorum.is_own {
+        if roles.controller && quorum.servers().iter().any(|server| !is_loopback(&server.host)) {
             network.warn_of_hidden_controllers(&mut warnings);
         }
         let log_dirs = log_dirs(&settings)?;
@@ -321,7 +321,6 @@ impl Network {
 
     /// Whether `server` is surely this node: the port is one of its own, and so is the host.
     pub(crate) fn is_own(&self, server: &Endpoint) -> bool {
-        let is_loopback = |host: &str| matches!(host, "localhost" | "127.0.0.1" | "::1");
         let own = self.listeners.iter().chain(&self.advertised).chain(&self.controllers);
         own.filter(|own| own.endpoint.port == server.port).any(|own| {
             let host = &own.endpoint.host;
@@ -469,6 +468,10 @@ fn reachable(mut listener: Listener) -> Listener {
         listener.endpoint.host = "localhost".to_owned();
     }
     listener
+}
+
+fn is_loopback(host: &str) -> bool {
+    matches!(host, "localhost" | "127.0.0.1" | "::1")
 }
 
 fn is_everywhere(host: &str) -> bool {

@@ -15,9 +15,12 @@ use milena_runtime::{Lane, Runtime, Shared, select};
 use milena_types::{ErrorCode, Instant, Offset};
 
 use crate::ControllerService;
+use crate::port::{Compass, Own};
 use crate::service::Outcome;
 
 mod ask;
+#[cfg(test)]
+mod tests;
 
 /// Before who leads is looked at again.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -33,11 +36,21 @@ pub struct ChannelConfig {
     pub connect_timeout: Duration,
     /// The longest wait for any answer.
     pub request_timeout: Duration,
+    /// The longest wait for an answer to what says that the node lives: a connection that is dead is given up while the
+    /// session still lasts.
+    pub life_timeout: Duration,
 }
 
-/// No active controller answered in time: whether the request took effect is unknown.
+/// No active controller answered: whether the request took effect is unknown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Unreachable;
+pub enum Unreachable {
+    /// Not in time.
+    Late,
+    /// It answered, or was found, and to ask again would change nothing.
+    Final,
+    /// None will: this node's metadata log has stopped.
+    Stopped,
+}
 
 /// The way. Clones share its connections.
 #[derive(Clone)]
@@ -46,9 +59,9 @@ pub struct Channel(Arc<Inner>);
 struct Inner {
     runtime: Runtime,
     config: ChannelConfig,
-    metalog: MetaLog,
+    metalog: Arc<dyn Compass>,
     /// The controller in this process, if there is one.
-    own: Option<Arc<ControllerService>>,
+    own: Option<Arc<dyn Own>>,
     connections: Shared<BTreeMap<Purpose, Connected>>,
 }
 
@@ -69,12 +82,16 @@ enum Asked {
     Decide(Request),
     /// What a client sent.
     PassOn(Received),
+    /// Up to where all is committed that was answered before.
+    End,
 }
 
 /// What is answered.
 enum Told {
-    Decided(Answered),
+    /// And what it rests on, where that is known.
+    Decided(Reply, Option<Offset>),
     Passed(Sent),
+    End(Offset),
 }
 
 #[derive(Clone)]
@@ -98,6 +115,20 @@ enum NoAnswer {
     Unreadable(String),
 }
 
+impl NoAnswer {
+    /// Whether it stays so however often the same is asked.
+    fn is_final(&self) -> bool {
+        match self {
+            NoAnswer::NotController | NoAnswer::NobodyLeads => false,
+            NoAnswer::Rpc(error) => {
+                matches!(error, RpcError::Unsupported { .. } | RpcError::Encode(_) | RpcError::Decode(_))
+            }
+            NoAnswer::Envelope(code) => !code.is_retriable(),
+            NoAnswer::Unreadable(_) => true,
+        }
+    }
+}
+
 impl Channel {
     /// A way without connections. `metalog` says who leads; `own` is the controller in this process.
     pub fn new(
@@ -106,31 +137,52 @@ impl Channel {
         metalog: MetaLog,
         own: Option<Arc<ControllerService>>,
     ) -> Channel {
+        Channel::over(runtime, config, Arc::new(metalog), own.map(|own| own as Arc<dyn Own>))
+    }
+
+    fn over(
+        runtime: &Runtime,
+        config: ChannelConfig,
+        metalog: Arc<dyn Compass>,
+        own: Option<Arc<dyn Own>>,
+    ) -> Channel {
         let (runtime, connections) = (runtime.clone(), runtime.shared(BTreeMap::new()));
         Channel(Arc::new(Inner { runtime, config, metalog, own, connections }))
     }
 
     /// Has the active controller decide `request`, within `patience`.
     pub async fn send(&self, request: Request, patience: Duration) -> Result<Answered, Unreachable> {
-        let asked = Asked::Decide(request);
-        match self.ask(&asked, patience).await? {
-            Told::Decided(answered) => Ok(answered),
-            Told::Passed(_) => unreachable!("invariant broken: a decision is answered with one"),
-        }
+        let deadline = self.0.runtime.now().monotonic.after(patience);
+        let (reply, rests_below) = match self.ask(&Asked::Decide(request), deadline).await? {
+            Told::Decided(reply, rests_below) => (reply, rests_below),
+            Told::Passed(_) | Told::End(_) => {
+                unreachable!("invariant broken: a decision is answered with one")
+            }
+        };
+        let rests_below = match rests_below {
+            Some(known) => known,
+            // who decided is gone: what it had committed, whoever leads next has
+            None => match self.ask(&Asked::End, deadline).await {
+                Ok(Told::End(end)) => end,
+                _ => Offset(i64::MAX),
+            },
+        };
+        Ok(Answered { reply, rests_below })
     }
 
     /// Has the active controller answer what a client asked, within `patience`.
     pub async fn pass_on(&self, request: Received, patience: Duration) -> Result<Sent, Unreachable> {
-        let asked = Asked::PassOn(request);
-        match self.ask(&asked, patience).await? {
+        let deadline = self.0.runtime.now().monotonic.after(patience);
+        match self.ask(&Asked::PassOn(request), deadline).await? {
             Told::Passed(reply) => Ok(reply),
-            Told::Decided(_) => unreachable!("invariant broken: what was passed on is answered as it came"),
+            Told::Decided(..) | Told::End(_) => {
+                unreachable!("invariant broken: what was passed on is answered as it came")
+            }
         }
     }
 
-    async fn ask(&self, request: &Asked, patience: Duration) -> Result<Told, Unreachable> {
+    async fn ask(&self, request: &Asked, deadline: Instant) -> Result<Told, Unreachable> {
         let inner = &self.0;
-        let deadline = inner.runtime.now().monotonic.after(patience);
         let mut tries = 0_u64;
         loop {
             let leadership = inner.metalog.leadership();
@@ -141,16 +193,20 @@ impl Channel {
             tries += 1;
             sometimes!("a request to the controller was sent again", tries > 1);
             tracing::debug!(%reason, tries, "the active controller did not answer");
+            if reason.is_final() {
+                tracing::warn!(%reason, tries, "the active controller cannot answer this");
+                return Err(Unreachable::Final);
+            }
             let now = inner.runtime.now().monotonic;
             if now >= deadline {
-                tracing::warn!(%reason, tries, "no active controller answered within {patience:?}");
-                return Err(Unreachable);
+                tracing::warn!(%reason, tries, "no active controller answered in time");
+                return Err(Unreachable::Late);
             }
             let news = inner.metalog.until_not(leadership);
             select! {
                 () = inner.runtime.sleep_until(deadline.min(now.after(PAUSE))) => {}
                 // nobody leads any more as far as a node can know whose metadata log has stopped
-                news = news => news.map_err(|_| Unreachable)?,
+                news = news => news.map_err(|_| Unreachable::Stopped)?,
             }
         }
     }
@@ -164,14 +220,17 @@ impl Inner {
         leadership: Leadership,
         deadline: Instant,
     ) -> Result<Told, NoAnswer> {
+        let late = || RpcError::TimedOut { what: "no answer".to_owned() };
         if leadership.is_self {
             let own = self.own.as_ref().ok_or(NoAnswer::NotController)?;
-            return local(own, request).await;
+            return select! {
+                told = self.local(own.as_ref(), request) => told,
+                () = self.runtime.sleep_until(deadline) => Err(late().into()),
+            };
         }
         if leadership.leader.is_none() {
             return Err(NoAnswer::NobodyLeads);
         }
-        let late = || RpcError::TimedOut { what: "no answer".to_owned() };
         select! {
             told = self.remote(request) => told,
             _ = self.metalog.until_not(leadership) => Err(NoAnswer::NotController),
@@ -186,6 +245,10 @@ impl Inner {
                 let client = self.client(Purpose::Orders).await?;
                 return ask::pass_on_whole(&client, request).await.map(Told::Passed);
             }
+            Asked::End => {
+                let client = self.client(Purpose::Orders).await?;
+                return ask::high_watermark(&client).await.map(Told::End);
+            }
         };
         let purpose = match request {
             Request::RegisterBroker(_) | Request::Heartbeat(_) | Request::RegisterController(_) => {
@@ -197,21 +260,27 @@ impl Inner {
         let client = self.client(purpose).await?;
         let reply = ask::ask(&client, request).await?;
         let rests_below = match ask::is_order(request) {
-            true => self.end_of_committed(&client).await,
-            false => Offset::ZERO,
+            // what the controller that answered has committed by now
+            true => ask::high_watermark(&client).await.ok(),
+            false => Some(Offset::ZERO),
         };
-        Ok(Told::Decided(Answered { reply, rests_below }))
+        Ok(Told::Decided(reply, rests_below))
     }
 
-    /// Below which the metadata that an answer rests on surely lies: what the controller that gave it has committed by
-    /// now. The end of all offsets where that cannot be had.
-    async fn end_of_committed(&self, client: &RpcClient) -> Offset {
-        match ask::high_watermark(client).await {
-            Ok(end) => end,
-            Err(reason) => {
-                tracing::debug!(%reason, "what a change rests on is not known");
-                Offset(i64::MAX)
+    /// The controller in this process answers. Dropping the wait takes nothing back.
+    async fn local(&self, own: &dyn Own, request: &Asked) -> Result<Told, NoAnswer> {
+        match request {
+            Asked::Decide(request) => {
+                let answered = own.decide(request.clone()).await;
+                answered
+                    .map(|Answered { reply, rests_below }| Told::Decided(reply, Some(rests_below)))
+                    .map_err(|_| NoAnswer::NotController)
             }
+            Asked::PassOn(request) => match own.outcome(request.clone()).await {
+                Outcome::Reply(reply) => Ok(Told::Passed(reply)),
+                Outcome::NotController(_) => Err(NoAnswer::NotController),
+            },
+            Asked::End => self.metalog.committed().await.map(Told::End).ok_or(NoAnswer::NotController),
         }
     }
 
@@ -223,9 +292,13 @@ impl Inner {
         if let Some(known) = known.filter(|known| known.to == to && known.client.broken().is_none()) {
             return Ok(known.client);
         }
+        let longest = match purpose {
+            Purpose::Life => self.config.life_timeout,
+            Purpose::Partitions | Purpose::Orders => Duration::MAX,
+        };
         let config = RpcConfig {
-            connect_timeout: self.config.connect_timeout,
-            request_timeout: self.config.request_timeout,
+            connect_timeout: self.config.connect_timeout.min(longest),
+            request_timeout: self.config.request_timeout.min(longest),
             lane: Lane::Control,
             ..RpcConfig::new(&self.config.client_id)
         };
@@ -233,20 +306,6 @@ impl Inner {
         let connected = Connected { to, client: client.clone() };
         self.connections.with(|all| all.insert(purpose, connected)).await;
         Ok(client)
-    }
-}
-
-/// The controller in this process answers.
-async fn local(own: &ControllerService, request: &Asked) -> Result<Told, NoAnswer> {
-    match request {
-        Asked::Decide(request) => {
-            let answered = own.controller.call(request.clone()).await;
-            answered.map(Told::Decided).map_err(|_| NoAnswer::NotController)
-        }
-        Asked::PassOn(request) => match own.outcome(request.clone()).await {
-            Outcome::Reply(reply) => Ok(Told::Passed(reply)),
-            Outcome::NotController(_) => Err(NoAnswer::NotController),
-        },
     }
 }
 

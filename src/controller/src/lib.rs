@@ -39,7 +39,7 @@ pub use channel::{Channel, ChannelConfig, Unreachable};
 use milena_metadata::{Answered, Image, Request, Settings};
 use milena_metalog::MetaLog;
 use milena_runtime::sync::{mpsc, oneshot};
-use milena_runtime::{Lane, Runtime};
+use milena_runtime::{Lane, Runtime, Shared};
 use milena_types::NodeId;
 
 use port::Log;
@@ -68,14 +68,13 @@ type Answer = Result<Answered, NotController>;
 enum Call {
     /// A request to decide.
     Decide { request: Request, answer: oneshot::Sender<Answer> },
-    /// Someone looks at what is committed, as far as this node has read.
-    Look(Box<dyn FnOnce(&Image) + Send>),
 }
 
 /// The controller of this node. Clones share it. It ends with the metadata log.
 #[derive(Clone, Debug)]
 pub struct Controller {
     calls: mpsc::Sender<Call>,
+    outline: Shared<Image>,
 }
 
 impl Controller {
@@ -86,9 +85,10 @@ impl Controller {
 
     fn start_on(runtime: &Runtime, log: Arc<dyn Log>, settings: Settings) -> Controller {
         let (calls, waiting) = mpsc::channel(CALLS_WAITING_MAX);
-        let shell = Shell::new(runtime.clone(), log, settings);
+        let outline = runtime.shared(Image::new());
+        let shell = Shell::new(runtime.clone(), log, settings, outline.clone());
         runtime.spawn(Lane::Control, "controller", shell.run(waiting));
-        Controller { calls }
+        Controller { calls, outline }
     }
 
     /// Has `request` decided by the active controller, if that is this node; the reply is given when
@@ -100,18 +100,9 @@ impl Controller {
         answered.await.unwrap_or(Err(gone))
     }
 
-    /// What `look` finds in the cluster as it is committed, as far as this node has read, whoever is the active controller.
-    /// `None`: the log has ended.
-    pub async fn look<R: Send + 'static>(
-        &self,
-        look: impl FnOnce(&Image) -> R + Send + 'static,
-    ) -> Option<R> {
-        let (found, finds) = oneshot::channel();
-        let look = Call::Look(Box::new(move |image| {
-            // who looks may have gone
-            let _ = found.send(look(image));
-        }));
-        self.calls.send(look).await.ok()?;
-        finds.await.ok()
+    /// What `look` finds of the cluster's features and controllers, as they are committed as far as this node has read,
+    /// whoever is the active controller. Waits for no decision, and for no disk.
+    pub async fn look<R>(&self, look: impl FnOnce(&Image) -> R) -> R {
+        self.outline.with(|outline| look(outline)).await
     }
 }

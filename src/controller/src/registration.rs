@@ -10,7 +10,7 @@ use milena_wire::messages::controller_registration_request::{
     ControllerRegistrationRequest, Feature, Listener,
 };
 
-use crate::Channel;
+use crate::{Channel, Unreachable};
 
 /// How long one try may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -28,13 +28,16 @@ pub struct Registration {
     pub listeners: Vec<(String, String, u16, i16)>,
 }
 
-/// Registers over `channel`, in the background, for as long as it takes.
+/// Registers over `channel`, in the background, for as long as it takes and the metadata log runs.
 pub fn register(runtime: &Runtime, channel: Channel, registration: Registration) {
     let own = runtime.clone();
     runtime.spawn(Lane::Control, "controller-registration", async move {
         let request = request(&registration);
         loop {
             let sent = channel.send(Request::RegisterController(request.clone()), PATIENCE).await;
+            if sent == Err(Unreachable::Stopped) {
+                return;
+            }
             if let Ok(milena_metadata::Answered { reply: Reply::RegisterController(reply), .. }) = sent {
                 if reply.error_code == ErrorCode::None.code() {
                     return;

@@ -7,7 +7,7 @@ use milena_metadata::{Ask, Image, Settings};
 use milena_metalog::{AppendError, MetaEvent};
 use milena_probe::{always, sometimes};
 use milena_runtime::sync::mpsc;
-use milena_runtime::{BoxFuture, Runtime};
+use milena_runtime::{BoxFuture, Runtime, Shared};
 use milena_types::{Instant, NodeId};
 
 use crate::office::{Lost, Office};
@@ -21,6 +21,8 @@ pub(crate) struct Shell {
     settings: Settings,
     /// What is committed, up to where this node has read.
     committed: Image,
+    /// Of that what anybody may look at without asking this task.
+    outline: Shared<Image>,
     office: Option<Office>,
     /// Who leads, as last told.
     leader: Option<NodeId>,
@@ -35,9 +37,14 @@ enum Wake {
 }
 
 impl Shell {
-    pub(crate) fn new(runtime: Runtime, log: Arc<dyn Log>, settings: Settings) -> Shell {
+    pub(crate) fn new(
+        runtime: Runtime,
+        log: Arc<dyn Log>,
+        settings: Settings,
+        outline: Shared<Image>,
+    ) -> Shell {
         let committed = Image::new();
-        Shell { runtime, log, settings, committed, office: None, leader: None, timer: None }
+        Shell { runtime, log, settings, committed, outline, office: None, leader: None, timer: None }
     }
 
     /// Runs until the log ends; then whoever asks is refused.
@@ -61,9 +68,8 @@ impl Shell {
         self.leave_office();
         calls.close();
         while let Ok(call) = calls.try_recv() {
-            if let Call::Decide { answer, .. } = call {
-                let _ = answer.send(Err(self.not_controller()));
-            }
+            let Call::Decide { answer, .. } = call;
+            let _ = answer.send(Err(self.not_controller()));
         }
     }
 
@@ -101,6 +107,8 @@ impl Shell {
                 }
                 self.committed.skip_to(last_offset.next());
                 milena_probe::expensive!(self.committed.check().is_ok(), "{:?}", self.committed.check());
+                let committed = &self.committed;
+                self.outline.with(|outline| committed.outline(outline)).await;
                 if let Some(office) = &mut self.office {
                     office.release(&self.committed);
                 }
@@ -126,13 +134,7 @@ impl Shell {
     }
 
     async fn serve(&mut self, call: Call) -> Result<(), Lost> {
-        let (request, answer) = match call {
-            Call::Decide { request, answer } => (request, answer),
-            Call::Look(look) => {
-                look(&self.committed);
-                return Ok(());
-            }
-        };
+        let Call::Decide { request, answer } = call;
         let Some(office) = &mut self.office else {
             let _ = answer.send(Err(self.not_controller()));
             return Ok(());

@@ -73,6 +73,8 @@ struct State {
     epoch: LeaderEpoch,
     leads: bool,
     records_max: usize,
+    /// An append never comes to its end: the disk hangs.
+    hangs: bool,
     random: u64,
     follower: Option<mpsc::UnboundedReceiver<MetaEvent>>,
 }
@@ -95,6 +97,7 @@ impl World {
             epoch: LeaderEpoch(0),
             leads: false,
             records_max: usize::MAX,
+            hangs: false,
             random: 1,
             follower: Some(follower),
         };
@@ -403,6 +406,9 @@ impl Log for World {
         records: Vec<MetadataRecord>,
     ) -> BoxFuture<'_, Result<Offset, AppendError>> {
         Box::pin(async move {
+            if self.with(|state| state.hangs) {
+                std::future::pending::<()>().await;
+            }
             self.with(|state| {
                 if !state.leads || epoch != state.epoch {
                     let leadership =
@@ -486,4 +492,17 @@ impl Storage for Nothing {
     fn peek<'a>(&'a self, _: &'a str) -> BoxFuture<'a, io::Result<Option<Vec<Entry>>>> {
         Box::pin(std::future::pending())
     }
+}
+
+#[test]
+fn what_a_controller_speaks_is_told_while_its_disk_hangs() {
+    let (world, controller) = World::in_office();
+    world.serve(&controller);
+    world.with(|state| state.hangs = true);
+    let mut asked = world.ask(&controller, create("t", 1));
+    let more: Vec<_> = (0..3).map(|_| world.ask(&controller, create("u", 1))).collect();
+    assert!(poll(asked.as_mut()).is_pending());
+    let mut look = Box::pin(controller.look(|image| image.feature("metadata.version")));
+    assert!(matches!(poll(look.as_mut()), Poll::Ready(level) if level > 0));
+    drop(more);
 }

@@ -51,6 +51,8 @@ pub(crate) fn channel(
         client_id: format!("node-{}-to-controller", config.node_id),
         connect_timeout: config.quorum.request_timeout,
         request_timeout: config.request_timeout,
+        // so that what is sent again over a new connection still counts
+        life_timeout: config.broker_session_timeout / 4,
     };
     Channel::new(runtime, channel, metalog.clone(), own)
 }
@@ -70,17 +72,44 @@ pub(crate) fn register(runtime: &Runtime, channel: &Channel, config: &ServerConf
 }
 
 /// The controller in the same process, as the broker sees it: a node that is alone has no other.
-pub(crate) struct OwnController(pub Arc<ControllerService>);
+pub(crate) struct OwnController {
+    runtime: Runtime,
+    own: Arc<ControllerService>,
+    patience: Duration,
+}
+
+impl OwnController {
+    pub(crate) fn new(
+        runtime: &Runtime,
+        own: Arc<ControllerService>,
+        config: &ServerConfig,
+    ) -> OwnController {
+        OwnController { runtime: runtime.clone(), own, patience: config.request_timeout }
+    }
+
+    /// What `answer` comes to, if it does while somebody may still wait for it: a disk may hang for ever. What was asked is
+    /// not taken back.
+    async fn in_time<T, E>(
+        runtime: Runtime,
+        patience: Duration,
+        answer: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, NoController> {
+        match runtime.timeout(patience, answer).await {
+            Ok(Ok(answered)) => Ok(answered),
+            Ok(Err(_)) | Err(_) => Err(NoController),
+        }
+    }
+}
 
 impl ControllerPort for OwnController {
     fn send(&self, request: Request) -> BoxFuture<'static, Result<Answered, NoController>> {
-        let own = self.0.clone();
-        Box::pin(async move { own.call(request).await.map_err(|_| NoController) })
+        let (own, runtime, patience) = (self.own.clone(), self.runtime.clone(), self.patience);
+        Box::pin(async move { OwnController::in_time(runtime, patience, own.call(request)).await })
     }
 
     fn pass_on(&self, request: milena_rpc::Request) -> BoxFuture<'static, Result<Reply, NoController>> {
-        let own = self.0.clone();
-        Box::pin(async move { own.answer(request).await.map_err(|_| NoController) })
+        let (own, runtime, patience) = (self.own.clone(), self.runtime.clone(), self.patience);
+        Box::pin(async move { OwnController::in_time(runtime, patience, own.answer(request)).await })
     }
 }
 

@@ -194,7 +194,7 @@ fn way(
     advertised: &[milena_config::Listener],
 ) -> Arc<dyn ControllerPort> {
     match own {
-        Some(own) if !member.in_company => Arc::new(OwnController(own.clone())),
+        Some(own) if !member.in_company => Arc::new(OwnController::new(runtime, own.clone(), config)),
         own => {
             let channel = controllers::channel(runtime, config, &member.metalog, own.cloned());
             if own.is_some() {

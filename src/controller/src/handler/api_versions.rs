@@ -39,10 +39,7 @@ pub(crate) async fn answer(service: &ControllerService, request: &Request) -> Re
         tell_features(spoken, image, &mut response);
         response
     });
-    match told.await {
-        Some(response) => Reply::of(request, &response),
-        None => Reply::Close { reason: "the metadata log has ended".to_owned() },
-    }
+    Reply::of(request, &told.await)
 }
 
 fn is_misrouted(service: &ControllerService, request: &Request, asked: &ApiVersionsRequest) -> bool {

@@ -35,9 +35,7 @@ pub(crate) async fn answer(service: &ControllerService, active: Option<NodeId>, 
         return Reply::of(request, &response);
     }
     let listener = request.connection.listener.clone();
-    let Some(brokers) = service.controller.look(move |image| controllers(image, &listener)).await else {
-        return Reply::Close { reason: "the metadata log has ended".to_owned() };
-    };
+    let brokers = service.controller.look(move |image| controllers(image, &listener)).await;
     let operations = asked.include_cluster_authorized_operations;
     let response = DescribeClusterResponse {
         endpoint_type: CONTROLLERS,

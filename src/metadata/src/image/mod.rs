@@ -50,6 +50,21 @@ impl Image {
         self.next_offset
     }
 
+    /// Makes `of` what this image says of features and controllers, and up to where; nothing while a metadata transaction is
+    /// under way.
+    pub fn outline(&self, of: &mut Image) {
+        if self.in_transaction() {
+            return;
+        }
+        of.next_offset = self.next_offset;
+        if of.features != self.features {
+            of.features.clone_from(&self.features);
+        }
+        if of.controllers != self.controllers {
+            of.controllers.clone_from(&self.controllers);
+        }
+    }
+
     /// Whether the log has said nothing yet: a new cluster.
     pub fn is_empty(&self) -> bool {
         self.features.is_empty() && self.brokers.is_empty() && self.topics.is_empty()
