@@ -178,10 +178,17 @@ fn who_is_of_another_cluster_or_of_none_is_refused_and_left_alone() {
     assert!(cluster.format(2, &["--cluster-id", &theirs, "--no-initial-controllers"]).status.success());
     cluster.start(&[0]);
     for index in [1, 2] {
-        let before = contents(&cluster.members[index].data);
+        let data = &cluster.members[index].data;
+        let before = contents(data);
         let said = cluster.refused(index, &[]);
         assert!(said.contains(&ours) && said.contains(&theirs), "{said}");
-        assert_eq!(contents(&cluster.members[index].data), before);
+        // nor is a directory formatted that is new
+        let new = data.with_extension("new");
+        let dirs = format!("log.dirs={},{}", data.display(), new.display());
+        let said = cluster.refused(index, &["--set", &dirs]);
+        assert!(said.contains(&ours) && said.contains(&theirs), "{said}");
+        assert_eq!(contents(data), before);
+        assert!(!new.join("meta.properties").exists());
     }
     cluster.stop_all();
 }
@@ -232,4 +239,27 @@ fn formatting_says_what_it_needs_and_leaves_alone_what_is_formatted() {
     assert_eq!(contents(&cluster.members[0].data), before);
     let said = fs::read_to_string(cluster.members[0].data.join("meta.properties")).expect("it is formatted");
     assert!(said.contains(&id), "{said}");
+}
+
+#[test]
+fn formatting_that_stops_in_the_middle_is_finished_by_the_start() {
+    let mut cluster = Cluster::new("cut-short", &[COMBINED], |_, ports| Cluster::bootstrap(&ports[..1]));
+    let data = cluster.members[0].data.clone();
+    let metadata = data.with_extension("metadata");
+    let config = fs::read_to_string(&cluster.members[0].config).expect("it was written");
+    let config = format!("{config}metadata.log.dir={}\n", metadata.display());
+    fs::write(&cluster.members[0].config, config).expect("a file can be written");
+    // a name that the writing of the second file needs
+    let obstacle = data.join("meta.properties.tmp");
+    fs::create_dir_all(obstacle.join("in the way")).expect("a directory can be made");
+    let output = cluster.format(0, &["--cluster-id", &random_id(), "--standalone"]);
+    assert!(!output.status.success(), "{output:?}");
+    assert!(
+        metadata.join("meta.properties").exists() && !data.join("meta.properties").exists(),
+        "{output:?}"
+    );
+    fs::remove_dir_all(obstacle).expect("a directory can be removed");
+    cluster.start(&[0]);
+    create(&cluster, 0, "there");
+    cluster.stop_all();
 }

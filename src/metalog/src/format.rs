@@ -55,11 +55,16 @@ pub async fn format(rt: &Runtime, disk: &Arc<dyn Disk>, format: MetaFormat) -> R
         Err(error) => return Err(failed("creating `__cluster_metadata-0`", &error)),
     }
     disk.sync_dir("").await.map_err(|error| failed("syncing the log directory", &error))?;
-    if let Some(voters) = voters {
-        let bytes = snapshot::bootstrap(&voters, rt.now().wall);
-        checkpoint::replace(disk, &names::bootstrap_checkpoint(), bytes.to_vec())
-            .await
-            .map_err(|error| failed("writing the bootstrap checkpoint", &error))?;
+    match voters {
+        Some(voters) => {
+            let bytes = snapshot::bootstrap(&voters, rt.now().wall);
+            checkpoint::replace(disk, &names::bootstrap_checkpoint(), bytes.to_vec())
+                .await
+                .map_err(|error| failed("writing the bootstrap checkpoint", &error))?;
+        }
+        None => {
+            forget_voters(disk).await.map_err(|error| failed("removing the bootstrap checkpoint", &error))?
+        }
     }
     let properties = MetaProperties {
         cluster_id: format.cluster_id,
@@ -67,6 +72,17 @@ pub async fn format(rt: &Runtime, disk: &Arc<dyn Disk>, format: MetaFormat) -> R
         directory_id: format.directory_id,
     };
     properties.write(disk).await.map_err(|error| failed("writing `meta.properties`", &error))
+}
+
+/// A formatting with other voters may have been cut short: they are none of this one's.
+async fn forget_voters(disk: &Arc<dyn Disk>) -> io::Result<()> {
+    match disk.remove(&names::bootstrap_checkpoint()).await {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    // it may have been removed before, and that not be durable
+    disk.sync_dir(names::DIR).await
 }
 
 /// A file of the metadata log that no formatting leaves: a segment that is not empty, or a snapshot of what was in one.

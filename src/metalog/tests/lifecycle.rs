@@ -74,6 +74,33 @@ fn formatting_that_a_crash_cut_short_is_done_again() {
     }
 }
 
+#[test]
+fn formatting_without_voters_forgets_those_of_one_that_was_cut_short() {
+    const CHECKPOINT: &str = "__cluster_metadata-0/00000000000000000000-0000000000.checkpoint";
+    let mut left = 0;
+    for polls in 0..80 {
+        let disk = CrashDisk::new(polls);
+        let world = World::new(polls);
+        let finished = world.run(format_with(&world, &disk, vec![voter(1)]), polls);
+        world.kill();
+        disk.power_loss();
+        if finished.is_some() || disk.contents("meta.properties").is_some() {
+            continue;
+        }
+        left += u32::from(disk.contents(CHECKPOINT).is_some());
+        let world = World::new(polls);
+        world.block_on(format_with(&world, &disk, Vec::new())).unwrap();
+        disk.power_loss_losing_all();
+        assert!(disk.contents("meta.properties").is_some(), "{polls}");
+        assert_eq!(
+            disk.contents(CHECKPOINT),
+            None,
+            "{polls}: whoever is to join a quorum has voters of its own"
+        );
+    }
+    assert!(left > 0, "none was cut short behind its voters");
+}
+
 /// Nothing that formatting leaves holds a record, so a log that does is some cluster's whose `meta.properties` is lost.
 #[test]
 fn a_metadata_log_with_records_is_not_formatted_over() {

@@ -160,21 +160,41 @@ pub(crate) struct Mounted {
     pub(crate) properties: Option<MetaProperties>,
 }
 
-/// Takes the directories of `config`, formatting those that are new. A node that is alone begins a cluster of its own, as
-/// the voter that is reached at `endpoint`; any other must be told which cluster it is of.
-pub async fn take_all(
-    runtime: &Runtime,
-    config: &ServerConfig,
-    endpoint: Option<Endpoint>,
-) -> Result<TakenAll, DirectoryError> {
-    let (mounted, mut offline) = mount_all(runtime, config).await?;
+/// Directories that were looked at and locked, and are one node's. Nothing in them was changed.
+pub struct Seen {
+    mounted: Vec<Mounted>,
+    offline: Vec<String>,
+}
+
+/// Looks at the directories of `config`, which [`Seen::take`] may then take.
+pub async fn see_all(runtime: &Runtime, config: &ServerConfig) -> Result<Seen, DirectoryError> {
+    let (mounted, offline) = mount_all(runtime, config).await?;
     agree(&mounted, config.node_id)?;
     let metadata = mounted.iter().find(|one| one.role.metadata).expect("without it nothing is taken");
     if metadata.properties.is_none() && !config.quorum.is_own {
         return Err(DirectoryError::NotFormatted { path: metadata.path.clone() });
     }
-    let taken = format_new(runtime, mounted, config.node_id, endpoint, &mut offline).await?;
-    Ok(TakenAll { taken, offline })
+    Ok(Seen { mounted, offline })
+}
+
+impl Seen {
+    /// Whose the metadata log is; `None`: its directory is new.
+    pub fn properties(&self) -> Option<&MetaProperties> {
+        self.mounted.iter().find(|one| one.role.metadata)?.properties.as_ref()
+    }
+
+    /// Takes them, formatting those that are new. A node that is alone begins a cluster of its own, as the voter that is
+    /// reached at `endpoint`.
+    pub async fn take(
+        self,
+        runtime: &Runtime,
+        config: &ServerConfig,
+        endpoint: Option<Endpoint>,
+    ) -> Result<TakenAll, DirectoryError> {
+        let Seen { mounted, mut offline } = self;
+        let taken = format_new(runtime, mounted, config.node_id, endpoint, &mut offline).await?;
+        Ok(TakenAll { taken, offline })
+    }
 }
 
 /// Looks at the directories of `config`, and locks those that can be used; the paths of those that cannot.

@@ -116,7 +116,10 @@ pub async fn format(
     let voters = voters(runtime, config, format);
     let own = voters.iter().find(|voter| voter.key.id == config.node_id).map(|voter| voter.key.directory);
     let mut formatted = Vec::new();
-    for Mounted { path, role, disk, .. } in mounted.into_iter().filter(|one| one.properties.is_none()) {
+    // the metadata log's first: cut short behind it, a start finishes the rest
+    let (first, rest): (Vec<Mounted>, Vec<Mounted>) = mounted.into_iter().partition(|one| one.role.metadata);
+    let new = first.into_iter().chain(rest).filter(|one| one.properties.is_none());
+    for Mounted { path, role, disk, .. } in new {
         let directory_id = own.filter(|_| role.metadata).unwrap_or_else(|| random(runtime));
         let (node_id, cluster_id) = (config.node_id, cluster_id.to_owned());
         if role.metadata {

@@ -2,8 +2,8 @@
 //!
 //! Duties at the start, so that bad input changes nothing on disk:
 //! 1. take the ports (nothing is accepted yet);
-//! 2. take the log directories, or refuse them;
-//! 3. in company, ask whether the controllers are of this cluster;
+//! 2. look at the log directories and lock them, or refuse them;
+//! 3. in company, ask whether the controllers are of this cluster; then take the directories, and format what is new;
 //! 4. recover the metadata log, start the controller, and let other controllers and brokers connect;
 //! 5. start the broker: recover the partitions, register, wait until the fence is lifted;
 //! 6. accept connections of clients.
@@ -84,11 +84,12 @@ impl Node {
         let own = advertised_controllers.iter().map(listeners::endpoint).collect::<Vec<_>>();
         // a quorum of one is never connected to, but voters have an endpoint (KIP-853)
         let named = own.first().cloned().or_else(|| advertised.first().map(listeners::endpoint));
-        let mut all = data_directory::take_all(runtime, &config, named).await?;
-        let properties = all.metadata().properties.clone();
-        if quorum::is_in_company(&config) {
-            strangers::refuse(runtime, &config, &properties, &own).await.map_err(StartError::Stranger)?;
+        let seen = data_directory::see_all(runtime, &config).await?;
+        if let Some(properties) = seen.properties().filter(|_| quorum::is_in_company(&config)) {
+            strangers::refuse(runtime, &config, properties, &own).await.map_err(StartError::Stranger)?;
         }
+        let mut all = seen.take(runtime, &config, named).await?;
+        let properties = all.metadata().properties.clone();
         let loaded = load(runtime, &mut all).await?;
         let metadata = loaded.iter().find(|directory| directory.role().metadata);
         let metadata = metadata.expect("without the metadata log's directory none is loaded");
