@@ -1,11 +1,8 @@
 //! The way to the active controller over connections in memory: to a controller that hangs, refuses for good, or goes away
 //! between an answer and what the answer rests on.
 
-#![allow(clippy::disallowed_types, reason = "a test world may hold a bare lock")]
-
 use std::future::pending;
 use std::ops::RangeInclusive;
-use std::sync::Mutex;
 
 use milena_metalog::Stopped;
 use milena_rpc::{Call, Limits, Server, Service};
@@ -24,10 +21,18 @@ use milena_wire::{ApiKey, frame};
 use super::*;
 use crate::Answer;
 
-#[allow(dead_code, reason = "these tests use a part of it")]
+#[allow(
+    dead_code,
+    clippy::disallowed_types,
+    reason = "these tests use a part of it, which may hold a bare lock"
+)]
 #[path = "../../../metalog/tests/support/cable.rs"]
 mod cable;
-#[allow(dead_code, reason = "these tests use a part of it")]
+#[allow(
+    dead_code,
+    clippy::disallowed_types,
+    reason = "these tests use a part of it, which may hold a bare lock"
+)]
 #[path = "../../../metalog/tests/support/run.rs"]
 mod run;
 
@@ -72,7 +77,7 @@ enum Manner {
 
 struct Odd {
     manner: Manner,
-    asked: Mutex<u64>,
+    asked: Shared<u64>,
 }
 
 impl Service for Odd {
@@ -133,9 +138,11 @@ impl Odd {
                 Sent::of(request, &EnvelopeResponse { response_data, ..Default::default() })
             }
             ApiKey::DescribeQuorum => {
-                let mut asked = self.asked.lock().unwrap();
-                *asked += 1;
-                let (error_code, high_watermark) = match *asked {
+                let asked = self.asked.with_now(|asked| {
+                    *asked += 1;
+                    *asked
+                });
+                let (error_code, high_watermark) = match asked {
                     1 => (ErrorCode::NotLeaderOrFollower.code(), -1),
                     _ => (0, 42),
                 };
@@ -155,7 +162,7 @@ fn ask(manner: Manner, request: Request) -> (Result<Answered, Unreachable>, Dura
     let (there, here) = (at(CONTROLLER), at(NodeId(1)));
     world.block_on(async {
         let listener = there.network.listen("there", port_of(CONTROLLER)).await.expect("it is free");
-        let service = Arc::new(Odd { manner, asked: Mutex::new(0) });
+        let service = Arc::new(Odd { manner, asked: there.shared(0) });
         let _server: Server = milena_rpc::serve(&there, "CONTROLLER", listener, service, Limits::default());
         let channel = Channel::over(&here, config(), Arc::new(Leader(Some(CONTROLLER), false)), None);
         let begin = here.now().monotonic;
