@@ -13,7 +13,7 @@ use milena_types::{LeaderEpoch, Offset, Timestamp};
 use crate::index::{BatchShape, IndexFiles};
 use crate::names::{SegmentFile, join, segment_file};
 use crate::producers::{Ahead, EndedTxn, ProducerBatch, Verdict};
-use crate::roll::{ActiveShape, Incoming, jitter_ms, roll_before};
+use crate::roll::{ActiveShape, Incoming, jitter_ms, reaches, roll_before};
 use crate::segment::{Segment, SegmentIndex};
 use crate::txn_index::{AbortedTxn, TxnIndex};
 use crate::{AppendError, Log};
@@ -32,11 +32,24 @@ pub struct Appended {
 }
 
 /// Batches with their place, ready to be written.
-struct Placed {
-    headers: Vec<BatchHeader>,
+pub(crate) struct Placed {
+    pub headers: Vec<BatchHeader>,
     pieces: Vec<Bytes>,
     bytes: u64,
 }
+
+/// Another's batches, that may be written.
+pub(crate) struct Judged {
+    pub placed: Placed,
+    /// Who sent them.
+    pub ahead: Ahead,
+    /// Offsets are missing before or between them.
+    pub has_holes: bool,
+}
+
+/// The largest offset that is taken from another: no log gets that far by itself, and one that did would leave its leader
+/// none for the next records.
+pub const OFFSET_MAX: Offset = Offset(1 << 62);
 
 impl Log {
     /// Appends as the leader of `epoch`, all of `batches` or none: checks producer epochs and sequences,
@@ -76,20 +89,31 @@ impl Log {
         self.write(placed, ahead, now).await
     }
 
-    /// Appends batches whose offsets and leader epochs were assigned by another: the quorum's leader, or
-    /// the partition's. They must follow the log; in one that may be compacted, offsets may be missing between, as the
-    /// leader took them out. Their CRC is checked; producers are learned, not judged.
-    /// `now` is this node's wall clock.
+    /// Appends batches whose offsets and leader epochs were assigned by another: the quorum's leader. They must follow the
+    /// log; in one that may be compacted, offsets may be missing between, as the leader took them out. Their CRC is
+    /// checked; producers are learned, not judged. `now` is this node's wall clock. What a partition's leader sends:
+    /// [`Log::append_followed`].
     pub async fn append_raw(&mut self, bytes: Bytes, now: Timestamp) -> Result<Appended, AppendError> {
+        let judged = self.judge(bytes, (self.active.end, self.config.compacted), now)?;
+        if judged.has_holes {
+            self.note_holes().await?;
+        }
+        self.write(judged.placed, judged.ahead, now).await
+    }
+
+    /// What another's batches are, the first of which belongs at `next`, or, where they `may_have_holes`, later.
+    pub(crate) fn judge(
+        &self,
+        bytes: Bytes,
+        (mut next, may_have_holes): (Offset, bool),
+        now: Timestamp,
+    ) -> Result<Judged, AppendError> {
         if self.fenced.is_some() {
             return Err(self.storage_error());
         }
         let mut placed =
             Placed { headers: Vec::new(), pieces: vec![bytes.clone()], bytes: bytes.len() as u64 };
-        let mut rest = bytes;
-        let mut next = self.active.end;
-        let mut epoch = self.latest_epoch();
-        let mut has_holes = false;
+        let (mut rest, mut epoch, mut has_holes) = (bytes, self.latest_epoch(), false);
         let mut ahead = self.producers.ahead();
         while !rest.is_empty() {
             let invalid = |error: milena_batch::BatchError| AppendError::Invalid(error.to_string());
@@ -97,12 +121,15 @@ impl Log {
             let batch = batch.ok_or_else(|| AppendError::Invalid("it ends within a batch".into()))?;
             batch.check_crc().map_err(invalid)?;
             let header = batch.header;
-            let is_hole = header.base_offset > next && self.config.compacted;
+            let is_hole = header.base_offset > next && may_have_holes;
             if header.base_offset != next && !is_hole {
                 return Err(AppendError::NotContiguous { offset: header.base_offset, end: next });
             }
             if let Some(latest) = epoch.filter(|latest| header.partition_leader_epoch < *latest) {
                 return Err(AppendError::StaleLeaderEpoch { epoch: header.partition_leader_epoch, latest });
+            }
+            if header.last_offset() > OFFSET_MAX {
+                return Err(AppendError::OffsetRange { offset: header.last_offset(), base: Offset::ZERO });
             }
             epoch = Some(header.partition_leader_epoch).filter(|epoch| epoch.get() >= 0).or(epoch);
             has_holes |= is_hole;
@@ -110,13 +137,19 @@ impl Log {
             ahead.learn(&self.producers, &ProducerBatch::of(&batch), header.base_offset, now);
             placed.headers.push(header);
         }
-        if placed.headers.is_empty() {
-            return Err(AppendError::Invalid("nothing to append".into()));
+        match placed.headers.is_empty() {
+            true => Err(AppendError::Invalid("nothing to append".into())),
+            false => Ok(Judged { placed, ahead, has_holes }),
         }
-        if has_holes && let Err(error) = self.expect_holes().await {
+    }
+
+    /// Offsets are missing in what is appended next: that is known, durably, before they are.
+    pub(crate) async fn note_holes(&mut self) -> Result<(), AppendError> {
+        if let Err(error) = self.expect_holes().await {
             return Err(self.refused("noting that offsets may be missing failed", &error));
         }
-        self.write(placed, ahead, now).await
+        self.config.compacted = true;
+        Ok(())
     }
 
     fn check_epoch(&self, epoch: LeaderEpoch) -> Result<(), AppendError> {
@@ -126,7 +159,12 @@ impl Log {
         }
     }
 
-    async fn write(&mut self, placed: Placed, ahead: Ahead, now: Timestamp) -> Result<Appended, AppendError> {
+    pub(crate) async fn write(
+        &mut self,
+        placed: Placed,
+        ahead: Ahead,
+        now: Timestamp,
+    ) -> Result<Appended, AppendError> {
         let limit = self.config.segment_bytes.min(i32::MAX as u32);
         let bytes = u32::try_from(placed.bytes).ok().filter(|bytes| *bytes <= limit);
         let bytes = bytes.ok_or(AppendError::TooLarge { bytes: placed.bytes, limit })?;
@@ -142,6 +180,10 @@ impl Log {
             max_timestamp: max_timestamp.expect("at least one batch"),
         };
         let is_due = roll_before(&self.config, &self.active_shape(), &incoming, now).is_some();
+        let base = if is_due { self.active.end } else { self.active.base };
+        if !reaches(base, last.last_offset()) {
+            return Err(AppendError::OffsetRange { offset: last.last_offset(), base });
+        }
         // a roll is legal before any batch, so the edges between segments may be anywhere
         if (is_due || (self.active.size > 0 && buggify!("log: a roll before it is due")))
             && let Err(error) = self.roll(now).await
@@ -196,7 +238,7 @@ impl Log {
     }
 
     /// An append that failed before any of it was written: for lack of space it is refused, else it fences.
-    fn refused(&mut self, what: &'static str, error: &io::Error) -> AppendError {
+    pub(crate) fn refused(&mut self, what: &'static str, error: &io::Error) -> AppendError {
         match is_no_space(error) {
             true => {
                 tracing::warn!(log = %self.dir, end = %self.active.end, what, "no space left: an append was refused");

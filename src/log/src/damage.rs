@@ -45,6 +45,11 @@ impl Damaged {
         before.map(|(offset, position)| (*offset, *position))
     }
 
+    /// The batches behind damage that start in `range`, and where.
+    pub(crate) fn resumes(&self, range: Range<Offset>) -> impl Iterator<Item = u32> {
+        self.resumes.range(range).map(|(_, position)| *position)
+    }
+
     /// The ranges, in order.
     pub fn ranges(&self) -> &[Range<Offset>] {
         &self.ranges
@@ -63,6 +68,10 @@ impl Damaged {
     /// The log ends at `end` now.
     pub(crate) fn truncate(&mut self, end: Offset) {
         self.ranges.retain(|range| range.start < end);
+        if let Some(last) = self.ranges.last_mut() {
+            // what is appended there next is another's
+            last.end = last.end.min(end);
+        }
         self.resumes.retain(|offset, _| *offset < end);
     }
 
@@ -114,6 +123,15 @@ mod tests {
     fn ranges_are_kept_in_order_and_join() {
         assert_eq!(damaged(&[(20, 30), (5, 8), (8, 10)]), damaged(&[(5, 10), (20, 30)]));
         assert_eq!(damaged(&[(5, 10), (20, 30), (9, 21)]), damaged(&[(5, 30)]));
+    }
+
+    #[test]
+    fn of_damage_that_a_log_is_cut_in_the_rest_is_forgotten() {
+        let mut cut = damaged(&[(5, 10), (20, 30), (40, 50)]);
+        cut.truncate(Offset(25));
+        assert_eq!(cut, damaged(&[(5, 10), (20, 25)]));
+        cut.truncate(Offset(5));
+        assert!(cut.is_empty());
     }
 
     #[test]

@@ -17,6 +17,28 @@ pub enum LogError {
         /// What the disk said.
         error: io::Error,
     },
+    /// The disk failed to read. Nothing was changed, and the log goes on.
+    #[error("log `{dir}`: {what}: {error}; nothing was changed, check the disk")]
+    Unread {
+        /// The log's directory.
+        dir: String,
+        /// What was being done.
+        what: &'static str,
+        /// What the disk said.
+        error: io::Error,
+    },
+    /// A truncation to an offset that lies in damage, or behind damage that hides where it lies. Nothing was changed.
+    #[error(
+        "log `{dir}` is damaged at offset {offset}: {reason}; it can be truncated there, and nothing was changed"
+    )]
+    CutInDamage {
+        /// The log's directory.
+        dir: String,
+        /// Where it can be cut instead.
+        offset: Offset,
+        /// What is wrong there.
+        reason: String,
+    },
     /// What no crash explains: data that was synced is missing or damaged, or offsets are missing between
     /// whole batches. No byte was changed.
     #[error(
@@ -169,6 +191,20 @@ pub enum AppendError {
         /// The log end offset.
         end: Offset,
     },
+    /// An offset further on than the segment reaches that it would go to.
+    #[error("offset {offset} is out of the range of a segment that begins at {base}")]
+    OffsetRange {
+        /// The offset of the append's last record.
+        offset: Offset,
+        /// Where the segment begins.
+        base: Offset,
+    },
+    /// What was taken to be synced has not ended yet, and the log cannot begin elsewhere before.
+    #[error("log `{dir}` has a sync under way; wait for its committer first")]
+    UnderWay {
+        /// The log's directory.
+        dir: String,
+    },
     /// The bytes are not a whole, valid batch.
     #[error("not a valid batch: {0}")]
     Invalid(String),
@@ -199,7 +235,9 @@ impl AppendError {
             AppendError::CoordinatorFenced { .. } => ErrorCode::TransactionCoordinatorFenced,
             AppendError::TooLarge { .. } => ErrorCode::RecordListTooLarge,
             AppendError::StaleLeaderEpoch { .. } => ErrorCode::NotLeaderOrFollower,
-            AppendError::NotContiguous { .. } => ErrorCode::UnknownServerError,
+            AppendError::NotContiguous { .. }
+            | AppendError::OffsetRange { .. }
+            | AppendError::UnderWay { .. } => ErrorCode::UnknownServerError,
             AppendError::Invalid(_) => ErrorCode::CorruptMessage,
             AppendError::NoSpace { .. } | AppendError::Storage { .. } => ErrorCode::KafkaStorageError,
         }

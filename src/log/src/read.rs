@@ -36,7 +36,10 @@ impl LogView {
         }
         let whole = below;
         let below = self.damaged.bound(from, below)?;
-        let (segment, mut walk, start, first) = self.first_batch(from).await?;
+        // behind the last record there may be offsets that compaction took out: what comes next comes after them
+        let Some((segment, mut walk, start, first)) = self.first_batch(from).await? else {
+            return Ok(nothing);
+        };
         let nothing = FileSlice { file: segment.file.clone(), ..nothing };
         if first.last_offset() >= below {
             return Ok(nothing);
@@ -67,8 +70,8 @@ impl LogView {
     }
 
     /// The first batch that does not end before `from`, where it starts in which segment, and a walk that
-    /// stands behind it. `from` is below the log end.
-    async fn first_batch(&self, from: Offset) -> Result<(&Segment, Walk, u64, BatchHeader), ReadError> {
+    /// stands behind it. `from` is below the log end; none where only missing offsets lie between.
+    async fn first_batch(&self, from: Offset) -> Result<Option<First<'_>>, ReadError> {
         let mut segment = self.segment_of(from)?;
         loop {
             // the index only saves a walk: without it the same bytes are found
@@ -85,15 +88,19 @@ impl LogView {
                     let reason = format!("a batch at {} follows one that ends before it", first.base_offset);
                     return Err(ReadError::Corrupt { offset: from, reason });
                 }
-                Some((start, first)) => return Ok((segment, walk, start, first)),
+                Some((start, first)) => return Ok(Some((segment, walk, start, first))),
                 None if hole && segment.end < self.log_end_offset.offset() => {
                     segment = self.segment_of(segment.end)?;
                 }
+                None if hole && self.active.size == 0 => return Ok(None),
                 None => return Err(ends_early(from)),
             }
         }
     }
 }
+
+/// Where reading begins: in which segment, the walk behind the batch, where the batch starts, and its header.
+type First<'a> = (&'a Segment, Walk, u64, BatchHeader);
 
 /// Where a slice ends.
 struct End {

@@ -62,7 +62,7 @@ impl Log {
 
     /// Starts a new segment, durably: with the old ones gone and no new one there, the log would have lost its
     /// place. False when there was no space for it.
-    async fn roll_to_delete(&mut self, now: Timestamp) -> Result<bool, LogError> {
+    pub(crate) async fn roll_to_delete(&mut self, now: Timestamp) -> Result<bool, LogError> {
         match self.roll(now).await {
             Ok(()) => {}
             Err(error) if crate::is_no_space(&error) => return Ok(false),

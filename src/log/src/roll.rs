@@ -89,10 +89,15 @@ pub fn roll_before(
     if index_full || time_full {
         return Some(Roll::IndexFull);
     }
-    if incoming.last_offset.since(active.base) > i64::from(i32::MAX) {
+    if !reaches(active.base, incoming.last_offset) {
         return Some(Roll::OffsetRange);
     }
     None
+}
+
+/// Whether a segment at `base` can hold `offset`: an index entry counts from the base in 31 bits (KAFKA-5413).
+pub fn reaches(base: Offset, offset: Offset) -> bool {
+    offset.since(base) <= i64::from(i32::MAX)
 }
 
 #[cfg(test)]
