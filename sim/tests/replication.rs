@@ -6,6 +6,8 @@
 mod member;
 #[path = "replication/office.rs"]
 mod office;
+#[path = "replication/wear.rs"]
+mod wear;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

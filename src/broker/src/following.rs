@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use milena_batch::Batch;
-use milena_log::{AppendError, Log, LogError};
+use milena_log::{AppendError, Log, LogError, OFFSET_MAX};
 use milena_probe::{always, sometimes};
 use milena_replica::{EpochEnd, Event, FetchAnswer, NextFetch, Reset, Verdict, reset, truncation_point};
 use milena_types::{HighWatermark, LeaderEpoch, LogEndOffset, Offset};
@@ -110,7 +110,8 @@ impl Partition {
         let mut writer = self.writer.lock().await;
         let Some(log) = writer.as_mut() else { return Taken::GoOn };
         let is_asked = self.state.with(|state| state.replica.next_fetch() == Some(asked)).await;
-        if !is_asked || self.directory.has_failed() || leader_start > leader_end {
+        let is_sound = leader_start <= leader_end && leader_start <= OFFSET_MAX;
+        if !is_asked || self.directory.has_failed() || !is_sound {
             return Taken::Later;
         }
         match reset(leader_start, leader_end, log.log_end_offset()) {
@@ -141,12 +142,28 @@ impl Partition {
         if self.directory.has_failed() {
             return Taken::Later;
         }
-        let to = to.max(log.log_start_offset().offset());
-        let before = log.log_end_offset();
-        match log.truncate_to(to).await {
+        let start = log.log_start_offset().offset();
+        let before = (log.log_end_offset(), log.latest_epoch());
+        let mut cut = log.truncate_to(to.max(start)).await;
+        if let Err(LogError::CutInDamage { offset, reason, .. }) = &cut {
+            sometimes!("a follower cut its log where it was damaged");
+            // its leader has what goes besides; the log start is where no cut is refused
+            let (partition, at) = (&self.name, *offset);
+            tracing::warn!(%partition, wanted = %to, %at, reason, "a log is cut where it is damaged");
+            cut = log.truncate_to(at).await;
+            if let Err(LogError::CutInDamage { .. }) = &cut {
+                cut = log.truncate_to(start).await;
+            }
+        }
+        match cut {
+            Ok(log_end) if (log_end, log.latest_epoch()) == before => {
+                // what the leader has ends below the log start: nothing changes before it has more
+                sometimes!("a follower had nothing to cut");
+                Taken::Later
+            }
             Ok(log_end) => {
-                sometimes!("a follower cut its log", log_end < before);
-                tracing::info!(partition = %self.name, from = %before.offset(), to = %log_end.offset(), "log cut as its leader's differs");
+                sometimes!("a follower cut its log", log_end < before.0);
+                tracing::info!(partition = %self.name, from = %before.0.offset(), to = %log_end.offset(), "log cut as its leader's differs");
                 self.state
                     .with(|state| {
                         state.syncing.cut(log_end);
@@ -176,25 +193,60 @@ impl Partition {
         asked: NextFetch,
         from: FromLeader,
     ) -> Taken {
-        let before = log.log_end_offset();
-        let appended = append_chunks(log, from.records, self.runtime.clock.wall()).await;
-        let log_end = log.log_end_offset();
+        let (before, start) = (log.log_end_offset(), log.log_start_offset());
+        let is_full = !from.records.is_empty() && self.directory.points().reserve().is_given_up();
+        let appended = match is_full {
+            // what is left on the disk is not for records (the leader of a partition refuses them, too)
+            true => Err(AppendError::NoSpace { dir: log.dir().to_owned() }),
+            false => self.append_chunks(log, from.records).await,
+        };
+        let (log_end, now_starts) = (log.log_end_offset(), log.log_start_offset());
         always!(log_end >= before, "{}: an append shortens nothing", self.name);
+        sometimes!(
+            "a follower took over what its leader's compaction left",
+            log_end > before && log.config().compacted
+        );
         let high_watermark = HighWatermark(from.high_watermark);
         self.state
             .with(|state| {
                 state.show(log.view());
+                if now_starts > start {
+                    // nothing was in it, nor is in its leader's before what came
+                    let at = now_starts.offset();
+                    state.syncing.cut(LogEndOffset(at));
+                    self.react(state, Event::StartedOver { at });
+                }
                 self.react(state, Event::Appended { log_end });
                 let leader_epoch = asked.leader_epoch;
                 self.react(state, Event::LeaderHighWatermark { leader_epoch, high_watermark });
             })
             .await;
         self.sync_later(log).await;
-        if let Err(error) = appended {
-            return self.append_failed(&error);
+        // a start that is raised deletes, which helps a full disk
+        let is_kept = appended.is_ok() || matches!(appended, Err(AppendError::NoSpace { .. }));
+        if is_kept {
+            self.follow_log_start(log, from.log_start).await;
         }
-        self.follow_log_start(log, from.log_start).await;
-        if log_end > before { Taken::Appended } else { Taken::GoOn }
+        match appended {
+            Err(error) => self.append_failed(&error),
+            Ok(()) if log_end > before => Taken::Appended,
+            Ok(()) => Taken::GoOn,
+        }
+    }
+
+    /// Appends whole batches, as many at once as a segment holds; one that is cut short is left for the next fetch.
+    async fn append_chunks(&self, log: &mut Log, records: Bytes) -> Result<(), AppendError> {
+        let now = self.runtime.clock.wall();
+        for chunk in chunks(records, log.config().segment_bytes as usize)? {
+            match log.append_followed(chunk.clone(), now).await {
+                Err(AppendError::UnderWay { .. }) => {
+                    self.until_synced().await;
+                    log.append_followed(chunk, now).await?;
+                }
+                appended => drop(appended?),
+            }
+        }
+        Ok(())
     }
 
     /// The leader's log starts later: what is deleted there is deleted here (KIP-107).
@@ -225,30 +277,24 @@ impl Partition {
     }
 }
 
-/// Appends whole batches, as many at once as a segment holds; one that is cut short is left for the next fetch.
-async fn append_chunks(
-    log: &mut Log,
-    records: Bytes,
-    now: milena_types::Timestamp,
-) -> Result<(), AppendError> {
-    let limit = log.config().segment_bytes as usize;
-    for chunk in chunks(records, limit)? {
-        log.append_raw(chunk, now).await?;
-    }
-    Ok(())
-}
+/// How many offsets a chunk may span: no index entry counts further.
+const SPAN_MAX: i64 = i32::MAX as i64;
 
-/// Whole batches, together as long as `limit`, or one that is longer by itself.
+/// Whole batches, together as long as `limit`, or one that is longer by itself; their offsets fit one segment.
 fn chunks(records: Bytes, limit: usize) -> Result<Vec<Bytes>, AppendError> {
     let mut chunks = Vec::new();
-    let (mut rest, mut start, mut end) = (records.clone(), 0, 0);
+    let (mut rest, mut start, mut end, mut base) = (records.clone(), 0, 0, Offset::ZERO);
     loop {
         let batch = Batch::split_first(&mut rest);
         let Some(batch) = batch.map_err(|error| AppendError::Invalid(error.to_string()))? else { break };
-        let next = end + batch.header.total_len();
-        if next - start > limit && end > start {
+        let header = batch.header;
+        let next = end + header.total_len();
+        if (next - start > limit || header.last_offset().since(base) > SPAN_MAX) && end > start {
             chunks.push(records.slice(start..end));
             start = end;
+        }
+        if end == start {
+            base = header.base_offset;
         }
         end = next;
     }

@@ -179,17 +179,20 @@ impl Partition {
         self.state.with(|state| drop(self.react(state, Event::BrokersChanged(active)))).await;
     }
 
-    /// Takes over the topic's settings.
-    pub(crate) async fn configure(&self, settings: PartitionSettings) {
-        if let Some(writer) = self.writer.lock().await.as_mut() {
-            writer.set_config(settings.log);
-        }
+    /// Takes over the topic's settings. What is to be on the disk by them goes there now, as nothing else may come: a
+    /// follower asks for more only once it holds durably what it has.
+    pub(crate) async fn configure(self: &Arc<Partition>, settings: PartitionSettings) {
+        let mut writer = self.writer.lock().await;
         self.state
             .with(|state| {
-                state.syncing.flush_messages = settings.flush_messages;
+                state.syncing.change(settings.flush_messages, state.view.log_end_offset);
                 self.react(state, Event::ConfigChanged(settings.replica));
             })
             .await;
+        if let Some(log) = writer.as_mut().filter(|_| !self.directory.has_failed()) {
+            log.set_config(settings.log);
+            self.sync_later(log).await;
+        }
     }
 
     /// The partition is going away: whoever waits for it is told that this node does not lead it.

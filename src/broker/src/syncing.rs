@@ -19,7 +19,7 @@ const UNDER_WAY_MAX: u32 = 64;
 #[derive(Debug)]
 pub(crate) struct Syncing {
     /// `flush.messages`: so many records are synced together; 1 is before they are acknowledged.
-    pub flush_messages: i64,
+    flush_messages: i64,
     /// Everything below it was handed to the committer.
     submitted: Offset,
     under_way: u32,
@@ -31,6 +31,16 @@ impl Syncing {
     /// Of a log that is durable up to `log_end`.
     pub fn new(flush_messages: i64, log_end: LogEndOffset) -> Syncing {
         Syncing { flush_messages, submitted: log_end.offset(), under_way: 0, left_behind: false }
+    }
+
+    /// `flush.messages` is another from now on.
+    pub fn change(&mut self, flush_messages: i64, log_end: LogEndOffset) {
+        let was_left = self.flush_messages > 1 && log_end.offset() > self.submitted;
+        sometimes!(
+            "what was left to the page cache is to be on the disk from now on",
+            was_left && flush_messages == 1
+        );
+        self.flush_messages = flush_messages;
     }
 
     /// Whether a log that ends at `log_end` is to be handed over now; takes note of it.
