@@ -13,6 +13,7 @@ use milena_runtime::{Lane, Runtime};
 use milena_sim::{Node, World, start};
 use milena_types::{HighWatermark, NodeId, Offset, Uuid};
 
+use crate::liar::{Liar, Lies};
 use crate::office::{Office, Way};
 
 pub const PORT: u16 = 9092;
@@ -37,6 +38,8 @@ pub fn config(id: i32, knobs: &str) -> ServerConfig {
 pub struct Member {
     pub id: NodeId,
     pub node: Node,
+    /// Whether it lies to its followers.
+    pub lies: Lies,
     world: World,
     office: Office,
     config: ServerConfig,
@@ -46,7 +49,7 @@ impl Member {
     pub fn new(world: &World, office: &Office, config: ServerConfig) -> Member {
         let id = config.node_id;
         let node = world.node(&format!("member{id}"));
-        Member { id, node, world: world.clone(), office: office.clone(), config }
+        Member { id, node, lies: Lies::default(), world: world.clone(), office: office.clone(), config }
     }
 
     pub fn boot(&self) {
@@ -93,7 +96,8 @@ impl Member {
         let broker = broker.expect("the controller takes it");
         self.world.note("serves", self.id);
         let limits = Limits { memory: RequestMemory::new(64 << 20), ..Limits::default() };
-        let service = Arc::new(BrokerService(broker.clone()));
+        let honest = BrokerService(broker.clone());
+        let service = Arc::new(Liar { honest, runtime: runtime.clone(), lies: self.lies.clone() });
         let _server = milena_rpc::serve(&runtime, "PLAINTEXT", listener, service, limits);
         let reason = broker.failed().await;
         self.world.fail("member", format!("member {} ended: {reason}", self.id));

@@ -5,18 +5,19 @@ use std::time::Duration;
 
 use milena_client::{ConfigChange, Producer, ProducerConfig, ProducerRecord};
 use milena_sim::{RunResult, Salt, World, run};
-use milena_types::{ErrorCode, PartitionIndex, TopicName};
+use milena_types::{ErrorCode, NodeId, PartitionIndex, TopicName};
 use milena_wire::Str;
 use milena_wire::messages::delete_records_request::{
     DeleteRecordsPartition, DeleteRecordsRequest, DeleteRecordsTopic,
 };
+use milena_wire::messages::metadata_request::{MetadataRequest, MetadataRequestTopic};
 
 use super::member::DATA;
 use super::{Cluster, LIMIT, PARTITIONS, TOPIC};
 
 impl Cluster {
     /// Writes `count` records to `partition`, so many a batch, with a few keys.
-    async fn write(&self, partition: i32, count: usize, a_batch: usize) {
+    pub async fn write(&self, partition: i32, count: usize, a_batch: usize) {
         let client = self.client();
         let written = self.clients.run(move |_| async move {
             let config = ProducerConfig { linger: Duration::from_millis(50), ..ProducerConfig::default() };
@@ -70,6 +71,21 @@ impl Cluster {
         altered.await.expect("it runs").expect("an administrator is heard");
     }
 
+    /// Who leads each partition, as `member` has it.
+    async fn leaders_told_by(&self, member: NodeId) -> Vec<i32> {
+        let client = self.client();
+        let told = self.clients.run(move |_| async move {
+            let topic = TopicName::new(TOPIC).expect("a name");
+            client.describe_topics(&[topic]).await.expect("somebody tells who is who");
+            let connection = client.connection(member).await.expect("it is up");
+            let topic = MetadataRequestTopic { name: Some(Str::copy_from(TOPIC)), ..Default::default() };
+            let request = MetadataRequest { topics: Some(vec![topic]), ..Default::default() };
+            let told = connection.call(&request).await.expect("it answers");
+            told.topics[0].partitions.iter().map(|partition| partition.leader_id).collect()
+        });
+        told.await.expect("it runs")
+    }
+
     /// The last member's disk is another, with nothing on it.
     async fn replace_last_disk(&self) {
         let last = self.members.last().expect("three of them");
@@ -108,7 +124,7 @@ impl Cluster {
     }
 }
 
-fn seeds(count: u64, marks: &[&str], test: impl Fn(u64) -> RunResult) {
+pub fn seeds(count: u64, marks: &[&str], test: impl Fn(u64) -> RunResult) {
     let mut seen = std::collections::BTreeMap::<&str, u64>::new();
     for seed in 0..count {
         let result = test(seed);
@@ -200,6 +216,34 @@ fn a_topic_is_configured_anew_under_load() {
             cluster.alter(&[("flush.messages", "1")]).await;
             cluster.settle().await;
             cluster.read_back().await;
+        })
+    });
+}
+
+/// A disk that hangs holds up what is on it, and nothing that a node tells of the others.
+#[test]
+fn a_disk_that_hangs_holds_up_no_metadata() {
+    let marks = [
+        "metadata went on without a partition whose disk is slow",
+        "a partition was told of metadata later, as it was busy",
+    ];
+    seeds(4, &marks, |seed| {
+        run(seed, LIMIT, move |world: World| async move {
+            let cluster = Cluster::start(&world, "").await;
+            cluster.make_noise();
+            world.sleep(Duration::from_secs(1)).await;
+            let last = cluster.members.last().expect("three of them");
+            last.node.disk(DATA).stall();
+            world.sleep(Duration::from_secs(1)).await;
+            cluster.members[0].node.kill();
+            // its session ends, and somebody else leads
+            world.sleep(Duration::from_secs(6)).await;
+            let told = cluster.leaders_told_by(last.id).await;
+            assert!(told.len() == PARTITIONS as usize && !told.contains(&1), "{told:?}");
+            last.node.disk(DATA).unstall();
+            cluster.heal();
+            world.sleep(Duration::from_secs(10)).await;
+            cluster.until("a disk that hung", Cluster::is_in_sync).await;
         })
     });
 }

@@ -63,7 +63,7 @@ fn request(broker: &Broker, asked: &[Asked], version: i16) -> FetchRequest {
     let config = &broker.config.server.replication;
     let node = broker.config.server.node_id.get();
     let mut topics: Vec<FetchTopic> = Vec::new();
-    // they come in the order of their topics
+    // in their order, in which the leader answers: a topic may come more than once, as from Kafka's followers
     for Asked { partition, question } in asked {
         let data = FetchPartition {
             partition: partition.id.partition.get(),

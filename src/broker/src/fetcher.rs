@@ -19,6 +19,7 @@ use crate::fetch_wire::{self, Asked};
 use crate::fetchers::{Following, Place};
 use crate::following::Taken;
 use crate::partition::Partition;
+use crate::rotation::Rotation;
 
 struct Fetcher {
     broker: Arc<Broker>,
@@ -27,6 +28,8 @@ struct Fetcher {
     client: Option<RpcClient>,
     /// The last attempt failed, and people were told.
     is_failing: bool,
+    /// In which order partitions are asked for.
+    rotation: Rotation,
     /// Until when a partition is left alone, and in which leader epoch it had trouble.
     resting: BTreeMap<TopicIdPartition, (Instant, LeaderEpoch)>,
 }
@@ -52,6 +55,7 @@ pub(crate) fn start(broker: &Arc<Broker>, (leader, _): Place, following: Arc<Fol
         following,
         client: None,
         is_failing: false,
+        rotation: Rotation::default(),
         resting: BTreeMap::new(),
     };
     broker.runtime.spawn(Lane::Data, "replica-fetcher", async move {
@@ -97,12 +101,14 @@ impl Fetcher {
         }
     }
 
-    /// Every partition that has a question for this leader now.
+    /// Every partition that has a question for this leader now, whoever waited longest first.
     async fn ask_for(&mut self) -> Vec<Asked> {
         let now = self.broker.runtime.clock.now();
         self.resting.retain(|_, (until, _)| *until > now);
         let mut asked = Vec::new();
-        for partition in self.following.partitions().await {
+        let mut partitions = self.following.partitions().await;
+        self.rotation.order(&mut partitions, |partition| partition.id);
+        for partition in partitions {
             let Some(question) = partition.question().await else { continue };
             let rests = self
                 .resting
@@ -138,6 +144,9 @@ impl Fetcher {
         let mut out_of_range = Vec::new();
         for Asked { partition, question } in asked {
             let Some(answer) = answers.get(&partition.id) else { continue };
+            if !answer.records.is_empty() {
+                self.rotation.served(partition.id);
+            }
             match partition.take(question.next, answer.clone()).await {
                 Taken::GoOn => {}
                 Taken::Appended => appended.push(partition),

@@ -198,7 +198,7 @@ impl Partition {
         let appended = match is_full {
             // what is left on the disk is not for records (the leader of a partition refuses them, too)
             true => Err(AppendError::NoSpace { dir: log.dir().to_owned() }),
-            false => self.append_chunks(log, from.records).await,
+            false => self.append_chunks(log, from.records, asked.leader_epoch).await,
         };
         let (log_end, now_starts) = (log.log_end_offset(), log.log_start_offset());
         always!(log_end >= before, "{}: an append shortens nothing", self.name);
@@ -235,9 +235,14 @@ impl Partition {
     }
 
     /// Appends whole batches, as many at once as a segment holds; one that is cut short is left for the next fetch.
-    async fn append_chunks(&self, log: &mut Log, records: Bytes) -> Result<(), AppendError> {
+    async fn append_chunks(
+        &self,
+        log: &mut Log,
+        records: Bytes,
+        epoch: LeaderEpoch,
+    ) -> Result<(), AppendError> {
         let now = self.runtime.clock.wall();
-        for chunk in chunks(records, log.config().segment_bytes as usize)? {
+        for chunk in chunks(records, log.config().segment_bytes as usize, epoch)? {
             match log.append_followed(chunk.clone(), now).await {
                 Err(AppendError::UnderWay { .. }) => {
                     self.until_synced().await;
@@ -280,14 +285,19 @@ impl Partition {
 /// How many offsets a chunk may span: no index entry counts further.
 const SPAN_MAX: i64 = i32::MAX as i64;
 
-/// Whole batches, together as long as `limit`, or one that is longer by itself; their offsets fit one segment.
-fn chunks(records: Bytes, limit: usize) -> Result<Vec<Bytes>, AppendError> {
+/// Whole batches, together as long as `limit`, or one that is longer by itself; their offsets fit one segment. From the
+/// first on that says to be of a later leader than of `epoch` none is taken (KAFKA-18723): no such leader was asked.
+fn chunks(records: Bytes, limit: usize, epoch: LeaderEpoch) -> Result<Vec<Bytes>, AppendError> {
     let mut chunks = Vec::new();
     let (mut rest, mut start, mut end, mut base) = (records.clone(), 0, 0, Offset::ZERO);
     loop {
         let batch = Batch::split_first(&mut rest);
         let Some(batch) = batch.map_err(|error| AppendError::Invalid(error.to_string()))? else { break };
         let header = batch.header;
+        if header.partition_leader_epoch > epoch {
+            sometimes!("a leader sent what says to be of a later one");
+            break;
+        }
         let next = end + header.total_len();
         if (next - start > limit || header.last_offset().since(base) > SPAN_MAX) && end > start {
             chunks.push(records.slice(start..end));
@@ -302,4 +312,51 @@ fn chunks(records: Bytes, limit: usize) -> Result<Vec<Bytes>, AppendError> {
         chunks.push(records.slice(start..end));
     }
     Ok(chunks)
+}
+
+#[cfg(test)]
+mod tests {
+    use milena_batch::{BatchBuilder, Compression};
+    use milena_types::Timestamp;
+
+    use super::*;
+
+    fn batch(base: i64, epoch: i32) -> Bytes {
+        let mut batch = BatchBuilder::new(Compression::None).leader_epoch(LeaderEpoch(epoch));
+        batch.append(Timestamp(0), None, Some(&[7; 100]), &[]);
+        batch.build(Offset(base))
+    }
+
+    /// The lengths of the chunks, in batches.
+    fn lengths(batches: &[Bytes], limit: usize) -> Vec<usize> {
+        let chunks = chunks(batches.concat().into(), limit, LeaderEpoch(5)).expect("they are whole");
+        chunks.iter().map(|chunk| chunk.len() / batches[0].len()).collect()
+    }
+
+    #[test]
+    fn a_chunk_is_as_long_as_a_segment_and_spans_no_more_than_one() {
+        let len = batch(0, 5).len();
+        let batches: Vec<Bytes> = (0..5).map(|at| batch(at, 5)).collect();
+        assert_eq!(lengths(&batches, 2 * len), [2, 2, 1]);
+        assert_eq!(lengths(&batches, 1), [1; 5], "whole batches, however short a segment is");
+        let far: Vec<Bytes> = [0, 1, 3_000_000_000, 3_000_000_001].map(|at| batch(at, 5)).to_vec();
+        assert_eq!(lengths(&far, 100 * len), [2, 2]);
+    }
+
+    #[test]
+    fn what_says_to_be_of_a_later_leader_is_left_out_with_all_behind_it() {
+        let batches = [batch(0, 4), batch(1, 5), batch(2, 6), batch(3, 5)];
+        assert_eq!(lengths(&batches, 10_000), [2]);
+    }
+
+    #[test]
+    fn a_batch_that_is_cut_short_is_left_for_the_next_fetch() {
+        let whole = [batch(0, 5), batch(1, 5)].concat();
+        let chunks = chunks(Bytes::from(whole).slice(..whole_len() + 50), 10_000, LeaderEpoch(5));
+        assert_eq!(chunks.expect("one is whole").concat().len(), whole_len());
+    }
+
+    fn whole_len() -> usize {
+        batch(0, 5).len()
+    }
 }

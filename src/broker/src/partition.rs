@@ -29,6 +29,7 @@ use milena_types::{
 use crate::alterations::Alterations;
 use crate::broker::Broker;
 use crate::directory::LogDirectory;
+use crate::instructions::{Instruction, Instructions};
 use crate::refused::Refused;
 use crate::syncing::Syncing;
 use crate::waiting_room::WaitingRoom;
@@ -46,6 +47,10 @@ pub struct Partition {
     /// `None` once the log was closed.
     pub(crate) writer: Mutex<Option<Log>>,
     pub(crate) state: Shared<State>,
+    /// What the metadata says and it does not know yet.
+    pub(crate) instructions: Shared<Instructions>,
+    /// Raised when it knows all.
+    pub(crate) instructed: Signal,
     /// Raised when a submission to the committer has ended.
     pub(crate) synced: Signal,
     pub(crate) directory: LogDirectory,
@@ -147,6 +152,8 @@ impl Partition {
             runtime: runtime.clone(),
             writer: Mutex::new(Some(log)),
             state,
+            instructions: runtime.shared(Instructions::default()),
+            instructed: Signal::new(),
             synced: Signal::new(),
             directory: directory.clone(),
             room: broker.room.clone(),
@@ -158,18 +165,36 @@ impl Partition {
     pub(crate) async fn on_metadata(&self, event: Event) {
         // the writer is held so that no append is under way in the epoch that ends
         let mut writer = self.writer.lock().await;
-        let Some(log) = writer.as_mut() else { return };
+        if let Some(log) = writer.as_mut() {
+            self.take_event(log, event).await;
+        }
+    }
+
+    /// Takes over its topic's settings, then who leads it; nobody else is at work on its log meanwhile, nor is a disk
+    /// waited for.
+    pub(crate) async fn obey(self: &Arc<Partition>, log: &mut Log, instruction: Instruction) {
+        self.take_settings(log, instruction.settings).await;
+        self.take_event(log, instruction.event).await;
+    }
+
+    async fn take_event(&self, log: &mut Log, event: Event) {
+        // what became of a log that failed nobody knows, and nobody will read it
+        let is_sound = !self.directory.has_failed() && log.fenced().is_none();
         // in one moment: a follower that asks a new leader must find where its epoch starts (KAFKA-7415)
         self.state
             .with(|state| {
                 for action in self.react(state, event) {
-                    if let Action::AssignEpochStart { leader_epoch, start } = action {
+                    if let Action::AssignEpochStart { leader_epoch, start } = action
+                        && is_sound
+                    {
                         let end = log.log_end_offset();
                         always!(start == end, "{}: an epoch starts where the log ends", self.name);
                         log.assign_epoch(leader_epoch);
                     }
                 }
-                state.show(log.view());
+                if is_sound {
+                    state.show(log.view());
+                }
             })
             .await;
     }
@@ -179,17 +204,16 @@ impl Partition {
         self.state.with(|state| drop(self.react(state, Event::BrokersChanged(active)))).await;
     }
 
-    /// Takes over the topic's settings. What is to be on the disk by them goes there now, as nothing else may come: a
-    /// follower asks for more only once it holds durably what it has.
-    pub(crate) async fn configure(self: &Arc<Partition>, settings: PartitionSettings) {
-        let mut writer = self.writer.lock().await;
+    /// What is to be on the disk by new settings goes there now, as nothing else may come: a follower asks for more only
+    /// once it holds durably what it has.
+    async fn take_settings(self: &Arc<Partition>, log: &mut Log, settings: PartitionSettings) {
         self.state
             .with(|state| {
                 state.syncing.change(settings.flush_messages, state.view.log_end_offset);
                 self.react(state, Event::ConfigChanged(settings.replica));
             })
             .await;
-        if let Some(log) = writer.as_mut().filter(|_| !self.directory.has_failed()) {
+        if !self.directory.has_failed() {
             log.set_config(settings.log);
             self.sync_later(log).await;
         }

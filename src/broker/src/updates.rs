@@ -4,7 +4,8 @@
 //! 3. tell each partition who leads it;
 //! 4. show handlers the new snapshot, so that a partition answers by the time that metadata names it.
 //!
-//! It runs on the data lane since it waits for logs, and must never show half of a metadata transaction.
+//! It runs on the data lane since it waits for logs that are opened or deleted; for those in use it waits a little and
+//! no more (`instructions.rs`). It must never show half of a metadata transaction.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -22,9 +23,10 @@ use milena_types::{HighWatermark, Offset, TopicId, TopicIdPartition, TopicPartit
 use milena_wire::metadata_record::MetadataRecord;
 
 use crate::broker::{Broker, LOGS_AT_ONCE};
+use crate::instructions::{Instruction, until_instructed};
 use crate::leftovers;
 use crate::opening::{Wanted, open};
-use crate::partition::PartitionSettings;
+use crate::partition::{Partition, PartitionSettings};
 use crate::snapshot::{Hosted, Snapshot};
 
 /// How often a partition that the disk would not open is tried again.
@@ -120,9 +122,11 @@ async fn publish(broker: &Arc<Broker>, image: &Image, changed: BTreeSet<TopicId>
         }
     }
     open_missing(broker, &changed, &mut next).await;
+    let mut busy = Vec::new();
     for topic in changed.iter().filter_map(|id| image.topic_by_id(*id)) {
-        lead(broker, topic, &next).await;
+        busy.extend(lead(broker, topic, &next).await);
     }
+    until_instructed(broker, &busy).await;
     always!(next.settings.len() == image.topic_count(), "every topic of the image has settings");
     broker.publish(next).await;
 }
@@ -180,22 +184,26 @@ async fn open_missing(broker: &Arc<Broker>, changed: &BTreeSet<TopicId>, next: &
     }
 }
 
-/// Tells the partitions of `topic` on this node their settings and who leads them.
-async fn lead(broker: &Arc<Broker>, topic: &Topic, next: &Snapshot) {
+/// Tells the partitions of `topic` on this node their settings and who leads them; those that will know a little later.
+async fn lead(broker: &Arc<Broker>, topic: &Topic, next: &Snapshot) -> Vec<Arc<Partition>> {
     let settings = next.settings.get(&topic.id).expect("every topic of the image has settings");
+    let mut busy = Vec::new();
     for (index, registration) in &topic.partitions {
         let id = TopicIdPartition { topic_id: topic.id, partition: *index };
         if let Some(Hosted::Online(partition)) = next.hosted.get(&id) {
-            partition.configure(partition_settings(broker, settings)).await;
             let event = leadership_event(broker, registration);
             let followed = match &event {
                 Event::Follow { leader, .. } => *leader,
                 _ => None,
             };
             broker.fetchers.place(broker, partition, followed).await;
-            partition.on_metadata(event).await;
+            let instruction = Instruction { settings: partition_settings(broker, settings), event };
+            if partition.instruct(instruction).await {
+                busy.push(partition.clone());
+            }
         }
     }
+    busy
 }
 
 /// The topic's settings in effect: its own over the cluster's dynamic ones over this node's.

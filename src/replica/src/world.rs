@@ -57,18 +57,21 @@ struct World {
     messages: Vec<Message>,
     truth: Truth,
     values: u64,
+    /// Whether acknowledgements wait for disks. If not, processes end, and take nothing of the page cache with them.
+    durable_acks: bool,
     /// A replica's disk was replaced by an empty one: once a history, fewer than the minimum ISR.
     wiped: bool,
 }
 
 impl World {
-    fn new(seed: u64) -> World {
+    fn new(seed: u64, durable_acks: bool) -> World {
         let controller = Controller::new(NODES.map(NodeId).collect());
         let now = Instant(1);
-        let nodes = NODES.map(|id| Node::new(NodeId(id))).collect();
+        let nodes = NODES.map(|id| Node::new(NodeId(id), durable_acks)).collect();
         let (random, truth) = (Random(seed), Truth::default());
+        let (messages, values, wiped) = (Vec::new(), 0, false);
         let mut world =
-            World { random, now, controller, nodes, messages: Vec::new(), truth, values: 0, wiped: false };
+            World { random, now, controller, nodes, messages, truth, values, durable_acks, wiped };
         for at in 0..world.nodes.len() {
             world.restart(at);
             world.catch_up(at);

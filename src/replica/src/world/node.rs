@@ -8,9 +8,6 @@ use super::network::Message;
 use super::{LAG_MAX, MIN_ISR, World};
 use crate::{AckWait, Acknowledgement, Acks, Action, Event, Leadership, OpenedLog, Replica, ReplicaConfig};
 
-const CONFIG: ReplicaConfig =
-    ReplicaConfig { min_insync_replicas: MIN_ISR as u32, durable_acks: true, lag_time_max: LAG_MAX };
-
 pub(super) struct Node {
     pub id: NodeId,
     pub replica: Replica,
@@ -29,10 +26,10 @@ pub(super) struct Node {
 }
 
 impl Node {
-    pub(super) fn new(id: NodeId) -> Node {
+    pub(super) fn new(id: NodeId, durable_acks: bool) -> Node {
         Node {
             id,
-            replica: opened(id, 0),
+            replica: opened(id, 0, durable_acks),
             disk: Disk::default(),
             disk_id: 0,
             incarnation: None,
@@ -66,9 +63,10 @@ impl Node {
     }
 }
 
-fn opened(id: NodeId, end: i64) -> Replica {
+fn opened(id: NodeId, end: i64, durable_acks: bool) -> Replica {
     let log_end = LogEndOffset(Offset(end));
-    Replica::new(id, CONFIG, OpenedLog { log_end, high_watermark: HighWatermark(Offset::ZERO) })
+    let config = ReplicaConfig { min_insync_replicas: MIN_ISR as u32, durable_acks, lag_time_max: LAG_MAX };
+    Replica::new(id, config, OpenedLog { log_end, high_watermark: HighWatermark(Offset::ZERO) })
 }
 
 impl World {
@@ -130,6 +128,11 @@ impl World {
         self.nodes[at].parked.push((wait, values));
     }
 
+    /// Up to where what a node has counts for the others.
+    pub(super) fn counted(&self, node: &Node) -> i64 {
+        if self.durable_acks { node.disk.durable } else { node.disk.end() }
+    }
+
     /// Something of what was appended is on the disk now.
     pub(super) fn sync(&mut self, at: usize) {
         let node = &mut self.nodes[at];
@@ -144,7 +147,7 @@ impl World {
         let node = &self.nodes[at];
         let Some(incarnation) = node.incarnation else { return };
         if let Some(asked) = node.replica.next_fetch() {
-            assert_eq!(asked.from.get(), node.disk.durable, "what is asked for is behind what is durable");
+            assert_eq!(asked.from.get(), self.counted(node), "what is asked for is behind what counts");
             let last_epoch = node.disk.last_epoch();
             self.messages.push(Message::Fetch { from: node.id, incarnation, last_epoch, asked });
         }
@@ -210,8 +213,8 @@ impl World {
             return;
         }
         let unsynced = node.disk.end() - node.disk.durable;
-        self.truth.lost += unsynced;
-        let kept = self.random.between(0, unsynced);
+        self.truth.lost += if self.durable_acks { unsynced } else { 0 };
+        let kept = if self.durable_acks { self.random.between(0, unsynced) } else { unsynced };
         node.disk.crash(kept);
         node.end();
         node.stopped_well = false;
@@ -243,7 +246,7 @@ impl World {
         let incarnation = self.controller.register(id, disk, well);
         self.truth.unknown_wipe = self.truth.unknown_wipe.filter(|wiped| *wiped != id);
         let node = &mut self.nodes[at];
-        node.replica = opened(id, end);
+        node.replica = opened(id, end, self.durable_acks);
         node.incarnation = Some(incarnation);
         node.applied = known;
         node.stopped_well = false;

@@ -59,8 +59,8 @@ struct Seen {
     stuck: usize,
 }
 
-fn history(seed: u64, seen: &mut Seen) {
-    let mut world = World::new(seed);
+fn history(seed: u64, durable_acks: bool, seen: &mut Seen) {
+    let mut world = World::new(seed, durable_acks);
     for _ in 0..STEPS {
         world.step();
     }
@@ -83,10 +83,22 @@ fn history(seed: u64, seen: &mut Seen) {
 fn whatever_happens_nothing_committed_is_lost_and_all_become_whole() {
     let mut seen = Seen::default();
     for seed in 0..1500 {
-        history(seed, &mut seen);
+        history(seed, true, &mut seen);
     }
     assert!(seen.committed > 10_000 && seen.acknowledged > 5_000, "{seen:?}");
     assert!(seen.epochs > 5_000 && seen.truncations > 300 && seen.lost > 1_000, "{seen:?}");
+    assert!(seen.wiped > 200 && seen.stuck * 4 < seen.wiped, "{seen:?}");
+}
+
+/// Kafka's own acknowledgements, which do not wait for disks, as long as no machine loses power.
+#[test]
+fn without_waiting_for_disks_nothing_is_lost_while_no_power_is() {
+    let mut seen = Seen::default();
+    for seed in 0..1500 {
+        history(seed, false, &mut seen);
+    }
+    assert!(seen.committed > 10_000 && seen.acknowledged > 5_000, "{seen:?}");
+    assert!(seen.epochs > 5_000 && seen.truncations > 300 && seen.lost == 0, "{seen:?}");
     assert!(seen.wiped > 200 && seen.stuck * 4 < seen.wiped, "{seen:?}");
 }
 
@@ -94,7 +106,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     #[test]
-    fn other_seeds_too(seed in any::<u64>()) {
-        history(seed, &mut Seen::default());
+    fn other_seeds_too(seed in any::<u64>(), durable_acks in any::<bool>()) {
+        history(seed, durable_acks, &mut Seen::default());
     }
 }

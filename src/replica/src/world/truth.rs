@@ -40,7 +40,7 @@ impl World {
     pub(super) fn note_committed(&mut self, at: usize) {
         let node = &self.nodes[at];
         let high_watermark = node.replica.high_watermark().offset().get();
-        assert!(high_watermark <= node.disk.durable, "{}: {high_watermark} is not durable", node.id);
+        assert!(high_watermark <= self.counted(node), "{}: {high_watermark} does not count yet", node.id);
         let below = &node.disk.records[..high_watermark as usize];
         let known = below.len().min(self.truth.committed.len());
         assert_eq!(below[..known], self.truth.committed[..known], "L2: {} differs", node.id);
@@ -53,11 +53,11 @@ impl World {
     pub(super) fn look(&mut self) {
         let now = self.controller.now();
         let committed = &self.truth.committed;
-        let durable = |id: NodeId| {
-            let disk = &self.nodes[self.at(id)].disk;
-            &disk.records[..disk.durable as usize]
+        let counted = |id: NodeId| {
+            let node = &self.nodes[self.at(id)];
+            &node.disk.records[..self.counted(node) as usize]
         };
-        let has_all = |id: NodeId| durable(id).starts_with(committed);
+        let has_all = |id: NodeId| counted(id).starts_with(committed);
         for member in now.isr.iter().chain(&now.elr) {
             assert!(
                 has_all(*member) || self.truth.unknown_wipe == Some(*member),
