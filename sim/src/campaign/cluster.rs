@@ -1,11 +1,12 @@
-//! The cluster under test as the director holds it: the node, its supervisor, and windows into it for
-//! oracles. The supervisor starts the node again whenever it is down, as systemd would; it must never help
-//! it in any other way.
+//! The cluster under test as the director holds it: its nodes, their supervisor, and windows into them for
+//! oracles. The supervisor starts a node again whenever it is down, as systemd would; it must never help
+//! it in any other way. Each value looks from one of the nodes, and what it does to a node it does to that one.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use milena::Format;
 use milena_broker::{Broker, Snapshot};
 use milena_config::{ServerConfig, parse_properties};
 use milena_metalog::MetaLog;
@@ -13,14 +14,18 @@ use milena_runtime::sync::Notify;
 use milena_runtime::{Runtime, select};
 use milena_types::{ErrorCode, LeaderEpoch, Offset};
 
+use super::platter::on_platter;
 use super::witness::{durable_end, platter_claims};
 use crate::disk::DiskControl;
 use crate::node::{Node, start};
 use crate::oracle::{Judge, Seen};
-use crate::plan::{NODE, Plan};
-use crate::workload::{Place, audit_stopped};
+use crate::plan::Plan;
+use crate::several::Agreement;
+use crate::workload::{Payload, Place, audit_stopped};
 use crate::world::World;
 
+/// The id of a cluster of several nodes; one node by itself draws its own.
+const CLUSTER: &str = "milena-several-nodes-2";
 /// The mark of a clean stop.
 const CLEAN_SHUTDOWN: &str = ".kafka_cleanshutdown";
 /// How often the supervisor looks.
@@ -32,16 +37,20 @@ const CRAWL_BYTES_PER_SECOND: u64 = 200;
 /// How long a node that ended by itself stays down.
 const RESTART: Duration = Duration::from_millis(100);
 
-/// The node, the client machines, and what is known of them. Clones are the same.
+/// The nodes, the client machines, and what is known of them. Clones are the same.
 #[derive(Clone)]
 pub struct Cluster {
     /// The world.
     pub world: World,
-    /// The node.
+    /// The node that this looks from: the first, but for [`Cluster::members`] and faults that name another.
     pub node: Node,
+    /// Its number, from 0.
+    index: u16,
     /// Where the supervisor runs, and whoever breaks things: a machine that nothing happens to.
     lab: Node,
     plan: Arc<Plan>,
+    /// What nodes say of the metadata log, held against one another.
+    agreement: Agreement,
     /// The disk that a fault strikes that holds this clone.
     struck: u16,
     state: Arc<Mutex<State>>,
@@ -49,17 +58,23 @@ pub struct Cluster {
 
 #[derive(Default)]
 struct State {
-    /// Not started again before.
-    down_until: Duration,
-    starts: u64,
-    inside: Option<Inside>,
-    /// Why starts failed and nodes ended, newest last.
-    ends: Vec<String>,
+    members: BTreeMap<u16, Member>,
     judge: Option<Judge>,
     /// All was healed: whatever a fault still meant to break stays whole.
     healed: bool,
     /// Client machines that stay broken for ever, and how.
     outcasts: BTreeMap<u16, String>,
+}
+
+/// What is known of a node.
+#[derive(Default)]
+struct Member {
+    /// Not started again before.
+    down_until: Duration,
+    starts: u64,
+    inside: Option<Inside>,
+    /// Why starts failed and it ended, newest last.
+    ends: Vec<String>,
     /// What the platter of each disk vouched for when it was looked at last.
     claims: BTreeMap<u16, BTreeMap<String, Offset>>,
 }
@@ -78,9 +93,11 @@ impl Cluster {
     pub fn new(world: &World, plan: &Plan) -> Cluster {
         let cluster = Cluster {
             world: world.clone(),
-            node: world.node(NODE),
+            node: world.node(&Plan::node_name(0)),
+            index: 0,
             lab: world.node("lab"),
             plan: Arc::new(plan.clone()),
+            agreement: Agreement::default(),
             struck: 0,
             state: Arc::default(),
         };
@@ -95,9 +112,27 @@ impl Cluster {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// From now on what is seen of the node from outside goes to `judge`.
+    /// What is known of this node.
+    fn member<T>(&self, act: impl FnOnce(&mut Member) -> T) -> T {
+        act(self.lock().members.entry(self.index).or_default())
+    }
+
+    /// The cluster as each of its nodes sees it.
+    pub fn members(&self) -> impl Iterator<Item = Cluster> {
+        (0..self.plan.nodes).map(|index| self.at(index))
+    }
+
+    fn at(&self, index: u16) -> Cluster {
+        Cluster { node: self.world.node(&Plan::node_name(index)), index, ..self.clone() }
+    }
+
+    /// From now on what is seen of nodes from outside goes to `judge`.
     pub fn judged_by(&self, judge: &Judge) {
         self.lock().judge = Some(judge.clone());
+        self.members().for_each(|member| member.watch_witnesses());
+    }
+
+    fn watch_witnesses(&self) {
         for index in 0..self.plan.disks {
             let (cluster, disk) = (self.clone(), self.disk_at(index));
             self.spawn("watch-witness", async move {
@@ -108,6 +143,11 @@ impl Cluster {
                 }
             });
         }
+    }
+
+    /// Something was done that floors ask for.
+    pub(crate) fn did(&self, what: &'static str) {
+        self.see(&Seen::Did { what });
     }
 
     /// Tells the judge of something that was seen of the node.
@@ -122,11 +162,11 @@ impl Cluster {
     fn watch_witness(&self, index: u16, all: bool) {
         let disk = self.disk_at(index);
         let claims = platter_claims(&disk);
-        let before = self.lock().claims.insert(index, claims.clone()).unwrap_or_default();
+        let before = self.member(|member| member.claims.insert(index, claims.clone())).unwrap_or_default();
         for (dir, claims) in claims {
             if all || before.get(&dir) != Some(&claims) {
                 let durable = durable_end(&disk, &dir);
-                self.see(&Seen::Witness { dir, claims, durable });
+                self.see(&Seen::Witness { dir: self.own(dir), claims, durable });
             }
         }
     }
@@ -142,8 +182,13 @@ impl Cluster {
         }
         for (dir, claims) in claims {
             let durable = durable_end(disk, &dir);
-            self.see(&Seen::CleanStop { dir, claims, durable });
+            self.see(&Seen::CleanStop { dir: self.own(dir), claims, durable });
         }
+    }
+
+    /// What people call `dir` of this node.
+    fn own(&self, dir: String) -> String {
+        if self.plan.nodes == 1 { dir } else { format!("{}:{dir}", self.node.name()) }
     }
 
     /// The plan that it follows.
@@ -157,7 +202,7 @@ impl Cluster {
         self.world.node(&Plan::client_name(index))
     }
 
-    /// The node's disk that is struck: the first, but for a fault that names another.
+    /// This node's disk that is struck: the first, but for a fault that names another.
     pub fn disk(&self) -> DiskControl {
         self.disk_at(self.struck)
     }
@@ -166,12 +211,12 @@ impl Cluster {
         self.node.disk(&Plan::disk_path(index))
     }
 
-    /// All disks of the node.
+    /// All disks of this node.
     pub fn disks(&self) -> impl Iterator<Item = DiskControl> {
         (0..self.plan.disks).map(|index| self.disk_at(index))
     }
 
-    /// The disk with the log of `place`; the first where there is none.
+    /// This node's disk with the log of `place`; the first where there is none.
     pub fn disk_of(&self, place: Place) -> DiskControl {
         let prefix = format!("{place}/");
         let holds = |disk: &DiskControl| disk.files().iter().any(|path| path.starts_with(&prefix));
@@ -180,9 +225,29 @@ impl Cluster {
         found.unwrap_or_else(|| self.disk_at(0))
     }
 
-    /// The cluster as a fault sees it that strikes disk `disk`.
-    pub(crate) fn striking(&self, disk: u16) -> Cluster {
-        Cluster { struck: disk, ..self.clone() }
+    /// Whether this node has a log of `place`.
+    pub fn hosts(&self, place: Place) -> bool {
+        let prefix = format!("{place}/");
+        self.plan.nodes == 1 || self.disk_of(place).files().iter().any(|path| path.starts_with(&prefix))
+    }
+
+    /// Whether the record of `payload` is at `offset` on the platters of as many nodes as `min.insync.replicas` says.
+    pub(crate) fn is_on_platters(&self, payload: Payload, offset: Offset) -> Result<(), String> {
+        let mut missing = Vec::new();
+        for member in self.members() {
+            if let Err(problem) = on_platter(&member.disk_of(payload.place), payload, offset) {
+                missing.push(problem);
+            }
+        }
+        if missing.len() + usize::from(self.plan.min_insync_replicas()) <= usize::from(self.plan.nodes) {
+            return Ok(());
+        }
+        Err(missing.join("; "))
+    }
+
+    /// The cluster as a fault sees it that strikes disk `disk` of node `node`.
+    pub(crate) fn striking(&self, node: u16, disk: u16) -> Cluster {
+        Cluster { struck: disk, ..self.at(node) }
     }
 
     /// Starts a task of the director's: it runs whatever happens to nodes.
@@ -190,29 +255,30 @@ impl Cluster {
         drop(self.lab.spawn(name, future));
     }
 
-    /// Keeps the node running from now on.
+    /// Keeps all nodes running from now on.
     pub fn supervise(&self) {
-        let cluster = self.clone();
+        let (world, members) = (self.world.clone(), self.members().collect::<Vec<_>>());
         self.spawn("supervisor", async move {
             loop {
-                if !cluster.node.is_up() && cluster.world.now() >= cluster.lock().down_until {
-                    cluster.boot();
+                for member in &members {
+                    if !member.node.is_up() && world.now() >= member.member(|known| known.down_until) {
+                        member.boot();
+                    }
                 }
-                cluster.world.sleep(LOOK).await;
+                world.sleep(LOOK).await;
             }
         });
     }
 
     fn boot(&self) {
-        let number = {
-            let mut state = self.lock();
-            state.inside = None;
-            state.starts += 1;
+        let number = self.member(|member| {
+            member.inside = None;
+            member.starts += 1;
             // a node that ends by itself at once is not started in a tight circle
-            state.down_until = self.world.now() + RESTART;
-            state.starts - 1
-        };
-        let properties = self.plan.properties(number);
+            member.down_until = self.world.now() + RESTART;
+            member.starts - 1
+        });
+        let properties = self.plan.properties(self.index, number);
         let settings = parse_properties(&properties, "plan").expect("plans hold properties");
         let config = match ServerConfig::new(settings) {
             Ok((config, _)) => config,
@@ -227,17 +293,27 @@ impl Cluster {
 
     async fn run_node(self, runtime: Runtime, config: ServerConfig) {
         let incarnation = self.node.incarnation();
+        // an operator formats several nodes once; what a crash cut short is done again
+        if self.plan.nodes > 1
+            && let Err(error) = milena::format(&runtime, &config, CLUSTER, Format::Configured, true).await
+        {
+            return self.ended(format!("format: {error}"));
+        }
         let node = match milena::Node::start(&runtime, config).await {
             Ok(node) => node,
             Err(error) => return self.ended(format!("start: {error}")),
         };
         let stop = Arc::new(Notify::new());
-        self.lock().inside = Some(Inside {
+        let inside = Inside {
             incarnation,
             broker: Arc::downgrade(node.broker().expect("it is a broker")),
             metalog: node.metalog().clone(),
             stop: stop.clone(),
-        });
+        };
+        if self.plan.nodes > 1 {
+            self.agreement.follow(&self.world, &runtime, &inside.metalog, (self.node.name(), incarnation));
+        }
+        self.member(|member| member.inside = Some(inside));
         self.world.note("serves", incarnation);
         let reason = select! {
             reason = node.failed() => Some(reason),
@@ -274,15 +350,17 @@ impl Cluster {
 
     fn ended(&self, reason: String) {
         self.world.note("ended", &reason);
-        let mut state = self.lock();
-        state.inside = None;
-        state.ends.push(reason);
+        self.member(|member| {
+            member.inside = None;
+            member.ends.push(reason);
+        });
     }
 
     fn goes_down(&self, down: Duration) {
-        let mut state = self.lock();
-        state.inside = None;
-        state.down_until = self.world.now() + down;
+        self.member(|member| {
+            member.inside = None;
+            member.down_until = self.world.now() + down;
+        });
     }
 
     /// Kills the node; it is started again after `down`.
@@ -300,11 +378,12 @@ impl Cluster {
 
     /// Stops the node in order, where it runs; it is started again after `down`.
     pub fn stop(&self, down: Duration) {
-        let inside = self.lock().inside.clone();
-        if let Some(inside) = inside {
-            self.lock().down_until = self.world.now() + down;
-            inside.stop.notify_one();
-        }
+        self.member(|member| {
+            if let Some(inside) = &member.inside {
+                member.down_until = self.world.now() + down;
+                inside.stop.notify_one();
+            }
+        });
     }
 
     /// Breaks a client machine for ever: healing passes it over. `how`: `dead`, `dark` (without power), `mute`,
@@ -318,7 +397,7 @@ impl Cluster {
         match how {
             "dead" => client.kill(),
             "dark" => client.power_loss(),
-            _ => self.cut_off(&client, how),
+            _ => self.members().for_each(|member| member.cut_off(&client, how)),
         }
         self.see(&Seen::Did { what: "outcast" });
     }
@@ -355,8 +434,15 @@ impl Cluster {
         self.world.heal_all();
         let outcasts = self.lock().outcasts.clone();
         for (index, how) in outcasts {
-            self.cut_off(&self.client(i64::from(index)), &how);
+            self.members().for_each(|member| member.cut_off(&self.client(i64::from(index)), &how));
         }
+        self.members().for_each(|member| member.heal_node());
+        if self.plan.faults.iter().any(|fault| fault.kind == "clock-drift") {
+            self.world.nodes().iter().for_each(|node| node.set_drift(0));
+        }
+    }
+
+    fn heal_node(&self) {
         self.node.set_accept(|kernel| *kernel = crate::NodeFaults::default());
         for disk in self.disks() {
             disk.clear_faults();
@@ -365,44 +451,53 @@ impl Cluster {
             disk.unstall();
         }
         self.node.resume();
-        if self.plan.faults.iter().any(|fault| fault.kind == "clock-drift") {
-            self.world.nodes().iter().for_each(|node| node.set_drift(0));
-        }
-        self.lock().down_until = Duration::ZERO;
+        self.member(|member| member.down_until = Duration::ZERO);
     }
 
-    /// Why the node ended last, and why starts of it failed.
+    /// Why nodes ended last, and why starts of them failed.
     pub fn last_ends(&self) -> String {
-        let state = self.lock();
-        let from = state.ends.len().saturating_sub(3);
-        state.ends[from..].join("; ")
+        let last = |member: &mut Member| {
+            let from = member.ends.len().saturating_sub(3);
+            member.ends[from..].join("; ")
+        };
+        let told = self.members().map(|each| format!("{}: {}", each.node.name(), each.member(last)));
+        told.collect::<Vec<_>>().join(", ")
     }
 
     fn inside(&self) -> Option<Inside> {
-        let inside = self.lock().inside.clone()?;
+        let inside = self.member(|member| member.inside.clone())?;
         (self.node.is_up() && self.node.incarnation() == inside.incarnation).then_some(inside)
     }
 
-    /// Whether the node serves.
+    /// Whether all nodes serve.
     pub fn serves(&self) -> bool {
-        self.inside().is_some()
+        self.members().all(|member| member.inside().is_some())
     }
 
-    /// What the broker's handlers see, where it runs.
+    /// Whether no node serves.
+    pub fn is_silent(&self) -> bool {
+        self.members().all(|member| member.inside().is_none())
+    }
+
+    /// What this node's handlers see, where it runs.
     pub async fn snapshot(&self) -> Option<Arc<Snapshot>> {
         let broker = self.inside()?.broker.upgrade()?;
         Some(broker.snapshot().await)
     }
 
-    /// The broker's own high watermark of `place`, where it leads it now.
+    /// The broker's own high watermark of `place`, where it is the only one and leads it now: a new leader's may be
+    /// behind what its predecessor told (KIP-207).
     pub async fn high_watermark(&self, place: Place) -> Option<Offset> {
+        if self.plan.nodes > 1 {
+            return None;
+        }
         let snapshot = self.snapshot().await?;
         let (partition, _) = snapshot.by_name(&place.topic_name(), i32::from(place.partition)).ok()?;
         let readable = partition.readable(LeaderEpoch(-1)).await.ok()?;
         Some(readable.high_watermark.offset())
     }
 
-    /// The leader epochs that the node knows of the records at `offsets`, where it leads `place` now.
+    /// The leader epochs that this node knows of the records at `offsets`, where it leads `place` now.
     pub async fn epochs_at(&self, place: Place, offsets: &[Offset]) -> Option<Vec<Option<LeaderEpoch>>> {
         let snapshot = self.snapshot().await?;
         let (partition, _) = snapshot.by_name(&place.topic_name(), i32::from(place.partition)).ok()?;
@@ -410,7 +505,7 @@ impl Cluster {
         Some(offsets.iter().map(|offset| readable.view.epoch_at(*offset)).collect())
     }
 
-    /// The quorum's epoch and high watermark, as the node knows them.
+    /// The quorum's epoch and high watermark, as this node knows them.
     pub fn quorum(&self) -> Option<(LeaderEpoch, Option<Offset>)> {
         let metalog = self.inside()?.metalog;
         Some((metalog.leadership().epoch, metalog.high_watermark().map(|watermark| watermark.offset())))

@@ -14,7 +14,7 @@ use crate::oracle::{Judge, Seen};
 use crate::plan::{Last, Plan, ReaderKind};
 use crate::workload::{
     COMPACTED, Place, audit, audit_epochs, client, epoch_of_first, make_topics, probe, produce, read,
-    read_all, read_back, retention_ms, show_configs, show_topics,
+    read_all, read_back, replicas, retention_ms, show_configs, show_topics,
 };
 use crate::world::World;
 
@@ -33,7 +33,7 @@ pub(super) async fn direct(world: World, plan: Plan, judge: Judge) {
     let scene = Scene { cluster: cluster.clone(), judge, progress: Progress::default(), client: 0 };
     cluster.judged_by(&scene.judge);
     cluster.supervise();
-    watch_quorum(&scene);
+    cluster.members().for_each(|member| watch_quorum(&scene, member));
     for fault in &plan.faults {
         let (cluster, fault) = (cluster.clone(), fault.clone());
         scene.cluster.spawn("fault", async move {
@@ -88,18 +88,19 @@ fn start_clients(scene: &Scene, plan: &Plan) {
     }
 }
 
-/// Reports how far the quorum is, over and over.
-fn watch_quorum(scene: &Scene) {
-    let scene = scene.clone();
-    scene.cluster.clone().spawn("watch-quorum", async move {
+/// Reports how far the quorum is as a node knows it, over and over.
+fn watch_quorum(scene: &Scene, member: Cluster) {
+    let judge = scene.judge.clone();
+    member.clone().spawn("watch-quorum", async move {
         let mut last = None;
         loop {
-            let now = scene.cluster.quorum();
+            let now = member.quorum();
             if let Some((epoch, high_watermark)) = now.filter(|_| now != last) {
-                scene.judge.see(&scene.cluster.node, &Seen::Quorum { epoch, high_watermark });
+                let node = member.node.name();
+                judge.see(&member.node, &Seen::Quorum { node, epoch, high_watermark });
                 last = now;
             }
-            scene.cluster.world.sleep(LOOK).await;
+            member.world.sleep(LOOK).await;
         }
     });
 }
@@ -120,12 +121,16 @@ async fn until(scene: &Scene, what: &str, done: impl Fn() -> bool) -> Result<(),
 /// Demands progress, then reads everything back.
 async fn settle(scene: &Scene, plan: &Plan) -> Result<(), String> {
     let (cluster, progress) = (&scene.cluster, &scene.progress);
-    until(scene, "the node does not serve", || cluster.serves()).await?;
-    if plan.faults.iter().any(Fault::wants_restart) {
-        // the operator has mended the disk
-        cluster.stop(LAST_DOWN);
-        until(scene, "the node does not stop", || !cluster.serves()).await?;
-        until(scene, "the node does not serve after its disk was mended", || cluster.serves()).await?;
+    until(scene, "not all nodes serve", || cluster.serves()).await?;
+    for member in cluster.members() {
+        let of_it =
+            |fault: &&Fault| fault.wants_restart() && Plan::node_name(fault.node()) == member.node.name();
+        if plan.faults.iter().any(|fault| of_it(&fault)) {
+            // the operator has mended the disk
+            member.stop(LAST_DOWN);
+            until(scene, "a node does not stop", || !cluster.serves()).await?;
+            until(scene, "a node does not serve after its disk was mended", || cluster.serves()).await?;
+        }
     }
     until(scene, "topics are not made", || progress.topics_made() == plan.topics.len()).await?;
     // of whoever is broken for ever nothing is demanded
@@ -135,13 +140,13 @@ async fn settle(scene: &Scene, plan: &Plan) -> Result<(), String> {
     match plan.last {
         Last::Nothing => {}
         Last::Stop => {
-            cluster.stop(LAST_DOWN);
-            until(scene, "the node does not stop", || !cluster.serves()).await?;
+            cluster.members().for_each(|member| member.stop(LAST_DOWN));
+            until(scene, "a node does not stop", || !cluster.serves()).await?;
         }
-        Last::Kill => cluster.kill(LAST_DOWN),
-        Last::Power => cluster.power_loss(LAST_DOWN),
+        Last::Kill => cluster.members().for_each(|member| member.kill(LAST_DOWN)),
+        Last::Power => cluster.members().for_each(|member| member.power_loss(LAST_DOWN)),
     }
-    until(scene, "the node does not serve again", || cluster.serves()).await?;
+    until(scene, "not all nodes serve again", || cluster.serves()).await?;
     start(scene, 0, "probe", probe);
     let fresh = [plan.producers.len() as u16];
     until(scene, "a fresh record is not answered", || progress.all_answered(&fresh)).await?;
@@ -151,7 +156,21 @@ async fn settle(scene: &Scene, plan: &Plan) -> Result<(), String> {
     progress.end_readers();
     topics_and_epochs(scene, plan).await?;
     audit_epochs(scene, plan).await;
+    replicas_agree(scene, plan).await?;
     audit(scene, plan);
+    Ok(())
+}
+
+/// All replicas come to hold the same, byte for byte.
+async fn replicas_agree(scene: &Scene, plan: &Plan) -> Result<(), String> {
+    for place in plan.places().filter(|_| plan.nodes > 1) {
+        let differ = || {
+            let logs = replicas(&scene.cluster, place);
+            logs.len() < usize::from(plan.replicas()) || logs.windows(2).any(|two| two[0].1 != two[1].1)
+        };
+        let what = format!("the replicas of {place} do not come to hold the same");
+        until(scene, &what, || !differ()).await?;
+    }
     Ok(())
 }
 
@@ -195,7 +214,7 @@ async fn read_compacted(scene: &Scene, plan: &Plan) -> Result<(), String> {
 
 fn last_client(scene: &Scene) -> (Runtime, Client) {
     let runtime = scene.cluster.client(scene.client).runtime().expect("client machines never go down");
-    let client = client(&runtime, "last", Duration::from_secs(5));
+    let client = client(scene, &runtime, "last", Duration::from_secs(5));
     (runtime, client)
 }
 

@@ -25,25 +25,28 @@ impl Floor {
 }
 
 /// Holds `tally` against the floors in `settings`: `[per-run]` is of sums, an average; `[runs-per-1000]` is of
-/// runs in which there was any, and so is `[runs-per-10000]`, of campaigns that are long enough.
-pub fn check(settings: &Settings, tally: &Tally) -> Vec<Floor> {
+/// runs in which there was any, and so is `[runs-per-10000]`, of campaigns that are long enough. Campaigns of several
+/// nodes have sections of their own.
+pub fn check(settings: &Settings, tally: &Tally, nodes: u16) -> Vec<Floor> {
     let runs = tally.runs;
-    let sums = settings.numbers("per-run").map(|(name, least)| Floor {
+    let of = |section: &str| if nodes == 1 { section.to_owned() } else { format!("several-{section}") };
+    let sums = settings.numbers(&of("per-run")).map(|(name, least)| Floor {
         name: format!("{name}, a run"),
         least,
         reached: tally.get(name).0 / runs.max(1),
     });
-    let rates = settings.numbers("runs-per-1000").map(|(name, least)| Floor {
+    let rates = settings.numbers(&of("runs-per-1000")).map(|(name, least)| Floor {
         name: format!("{name}, runs of 1000"),
         least,
         reached: tally.get(name).1 * 1000 / runs.max(1),
     });
     // what is rare says nothing in a short campaign
-    let rare = settings.numbers("runs-per-10000").filter(|_| runs >= RARE_RUNS).map(|(name, least)| Floor {
-        name: format!("{name}, runs of 10000"),
-        least,
-        reached: tally.get(name).1 * 10_000 / runs.max(1),
-    });
+    let rare =
+        settings.numbers(&of("runs-per-10000")).filter(|_| runs >= RARE_RUNS).map(|(name, least)| Floor {
+            name: format!("{name}, runs of 10000"),
+            least,
+            reached: tally.get(name).1 * 10_000 / runs.max(1),
+        });
     sums.chain(rates).chain(rare).collect()
 }
 
@@ -66,7 +69,7 @@ mod tests {
     fn a_campaign_that_saw_too_little_is_below_its_floor() {
         let settings =
             Settings::read("[per-run]\n\"events\" = 1\n[runs-per-1000]\n\"virtual seconds\" = 0\n");
-        let floors = check(&settings.unwrap(), &Tally::default());
+        let floors = check(&settings.unwrap(), &Tally::default(), 1);
         assert_eq!(floors.iter().map(Floor::holds).collect::<Vec<_>>(), [false, true]);
         assert!(table(&floors).contains("BELOW"));
     }

@@ -25,7 +25,6 @@ use std::time::Duration;
 pub use cluster::Cluster;
 pub use failure::{failure_file, save_failure};
 pub use logs::keep_logs;
-pub(crate) use platter::on_platter;
 pub use pool::Pool;
 pub use report::{Broken, Report, Request};
 pub(crate) use scene::{Progress, Scene};

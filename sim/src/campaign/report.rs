@@ -20,6 +20,8 @@ pub struct Request {
     pub only: Option<String>,
     /// Run it twice, and compare.
     pub twice: bool,
+    /// Where no plan is given: how many nodes there are.
+    pub nodes: u16,
     /// Where no plan is given: let nothing go wrong but what these fault families bring.
     #[serde(default)]
     pub families: Option<Vec<String>>,
@@ -28,7 +30,7 @@ pub struct Request {
 impl Request {
     /// A run of what `seed` draws.
     pub fn of_seed(seed: u64) -> Request {
-        Request { seed, plan: None, only: None, twice: false, families: None }
+        Request { seed, plan: None, only: None, twice: false, nodes: 1, families: None }
     }
 
     /// A run of `plan`.
@@ -40,7 +42,7 @@ impl Request {
     pub fn to_plan(&self) -> Result<Plan, String> {
         match (&self.plan, &self.families) {
             (Some(text), _) => text.parse().map_err(|error| format!("{error}")),
-            (None, None) => Ok(crate::plan::draw(self.seed)),
+            (None, None) => Ok(crate::plan::draw_nodes(self.seed, self.nodes)),
             (None, Some(families)) => Ok(crate::plan::draw_with(self.seed, families)),
         }
     }

@@ -63,7 +63,7 @@ impl Settings {
     }
 
     /// The numbers of `section`, by name.
-    pub fn numbers(&self, section: &str) -> impl Iterator<Item = (&str, u64)> {
+    pub fn numbers(&self, section: &str) -> impl Iterator<Item = (&str, u64)> + use<'_> {
         self.0.get(section).into_iter().flatten().filter_map(|(key, value)| match value {
             Value::Number(number) => Some((key.as_str(), *number)),
             _ => None,

@@ -16,6 +16,8 @@ use crate::campaign::{Pool, Report, Request, Settings, Tally, floors};
 Examples:
   cargo sim run --seeds 1000                  a thousand seeds on all cores
   cargo sim run --seeds 1 --from 42           one seed
+  cargo sim run --nodes 3 --seeds 300         clusters of three nodes
+  cargo sim run --nodes 3 --control           their control plane alone
   cargo sim run --seeds 1000 --floors --json  fail if they saw too little; one JSON value")]
 pub(super) struct Run {
     /// How many seeds.
@@ -24,9 +26,12 @@ pub(super) struct Run {
     /// The first seed.
     #[arg(long, default_value_t = 0)]
     from: u64,
-    /// How many nodes a cluster has. With more than one, its control plane alone is judged.
-    #[arg(long, default_value_t = 1)]
+    /// How many nodes a cluster has.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=9))]
     nodes: u16,
+    /// Of several nodes run the control plane alone, harder: topics that come and go, and no records.
+    #[arg(long)]
+    control: bool,
     /// How many at a time; as many as there are cores if not said.
     #[arg(long)]
     jobs: Option<usize>,
@@ -52,14 +57,19 @@ pub(super) struct Run {
 
 pub(super) fn run(run: &Run) -> Result<bool, Problem> {
     check_rule(run.only.as_deref())?;
-    if run.nodes != 1 {
+    if run.control {
         return super::several::run(run.nodes, run.from, run.seeds, run.first);
     }
     let mut failures = Failures::new(&root(), commit());
     let mut pool = Pool::new(jobs(run.jobs))?;
     let (mut tally, mut results) = (Tally::default(), Vec::new());
     let (mut problem, progress) = (None, Progress::new(run.seeds, "seeds", run.json));
-    let request = |seed| Request { only: run.only.clone(), twice: run.twice, ..Request::of_seed(seed) };
+    let request = |seed| Request {
+        only: run.only.clone(),
+        twice: run.twice,
+        nodes: run.nodes,
+        ..Request::of_seed(seed)
+    };
     let work = (0..run.seeds).map(|number| request(run.from.wrapping_add(number)));
     pool.run(work, |_, report| {
         tally.take_in(&report);
@@ -74,7 +84,7 @@ pub(super) fn run(run: &Run) -> Result<bool, Problem> {
     if let Some(error) = problem {
         return Err(format!("a failure cannot be kept: {error}").into());
     }
-    let floors = floors_of(&tally)?;
+    let floors = floors_of(&tally, run.nodes)?;
     let floors_hold = floors.iter().all(floors::Floor::holds);
     if run.json {
         results.sort_by_key(|result| result["seed"].as_u64());
@@ -95,11 +105,11 @@ fn check_rule(only: Option<&str>) -> Result<(), Problem> {
     Err(format!("no oracle is called `{only}`; there are {}", known.join(", ")).into())
 }
 
-fn floors_of(tally: &Tally) -> Result<Vec<floors::Floor>, Problem> {
+fn floors_of(tally: &Tally, nodes: u16) -> Result<Vec<floors::Floor>, Problem> {
     let path = root().join("sim/floors.toml");
     let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let settings = Settings::read(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(floors::check(&settings, tally))
+    Ok(floors::check(&settings, tally, nodes))
 }
 
 fn result(report: &Report) -> Value {

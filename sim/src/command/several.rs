@@ -1,16 +1,10 @@
-//! `sim run --nodes 3`: seeds of clusters of several nodes, one after the other, and what they came to.
+//! `sim run --control`: seeds of the control plane of several nodes, one after the other, and what they came to.
 
 use super::Problem;
 use crate::several::{Counts, execute};
 
-/// The most controllers that a cluster is given.
-const NODES_MAX: u16 = 9;
-
 /// Runs `seeds` seeds from `from` on; whether none failed.
 pub(super) fn run(nodes: u16, from: u64, seeds: u64, first: bool) -> Result<bool, Problem> {
-    if nodes == 0 || nodes > NODES_MAX {
-        return Err(format!("--nodes {nodes}: expected 1 to {NODES_MAX}").into());
-    }
     let (mut sum, mut failed) = (Counts::default(), 0_u64);
     for seed in (0..seeds).map(|number| from.wrapping_add(number)) {
         let result = execute(seed, nodes, false);

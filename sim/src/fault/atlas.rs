@@ -126,28 +126,28 @@ impl Plan {
     /// The tolls of all that happens.
     fn atlas(&self) -> Atlas {
         let mut atlas = Atlas::default();
-        self.faults.iter().for_each(|fault| atlas.struck(0, fault.toll()));
+        self.faults.iter().for_each(|fault| atlas.struck(usize::from(fault.node()), fault.toll()));
         if self.last == Last::Power {
-            atlas.struck(0, Toll::Unsynced);
+            (0..self.nodes).for_each(|node| atlas.struck(usize::from(node), Toll::Unsynced));
         }
         atlas
     }
 
-    /// What stands against faults in a plan of one node.
-    fn shape(durable: bool) -> Shape {
-        Shape { voters: 1, min_isr: 1, durable }
+    /// What stands against faults.
+    fn shape(&self, durable: bool) -> Shape {
+        Shape { voters: usize::from(self.nodes), min_isr: usize::from(self.min_insync_replicas()), durable }
     }
 
     /// The realm in which the run is judged, its durable topics above all.
     pub fn realm(&self) -> Realm {
-        self.atlas().realm(Plan::shape(true))
+        self.atlas().realm(self.shape(true))
     }
 
     /// Whether topic `index` may lose what it acknowledged: it is not synced before acknowledgements, and
     /// something beside a kill happens to what is not synced. What was lost may come again in other places.
     pub fn may_forget(&self, index: u16) -> bool {
         let durable = self.topics.get(usize::from(index)).is_none_or(|topic| topic.is_durable());
-        self.atlas().realm(Plan::shape(durable)) >= Realm::Forgetful && !durable
+        self.atlas().realm(self.shape(durable)) >= Realm::Forgetful && !durable
     }
 
     /// Whether what the plan does stays within what is promised to survive.

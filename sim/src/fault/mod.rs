@@ -4,6 +4,7 @@
 
 mod accept;
 mod atlas;
+mod between;
 mod clock;
 mod cut;
 mod disk;
@@ -38,7 +39,7 @@ pub use weather::Weather;
 use milena_runtime::BoxFuture;
 
 use crate::campaign::Cluster;
-use crate::plan::{Args, PlanError};
+use crate::plan::{Args, Plan, PlanError};
 
 /// What belongs together: a seed has all of it or none.
 pub struct Family {
@@ -61,6 +62,8 @@ pub struct Family {
 pub enum Chance {
     /// As often as the seed has families at all.
     Usual,
+    /// As often, of seeds of several nodes; there is none where there is one.
+    Between,
     /// Only in the seeds that go beyond what is promised to survive. Each has one such family, so that what it does
     /// can be told from what others do; with this weight it is this one.
     Beyond(u64),
@@ -119,7 +122,24 @@ families! {
     misdirect,
     lying_sync,
     replaced_disk,
+    between,
 }
+
+/// Kinds that end a node, or leave it among the others: each of its heartbeats arrives.
+const NEVER_SILENT: [&str; 12] = [
+    "kill",
+    "power",
+    "stop",
+    "cut",
+    "swizzle",
+    "reset",
+    "slow-network",
+    "hold",
+    "outcast",
+    "clock-jump",
+    "short-reads",
+    "failed-sync",
+];
 
 /// A fault of a plan.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -132,6 +152,8 @@ pub struct Fault {
     pub args: Args,
 }
 
+/// The argument that names the node that is struck, from 0; the first where it is missing.
+const NODE: &str = "node";
 /// The argument that names the disk.
 const DISK: &str = "disk";
 
@@ -153,7 +175,23 @@ impl Fault {
     /// Does it on `cluster`; ready once it is over.
     pub fn act(&self, cluster: &Cluster) -> BoxFuture<'static, ()> {
         let kind = kind(&self.kind).expect("plans hold known kinds only");
-        (kind.act)(cluster.striking(self.disk()), self.args.clone())
+        (kind.act)(cluster.striking(self.node(), self.disk()), self.args.clone())
+    }
+
+    /// Which node it strikes, or whose links to a client.
+    pub fn node(&self) -> u16 {
+        self.args.find(NODE).ok().flatten().unwrap_or(0)
+    }
+
+    /// The same at another node.
+    #[must_use]
+    pub(crate) fn on_node(self, node: u16) -> Fault {
+        if node > 0 { Fault { args: self.args.with(NODE, node), ..self } } else { self }
+    }
+
+    /// Whether a node that it strikes may live and not be heard, so that another leads in its place while it goes on.
+    fn may_silence(&self) -> bool {
+        !NEVER_SILENT.contains(&self.kind.as_str())
     }
 
     /// Which of the node's disks it strikes, if it strikes one.
@@ -173,13 +211,21 @@ impl Fault {
         let names = FAMILIES.iter().flat_map(|family| family.kinds).map(|kind| kind.name);
         let unknown = || PlanError::new(format!("there is no fault `{name}`")).among(&name, names);
         let kind = kind(&name).ok_or_else(unknown)?;
+        args.find::<u16>(NODE)?;
+        let mut own = args.clone().without(NODE);
         if kind.on_disk {
-            args.find::<u16>(DISK)?;
-            args.clone().without(DISK).check(kind.numbers, kind.words)?;
-        } else {
-            args.check(kind.numbers, kind.words)?;
+            own.find::<u16>(DISK)?;
+            own = own.without(DISK);
         }
+        own.check(kind.numbers, kind.words)?;
         Ok(Fault { at_us, kind: name, args })
+    }
+}
+
+impl Plan {
+    /// Whether a leader that was replaced may go on answering those that have not heard of it: what it tells is true, and old.
+    pub fn may_have_two_leaders(&self) -> bool {
+        self.nodes > 1 && self.faults.iter().any(Fault::may_silence)
     }
 }
 
@@ -218,7 +264,11 @@ mod tests {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/floors.toml");
         let floors = Settings::read(&std::fs::read_to_string(path).unwrap()).unwrap();
         for family in FAMILIES {
-            let floor = floors.number("runs-per-1000", family.struck);
+            let section = match family.chance {
+                Chance::Between => "several-runs-per-1000",
+                _ => "runs-per-1000",
+            };
+            let floor = floors.number(section, family.struck);
             assert!(
                 floor.is_some_and(|floor| floor > 0),
                 "{}: no floor for `{}`",

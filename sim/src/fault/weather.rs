@@ -15,6 +15,8 @@ pub struct Weather<'a> {
     pub horizon_us: u64,
     /// How many client machines there are.
     pub clients: u16,
+    /// How many nodes there are.
+    pub nodes: u16,
     /// How many faults of a kind there may be, more or less.
     pub hardness: u64,
     /// The faults so far.
@@ -47,6 +49,11 @@ impl Weather<'_> {
     /// Some client machine.
     pub fn client(&mut self) -> u64 {
         self.dice.below(u64::from(self.clients))
+    }
+
+    /// Some node.
+    pub fn node(&mut self) -> u64 {
+        self.dice.below(u64::from(self.nodes))
     }
 
     /// Deaths at any time; some in the first moments, when the directory is formatted, and some soon after

@@ -22,11 +22,14 @@ pub(super) const RULE: Rule = Rule {
 
 /// It, for a run of a plan.
 pub(super) fn watch(plan: &Plan) -> Box<dyn Oracle> {
-    Box::new(ByTime { trimmed: Trimmed::new(plan), places: BTreeMap::new() })
+    let two_leaders = plan.may_have_two_leaders();
+    Box::new(ByTime { trimmed: Trimmed::new(plan), two_leaders, places: BTreeMap::new() })
 }
 
 pub(super) struct ByTime {
     trimmed: Trimmed,
+    /// Who leads no more may answer, and not know the record.
+    two_leaders: bool,
     places: BTreeMap<Place, Known>,
 }
 
@@ -98,7 +101,8 @@ impl Oracle for ByTime {
                 known.learn(records, tick).map_err(|problem| format!("{place}: {problem}"))
             }
             Seen::ByTime { place, asked, wanted, found } => {
-                let gone = self.trimmed.most(*place);
+                // where nothing is asked of what was known before, what is told must be true all the same
+                let gone = if self.two_leaders { Offset(i64::MAX) } else { self.trimmed.most(*place) };
                 let known = self.places.entry(*place).or_default();
                 known.check(*asked, *wanted, *found, gone).map_err(|problem| format!("{place}: {problem}"))
             }
@@ -164,5 +168,15 @@ mod tests {
         assert_eq!(fires_of(&[10, 30, 20], &newest(Some((20, 2)))), ["by-time"]);
         assert_eq!(fires_of(&[10], &newest(None)), ["by-time"]);
         assert!(fires_of(&[-1], &newest(None)).is_empty());
+    }
+
+    #[test]
+    fn who_leads_no_more_need_not_know_the_record_and_tells_none_that_is_not_so() {
+        let plan = plan_of_several(true);
+        let read = fetched(vec![at(0, record(1, 0))]);
+        let search = |found| Seen::ByTime { place: PLACE, asked: 9, wanted: Wanted::Newest, found };
+        let fires = |found| fires_in(&plan, &[read.clone(), search(found)]).contains(&"by-time");
+        assert!(!fires(None));
+        assert!(fires(Some((Timestamp(5), Offset(0)))), "the record that was read has no time");
     }
 }

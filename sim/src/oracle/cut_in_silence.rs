@@ -33,12 +33,23 @@ pub(super) struct CutInSilence {
     acked: BTreeMap<Place, BTreeMap<Offset, (RecordId, u64)>>,
     excused: BTreeSet<Place>,
     all_excused: bool,
+    /// There are several nodes, and a leader may know less than the one before it.
+    has_several: bool,
+    /// Who leads no more may answer.
+    two_leaders: bool,
 }
 
 impl CutInSilence {
     pub(super) fn new(plan: &Plan) -> CutInSilence {
         let excused = plan.places().filter(|place| plan.may_forget(place.topic)).collect();
-        CutInSilence { trimmed: Trimmed::new(plan), acked: BTreeMap::new(), excused, all_excused: false }
+        CutInSilence {
+            trimmed: Trimmed::new(plan),
+            acked: BTreeMap::new(),
+            excused,
+            all_excused: false,
+            has_several: plan.nodes > 1,
+            two_leaders: plan.may_have_two_leaders(),
+        }
     }
 
     /// The partition was asked when everything acknowledged by `asked` was there; it ends at `end`.
@@ -69,7 +80,10 @@ impl Oracle for CutInSilence {
             Seen::Acked { record, place, offset: Some(offset), .. } => {
                 self.acked.entry(*place).or_default().insert(*offset, (*record, tick));
             }
+            Seen::Latest { .. } if self.two_leaders => {}
             Seen::Latest { place, asked, offset } => self.ends_at(*place, *asked, *offset)?,
+            // a new leader may not know yet how far its predecessor was (KIP-207 keeps this from who asks for the end)
+            Seen::Fetched { .. } if self.has_several => {}
             Seen::Fetched { place, asked, high_watermark, .. } => {
                 self.ends_at(*place, *asked, *high_watermark)?;
             }

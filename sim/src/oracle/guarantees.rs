@@ -23,7 +23,7 @@ macro_rules! guarantees {
 
 guarantees! {
     "L1" now "offsets of a log rise without a gap but for what was compacted; leader epochs never fall along it",
-    "L2" 5 "two replicas are equal byte for byte below both their high watermarks",
+    "L2" now "two replicas are equal byte for byte below both their high watermarks",
     "L3" 5 "the leader has everything below the true high watermark, and all that was acknowledged with acks=all",
     "L4" 5 "every running member of ISR or ELR has all that is committed",
     "L5" 5 "the leader's ISR contains the controller's ISR and ELR while that is large enough",

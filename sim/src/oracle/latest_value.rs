@@ -26,6 +26,7 @@ pub(super) fn watch(plan: &Plan) -> Box<dyn Oracle> {
     let jumps = plan.faults.iter().any(|fault| fault.kind.starts_with("clock"));
     let retention = if jumps { 0 } else { retention_ms(plan).unwrap_or(0) };
     Box::new(LatestValue {
+        two_leaders: plan.may_have_two_leaders(),
         retention: Duration::from_millis(retention),
         sent: BTreeMap::new(),
         tombstones: BTreeMap::new(),
@@ -43,6 +44,8 @@ struct Known {
 }
 
 pub(super) struct LatestValue {
+    /// Who leads no more may answer, and not know what is newer.
+    two_leaders: bool,
     retention: Duration,
     /// The key of every record sent.
     sent: BTreeMap<u64, u16>,
@@ -62,9 +65,10 @@ impl LatestValue {
         }
     }
 
-    /// The newest of `key` that was known before `asked`.
-    fn newest(&self, key: u16, asked: u64) -> Option<Known> {
-        self.known.get(&key)?.iter().rev().find(|one| one.since <= asked).copied()
+    /// The newest of `key` that was known before `asked` and that who was asked, to whom the log ends at `end`, must know.
+    fn newest(&self, key: u16, (asked, end): (u64, Offset)) -> Option<Known> {
+        let is_due = |one: &&Known| one.since <= asked && (!self.two_leaders || one.offset < end);
+        self.known.get(&key)?.iter().rev().find(is_due).copied()
     }
 
     /// Whether a tombstone of `key`, `newest` or a newer one, may be gone at `at`.
@@ -73,7 +77,7 @@ impl LatestValue {
         sent.filter(|(number, _)| *number >= newest.number).any(|(_, sent)| *sent + self.retention <= at)
     }
 
-    fn read(&mut self, asked: u64, at: Duration, records: &[KeyedRecord]) -> Result<(), String> {
+    fn read(&mut self, asked: (u64, Offset), at: Duration, records: &[KeyedRecord]) -> Result<(), String> {
         let mut last: BTreeMap<u16, Offset> = BTreeMap::new();
         for KeyedRecord { offset, told } in records {
             if let Ok((_, key, _)) = told {
@@ -105,8 +109,8 @@ impl Oracle for LatestValue {
             }
             Seen::KeyedAcked { number, offset } => self.learn(*number, *offset, tick),
             Seen::KeyedFollowed { records, .. } | Seen::KeyedRead { records, .. } => {
-                if let Seen::KeyedRead { asked, at, .. } = seen {
-                    self.read(*asked, *at, records)?;
+                if let Seen::KeyedRead { asked, at, end, .. } = seen {
+                    self.read((*asked, *end), *at, records)?;
                 }
                 for KeyedRecord { offset, told } in records {
                     if let Ok((number, ..)) = told {
@@ -148,6 +152,7 @@ mod tests {
         let history = [keyed_sent(0, 7, false), keyed_sent(1, 7, true), keyed_acked(0, 0), keyed_acked(1, 1)];
         let broken = |retention: u64| {
             let mut oracle = LatestValue {
+                two_leaders: false,
                 retention: Duration::from_millis(retention),
                 sent: BTreeMap::new(),
                 tombstones: BTreeMap::new(),
@@ -158,5 +163,31 @@ mod tests {
         };
         assert!(broken(1));
         assert!(!broken(0));
+    }
+
+    #[test]
+    fn who_leads_no_more_need_not_know_what_is_newer_and_must_know_what_it_had() {
+        let read = |end, records: Vec<KeyedRecord>| Seen::KeyedRead {
+            asked: 9,
+            at: Duration::ZERO,
+            end: Offset(end),
+            records,
+        };
+        let history = |end, records| {
+            [
+                keyed_sent(0, 7, false),
+                keyed_sent(1, 7, false),
+                keyed_acked(0, 0),
+                keyed_acked(1, 1),
+                read(end, records),
+            ]
+        };
+        let fires = |is_paused, end, records| {
+            fires_in(&plan_of_several(is_paused), &history(end, records)).contains(&"latest-value")
+        };
+        assert!(fires(false, 1, vec![keyed(0, 0, 7, false)]));
+        assert!(!fires(true, 1, vec![keyed(0, 0, 7, false)]), "to it the log ends there");
+        assert!(fires(true, 1, vec![]), "it had the first");
+        assert!(fires(true, 2, vec![keyed(0, 0, 7, false)]), "it says that it has the second");
     }
 }

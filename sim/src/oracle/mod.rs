@@ -32,6 +32,7 @@ mod quorum_back;
 mod reborn;
 mod refusals;
 mod repeatable_read;
+mod replicas_differ;
 mod reply_order;
 mod rule;
 mod seen;
@@ -107,6 +108,7 @@ oracles! {
     reborn,
     altered,
     by_time,
+    replicas_differ,
 }
 
 /// The rules of all oracles.
@@ -209,11 +211,25 @@ pub(crate) mod history {
         }
     }
 
+    /// [`plan`], of three nodes; and one of them is paused, so that another may lead in its place while it goes on.
+    pub(crate) fn plan_of_several(is_paused: bool) -> Plan {
+        let pause = "fault at_us=1 kind=pause us=5 node=1";
+        let text =
+            format!("milena-plan form=2\nworld seed=0 nodes=3\n{}", if is_paused { pause } else { "" });
+        let several: Plan = text.parse().expect("it is a plan");
+        Plan { nodes: several.nodes, faults: several.faults, ..plan() }
+    }
+
     /// Which oracles a history makes fire, each once.
     pub(crate) fn fires(history: &[Seen]) -> Vec<&'static str> {
+        fires_in(&plan(), history)
+    }
+
+    /// As [`fires`], in a run of `plan`.
+    pub(crate) fn fires_in(plan: &Plan, history: &[Seen]) -> Vec<&'static str> {
         let mut fired = Vec::new();
         for Registered { rule, watch, .. } in ORACLES {
-            let mut oracle = watch(&plan());
+            let mut oracle = watch(plan);
             let shown = (1..).zip(history).filter(|(_, seen)| rule.sees.contains(&seen.kind()));
             let broken = shown.into_iter().any(|(tick, seen)| oracle.see(seen, tick).is_err());
             fired.extend(broken.then_some(rule.id));

@@ -1,4 +1,6 @@
-//! The quorum's epoch and its high watermark never fall, across restarts too (C2).
+//! The quorum's epoch and its high watermark never fall as a node knows them, across restarts too (C2).
+
+use std::collections::BTreeMap;
 
 use milena_types::{LeaderEpoch, Offset};
 
@@ -22,18 +24,24 @@ pub(super) fn watch(_: &Plan) -> Box<dyn Oracle> {
 
 #[derive(Default)]
 pub(super) struct QuorumBack {
+    by_node: BTreeMap<String, Known>,
+}
+
+#[derive(Default)]
+struct Known {
     epoch: Option<LeaderEpoch>,
     high_watermark: Option<Offset>,
 }
 
 impl Oracle for QuorumBack {
     fn see(&mut self, seen: &Seen, _: u64) -> Result<(), String> {
-        let Seen::Quorum { epoch, high_watermark } = seen else { return Ok(()) };
-        if let Some(before) = self.epoch.replace(*epoch).filter(|before| before > epoch) {
+        let Seen::Quorum { node, epoch, high_watermark } = seen else { return Ok(()) };
+        let known = self.by_node.entry(node.clone()).or_default();
+        if let Some(before) = known.epoch.replace(*epoch).filter(|before| before > epoch) {
             return Err(format!("the quorum's epoch fell from {before} to {epoch}"));
         }
         let Some(high_watermark) = high_watermark else { return Ok(()) };
-        match self.high_watermark.replace(*high_watermark).filter(|before| before > high_watermark) {
+        match known.high_watermark.replace(*high_watermark).filter(|before| before > high_watermark) {
             Some(before) => {
                 Err(format!("the quorum's high watermark fell from {before} to {high_watermark}"))
             }
@@ -50,6 +58,7 @@ mod tests {
     #[test]
     fn a_fallen_epoch_or_high_watermark_is_noticed() {
         let quorum = |epoch, end: Option<i64>| Seen::Quorum {
+            node: "n1".to_owned(),
             epoch: LeaderEpoch(epoch),
             high_watermark: end.map(Offset),
         };

@@ -313,12 +313,21 @@ pub enum Seen {
         /// What.
         what: OfConfig,
     },
-    /// How far the metadata quorum is, as its node says.
+    /// How far the metadata quorum is, as a node says.
     Quorum {
+        /// Its name.
+        node: String,
         /// Its epoch.
         epoch: LeaderEpoch,
         /// Its high watermark.
         high_watermark: Option<Offset>,
+    },
+    /// What each node has of a partition: the first offset of each batch, and what stands for its bytes.
+    Replicas {
+        /// Of which partition.
+        place: Place,
+        /// By node.
+        logs: Vec<(String, Vec<(Offset, u64)>)>,
     },
     /// All batches of a log's files, once all was healed.
     Log {
@@ -422,10 +431,7 @@ impl fmt::Display for Seen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Seen::TopicMade { topic, id } => write!(f, "topic t{topic} is {id}"),
-            Seen::Topics { topics, .. } => {
-                let each = topics.iter().map(|one| format!(" t{} {} {}", one.topic, one.id, one.partitions));
-                write!(f, "topics are there:{}", each.collect::<String>())
-            }
+            Seen::Topics { topics, .. } => write!(f, "topics are there:{}", shown(topics)),
             Seen::Sent { payload } => write!(f, "send {} to {}", payload.record, payload.place),
             Seen::Acked { record, place, offset, durable } => {
                 let offset = offset.map_or(-1, Offset::get);
@@ -461,9 +467,10 @@ impl fmt::Display for Seen {
             Seen::LogStart { place, offset, .. } => write!(f, "{place} starts at {offset}"),
             Seen::Reborn { id, what, .. } => write!(f, "topic {id}: {what:?}"),
             Seen::Config { topic, what } => write!(f, "configuration of {topic}: {what:?}"),
-            Seen::Quorum { epoch, high_watermark } => {
+            Seen::Quorum { epoch, high_watermark, .. } => {
                 write!(f, "quorum epoch {epoch}, hw {}", high_watermark.map_or(-1, Offset::get))
             }
+            Seen::Replicas { place, logs } => write!(f, "batches of {place}:{}", held(logs)),
             Seen::Log { place, batches } => write!(f, "log {place}: {} batches", batches.len()),
             Seen::Rotted { place, rot } => match place {
                 Some(place) => write!(f, "rot in {place}: {rot:?}"),
@@ -489,6 +496,16 @@ impl fmt::Display for Seen {
             Seen::Stuck { what } => write!(f, "stuck: {what}"),
         }
     }
+}
+
+/// A few words a topic.
+fn shown(topics: &[Shown]) -> String {
+    topics.iter().map(|one| format!(" t{} {} {}", one.topic, one.id, one.partitions)).collect()
+}
+
+/// How many batches each node has.
+fn held(logs: &[(String, Vec<(Offset, u64)>)]) -> String {
+    logs.iter().map(|(node, log)| format!(" {node} {}", log.len())).collect()
 }
 
 /// A few words a record.
@@ -523,6 +540,7 @@ impl Seen {
             Seen::Reborn { .. } => "Reborn",
             Seen::Config { .. } => "Config",
             Seen::Quorum { .. } => "Quorum",
+            Seen::Replicas { .. } => "Replicas",
             Seen::Log { .. } => "Log",
             Seen::Rotted { .. } => "Rotted",
             Seen::Misdirected => "Misdirected",
@@ -552,6 +570,7 @@ impl Seen {
             | Seen::DeleteAsked { place, .. }
             | Seen::LogStart { place, .. }
             | Seen::Log { place, .. }
+            | Seen::Replicas { place, .. }
             | Seen::Epochs { place, .. }
             | Seen::EpochTold { place, .. }
             | Seen::ReadAll { place, .. } => Some(*place),

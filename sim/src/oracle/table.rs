@@ -167,7 +167,11 @@ fn weather(page: &mut String, exhibits: &BTreeMap<String, Exhibit>) {
          [the museum](museum.md) has the figures.\n\n| family | what happens | seen by | in seeds | exhibits |\n| --- | --- | --- | --- | --- |\n",
     );
     for family in FAMILIES {
-        let chance = if matches!(family.chance, Chance::Usual) { "within" } else { "beyond" };
+        let chance = match family.chance {
+            Chance::Usual => "within",
+            Chance::Between => "of several nodes",
+            Chance::Beyond(_) => "beyond",
+        };
         let shown = exhibits.iter().filter_map(|(name, exhibit)| shown(name, exhibit, family.name));
         let shown: Vec<String> = shown.collect();
         let shown = list(shown.iter().map(String::as_str));

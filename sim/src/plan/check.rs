@@ -12,6 +12,8 @@ use crate::fault::Fault;
 const SAFETY_MS_MAX: u64 = 3_600_000;
 /// The most client machines.
 const CLIENTS_MAX: u16 = 64;
+/// The most nodes.
+const NODES_MAX: u16 = 9;
 /// The most log directories of a node.
 const DISKS_MAX: u16 = 8;
 /// The most partitions of a topic.
@@ -85,10 +87,7 @@ impl Plan {
     }
 
     fn check_world(&self) -> Result<(), PlanError> {
-        if self.nodes != 1 {
-            let what = format!("`nodes={}`: clusters of several nodes are not built yet", self.nodes);
-            return Err(PlanError::new(what).expected("one node"));
-        }
+        within("nodes", self.nodes, 1, NODES_MAX)?;
         within("disks", self.disks, 1, DISKS_MAX)?;
         within("clients", self.clients, 1, CLIENTS_MAX)?;
         within("yield_percent", self.yield_percent, 0, 100)?;
@@ -131,7 +130,7 @@ impl Plan {
                     .among(key, broker_keys().chain(own_keys()).map(|known| known.name())));
             }
         }
-        let text = self.properties(index as u64);
+        let text = self.properties(0, index as u64);
         let made = parse_properties(&text, "knobs").and_then(ServerConfig::new);
         made.map(drop).map_err(|error| PlanError::new(format!("no node takes these: {error}")))
     }
@@ -149,6 +148,10 @@ impl Plan {
             if key == "client" && number >= i64::from(self.clients) {
                 let what = format!("`client={number}` is not there");
                 return Err(PlanError::new(what).expected(format!("a client below {}", self.clients)));
+            }
+            if key == "node" && number >= i64::from(self.nodes) {
+                let what = format!("`node={number}` is not there");
+                return Err(PlanError::new(what).expected(format!("a node below {}", self.nodes)));
             }
             if key == "disk" && number >= i64::from(self.disks) {
                 let what = format!("`disk={number}` is not there");

@@ -1,6 +1,7 @@
 //! A plan out of a seed, by swarm: which fault families there are is drawn first, about half of them, then
 //! how hard each strikes. Everything slightly on hides bugs; so does everything at once.
 
+use super::spread::spread;
 use super::{Args, Codec, Last, Made, Mode, Plan, Producer, Reader, ReaderKind, Topic};
 use crate::entropy::{Ratio, Salt, Stream};
 use crate::fault::{Chance, FAMILIES, Fault, Weather};
@@ -22,15 +23,20 @@ const DISKS_MAX: u64 = 3;
 /// How many of the families a seed has: some have few, and strike where others would hide it.
 const DENSITIES: &[Ratio] = &[Ratio::new(1, 6), Ratio::new(1, 3), Ratio::new(1, 2), Ratio::new(2, 3)];
 
-/// The plan of `seed`.
+/// The plan of `seed` for one node.
 pub fn draw(seed: u64) -> Plan {
-    draw_of(seed, None)
+    draw_of(seed, 1, None)
+}
+
+/// The plan of `seed` for so many nodes.
+pub fn draw_nodes(seed: u64, nodes: u16) -> Plan {
+    if nodes == 1 { draw(seed) } else { spread(draw_of(seed, nodes, None)) }
 }
 
 /// The plan of `seed` in which nothing goes wrong but for the faults of `families`, all of which it has: how its node goes
 /// down at last is a fault of such a family too, and nothing misbehaves on purpose. Shows what a family alone brings.
 pub fn draw_with(seed: u64, families: &[String]) -> Plan {
-    let plan = draw_of(seed, Some(families));
+    let plan = draw_of(seed, 1, Some(families));
     let is_one = |name: &str| families.iter().any(|family| family == name);
     let last = match plan.last {
         Last::Kill if !is_one("kill") => Last::Nothing,
@@ -41,15 +47,16 @@ pub fn draw_with(seed: u64, families: &[String]) -> Plan {
     Plan { buggify: false, last, ..plan }
 }
 
-fn draw_of(seed: u64, families: Option<&[String]>) -> Plan {
+fn draw_of(seed: u64, nodes: u16, families: Option<&[String]>) -> Plan {
     let mut config = Stream::new(seed, Salt::Config, "plan");
     let mut work = Stream::new(seed, Salt::Workload, "plan");
     let mut chance = Stream::new(seed, Salt::Faults, "plan");
-    let safety_ms = work.between(3_000, 15_000);
+    // several nodes need time to find out who is gone
+    let safety_ms = work.between(3_000, 15_000) * if nodes > 1 { 2 } else { 1 };
     let clients = work.between(1, 3) as u16;
     let auto_partitions = config.between(1, PARTITIONS_MAX) as u16;
     let mut knobs: Vec<Args> =
-        (0..config.between(1, 3)).map(|_| knobs(&mut config, auto_partitions)).collect();
+        (0..config.between(1, 3)).map(|_| knobs(&mut config, auto_partitions, nodes)).collect();
     let value_bytes = pick(&mut work, &[0, 40, 200, 200, 2_000]);
     let batch_bytes = pick(&mut work, &[1, 300, 300, 2_000, 16_384]);
     // a segment holds one batch of any size that is sent
@@ -62,14 +69,14 @@ fn draw_of(seed: u64, families: Option<&[String]>) -> Plan {
     let producers = (0..count).map(|_| producer(&mut work, &of)).collect();
     let readers = readers(&mut work, clients, topics.len() as u64);
     compaction(seed, &mut knobs);
-    let faults = faults(seed, &mut chance, (safety_ms, clients), families);
-    let (disks, faults) = disks(seed, faults);
+    let faults = faults(seed, &mut chance, (safety_ms, clients, nodes), families);
+    let (disks, faults) = if nodes == 1 { disks(seed, faults) } else { (1, faults) };
     Plan {
         seed,
         safety_ms,
         buggify: config.below(3) > 0,
         yield_percent: pick(&mut config, &[0, 5, 25, 60]) as u32,
-        nodes: 1,
+        nodes,
         disks,
         clients,
         knobs,
@@ -86,16 +93,17 @@ fn pick(dice: &mut Stream, of: &[u64]) -> u64 {
     of[dice.below(of.len() as u64) as usize]
 }
 
-/// How long a heartbeat takes at most where nothing is wrong, in milliseconds.
+/// How long a heartbeat takes at most where nothing is wrong, in milliseconds for each node.
 const HEARTBEAT_TAKES_MS: u64 = 100;
 
 /// About half of all knobs, each at an edge.
-fn knobs(dice: &mut Stream, auto_partitions: u16) -> Args {
+fn knobs(dice: &mut Stream, auto_partitions: u16, nodes: u16) -> Args {
     let heartbeat_ms = pick(dice, &[20, 100, 1_000, 2_000]);
     // A healthy node's heartbeat takes a round trip and a commit. A session that ends before is over again and again
     // while nothing is wrong, and a fetch that waits longer for bytes is never answered with any, there as in Kafka
     // (seed 20033 at 2923a2c).
-    let session_ms = (heartbeat_ms * pick(dice, &[2, 3, 9])).max(heartbeat_ms + HEARTBEAT_TAKES_MS);
+    let session_ms =
+        (heartbeat_ms * pick(dice, &[2, 3, 9])).max(heartbeat_ms + HEARTBEAT_TAKES_MS * u64::from(nodes));
     let mut args = Args::new()
         .with("num.partitions", auto_partitions)
         .with("broker.heartbeat.interval.ms", heartbeat_ms)
@@ -272,7 +280,7 @@ fn acts(seed: u64, safety_ms: u64, clients: u16) -> Vec<Act> {
 /// The one family with which a seed goes beyond the promises.
 fn beyond(dice: &mut Stream) -> &'static str {
     let weight = |family: &&crate::fault::Family| match family.chance {
-        Chance::Usual => 0,
+        Chance::Usual | Chance::Between => 0,
         Chance::Beyond(weight) => weight,
     };
     let mut left = dice.below(FAMILIES.iter().map(weight).sum());
@@ -290,16 +298,19 @@ fn beyond(dice: &mut Stream) -> &'static str {
 fn faults(
     seed: u64,
     dice: &mut Stream,
-    (safety_ms, clients): (u64, u16),
+    (safety_ms, clients, nodes): (u64, u16, u16),
     only: Option<&[String]>,
 ) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let beyond = if dice.chance(BEYOND) { Some(beyond(dice)) } else { None };
+    // what several nodes must survive of rot and replaced disks is not built yet
+    let beyond = if dice.chance(BEYOND) && nodes == 1 { Some(beyond(dice)) } else { None };
     let density = DENSITIES[dice.below(DENSITIES.len() as u64) as usize];
     for family in FAMILIES {
         let mut dice = Stream::new(seed, Salt::Faults, family.name);
         let is_there = match (only, family.chance) {
+            (_, Chance::Between) if nodes == 1 => false,
             (Some(only), _) => only.iter().any(|name| name == family.name),
+            (None, Chance::Between) => dice.chance(density),
             (None, Chance::Usual) => dice.chance(density),
             (None, Chance::Beyond(_)) => beyond == Some(family.name),
         };
@@ -307,7 +318,7 @@ fn faults(
             let hardness = pick(&mut dice, &[1, 2, 4, 8]);
             let horizon_us = safety_ms * 1_000;
             let dice = &mut dice;
-            (family.draw)(&mut Weather { dice, horizon_us, clients, hardness, faults: &mut faults });
+            (family.draw)(&mut Weather { dice, horizon_us, clients, nodes, hardness, faults: &mut faults });
         }
     }
     faults.sort_by_key(|fault| fault.at_us);

@@ -8,6 +8,7 @@ mod draw;
 mod error;
 mod fingerprint;
 mod kept;
+mod spread;
 mod text;
 
 use std::fmt;
@@ -16,7 +17,7 @@ use std::time::Duration;
 
 pub use args::Args;
 pub(crate) use args::read_line;
-pub use draw::{draw, draw_with};
+pub use draw::{draw, draw_nodes, draw_with};
 pub use error::{PlanError, nearest};
 pub use fingerprint::{fingerprint, normal};
 pub use kept::{Broke, Kept};
@@ -24,12 +25,16 @@ pub use kept::{Broke, Kept};
 use crate::fault::Fault;
 use crate::workload::Act;
 
-/// The name of the one node.
+/// The name of the first node, which is the only one in most plans.
 pub const NODE: &str = "n1";
 /// Where it keeps its data: its first disk.
 pub const DATA: &str = "data";
-/// Where it listens.
+/// Where each node listens.
 pub const PORT: u16 = 9092;
+/// Where controllers find each other.
+const CONTROLLER_PORT: u16 = 9093;
+/// On how many nodes a partition is, where there are so many (`default.replication.factor`).
+const REPLICAS_MAX: u16 = 3;
 
 /// Everything that a run does.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -44,11 +49,12 @@ pub struct Plan {
     pub yield_percent: u32,
     /// How many nodes the cluster has.
     pub nodes: u16,
-    /// How many log directories a node has, each on a disk of its own; the metadata log is in the first.
+    /// How many log directories each node has, each on a disk of its own; the metadata log is in the first.
     pub disks: u16,
     /// How many client machines there are.
     pub clients: u16,
-    /// Server properties; each start of the node takes the next set, and the first again after the last.
+    /// Server properties; each start of a node takes the next set, and the first again after the last. Each node begins
+    /// with another set.
     pub knobs: Vec<Args>,
     /// The topics, `t0`, `t1` and so on.
     pub topics: Vec<Topic>,
@@ -60,7 +66,7 @@ pub struct Plan {
     pub acts: Vec<Act>,
     /// What goes wrong, and when.
     pub faults: Vec<Fault>,
-    /// What happens to the node once all is healed and all clients are done, before all is read back.
+    /// What happens to all nodes once all is healed and all clients are done, before all is read back.
     pub last: Last,
 }
 
@@ -315,17 +321,43 @@ impl Plan {
         if index == 0 { DATA.to_owned() } else { format!("{DATA}{}", index + 1) }
     }
 
-    /// The node's properties at its start number `start`, from 0.
-    pub fn properties(&self, start: u64) -> String {
+    /// The name of node `index`, from 0; its `node.id` is one more.
+    pub fn node_name(index: u16) -> String {
+        format!("n{}", index + 1)
+    }
+
+    /// On how many nodes each partition is.
+    pub fn replicas(&self) -> u16 {
+        self.nodes.min(REPLICAS_MAX)
+    }
+
+    /// On how many disks a record is when it is acknowledged with acks=all (`min.insync.replicas`).
+    pub fn min_insync_replicas(&self) -> u16 {
+        self.replicas().div_ceil(2)
+    }
+
+    /// The properties of node `node` at its start number `start`, both from 0.
+    pub fn properties(&self, node: u16, start: u64) -> String {
         let dirs: Vec<String> = (0..self.disks).map(Plan::disk_path).collect();
-        let dirs = dirs.join(",");
+        let (dirs, host, id) = (dirs.join(","), Plan::node_name(node), node + 1);
         let mut text = format!(
-            "process.roles=broker,controller\nnode.id=1\nlog.dirs={dirs}\n\
-             listeners=PLAINTEXT://{NODE}:{PORT},CONTROLLER://{NODE}:9093\n\
-             advertised.listeners=PLAINTEXT://{NODE}:{PORT}\n"
+            "process.roles=broker,controller\nnode.id={id}\nlog.dirs={dirs}\n\
+             listeners=PLAINTEXT://{host}:{PORT},CONTROLLER://{host}:{CONTROLLER_PORT}\n\
+             advertised.listeners=PLAINTEXT://{host}:{PORT}\n"
         );
+        if self.nodes > 1 {
+            let voter = |index| format!("{}@{}:{CONTROLLER_PORT}", index + 1, Plan::node_name(index));
+            let voters: Vec<String> = (0..self.nodes).map(voter).collect();
+            text.push_str(&format!(
+                "controller.quorum.voters={}\ndefault.replication.factor={}\nmin.insync.replicas={}\n",
+                voters.join(","),
+                self.replicas(),
+                self.min_insync_replicas()
+            ));
+        }
         if !self.knobs.is_empty() {
-            for (key, value) in self.knobs[(start % self.knobs.len() as u64) as usize].iter() {
+            let set = (start + u64::from(node)) % self.knobs.len() as u64;
+            for (key, value) in self.knobs[set as usize].iter() {
                 text.push_str(&format!("{key}={value}\n"));
             }
         }

@@ -274,8 +274,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_is_refused_with_the_reason() {
-        let three = "milena-plan form=2\nworld seed=1 nodes=3".parse::<Plan>().unwrap_err().to_string();
-        assert!(three.contains("one node") && three.starts_with("line 2"), "{three}");
+        let many = "milena-plan form=2\nworld seed=1 nodes=10".parse::<Plan>().unwrap_err().to_string();
+        assert!(many.contains("1 to 9") && many.starts_with("line 2"), "{many}");
         for (lines, reason) in [
             ("producer topic=1", "topic=1"),
             ("topic\nproducer client=3", "client=3"),
@@ -283,6 +283,7 @@ mod tests {
             ("topic\nproducer burst=0", "burst"),
             ("fault at_us=99000000 kind=evict", "healed"),
             ("fault at_us=1 kind=reset client=7", "client=7"),
+            ("fault at_us=1 kind=kill down_us=5 node=1", "node=1"),
             ("fault at_us=1 kind=short-reads percent=101 us=5", "percent=101"),
             ("fault at_us=1 kind=clock-drift client=-1 ppm=900000 us=5", "ppm=900000"),
             ("topic partitions=3 made=auto", "num.partitions"),

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use members::{Members, Shape};
 use truth::Truth;
+pub(crate) use watch::Watch as Agreement;
 use watch::Watch;
 
 use crate::run::{Options, RunResult, run_with};

@@ -13,14 +13,14 @@ use crate::trace::digest;
 use crate::world::World;
 
 /// A process: host and incarnation.
-pub(super) type Process = (String, u64);
+pub(crate) type Process = (String, u64);
 
 /// What was read of a batch: its last offset, its epoch, and a digest of its records.
 type Read = (Offset, LeaderEpoch, u64);
 
 /// All that was said. Clones are the same.
 #[derive(Clone, Default)]
-pub(super) struct Watch(Arc<Mutex<Said>>);
+pub(crate) struct Watch(Arc<Mutex<Said>>);
 
 #[derive(Default)]
 struct Said {
@@ -31,7 +31,7 @@ struct Said {
 
 impl Watch {
     /// Reads along with `process` for as long as it lives.
-    pub(super) fn follow(&self, world: &World, runtime: &Runtime, metalog: &MetaLog, process: Process) {
+    pub(crate) fn follow(&self, world: &World, runtime: &Runtime, metalog: &MetaLog, process: Process) {
         let (watch, world) = (self.clone(), world.clone());
         let mut subscription = metalog.subscribe(Offset::ZERO);
         runtime.spawn(Lane::Control, "watch", async move {

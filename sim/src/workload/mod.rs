@@ -15,15 +15,21 @@ use milena_client::{Client, ClientConfig, HostPort};
 use milena_runtime::{Lane, Runtime};
 use milena_types::{PartitionIndex, TopicName};
 
-pub(crate) use operation::{ALTERED, BYSTANDERS, COMPACTED, REBORN, read_back, retention_ms, show_configs};
+pub(crate) use operation::{
+    ALTERED, BYSTANDERS, COMPACTED, REBORN, is_of_several, read_back, retention_ms, show_configs,
+};
 pub use operation::{Act, OPERATIONS, Operation, Work};
-pub(crate) use partitions::{audit, audit_epochs, audit_stopped, probe, read_all};
+pub(crate) use partitions::{audit, audit_epochs, audit_stopped, probe, read_all, replicas};
 pub use payload::{Payload, RecordId};
 pub(crate) use produce::produce;
 pub(crate) use read::{HURRY, epoch_of_first, read};
 pub(crate) use topics::{make_topics, show_topics};
 
-use crate::plan::{NODE, PORT, Plan};
+use crate::campaign::Scene;
+use crate::plan::{PORT, Plan};
+
+/// On so many nodes is a topic that leaves it to the brokers (`default.replication.factor`).
+pub(crate) const BROKERS_CHOICE: i16 = -1;
 
 /// A partition of a plan's topic.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -65,8 +71,8 @@ impl Plan {
     }
 }
 
-/// A client on the machine of `runtime`.
-pub(crate) fn client(runtime: &Runtime, id: &str, request: Duration) -> Client {
+/// A client on the machine of `runtime`, that knows all nodes.
+pub(crate) fn client(scene: &Scene, runtime: &Runtime, id: &str, request: Duration) -> Client {
     let config = ClientConfig {
         client_id: id.to_owned(),
         request_timeout: request,
@@ -81,5 +87,7 @@ pub(crate) fn client(runtime: &Runtime, id: &str, request: Duration) -> Client {
         allow_auto_create_topics: false,
         ..ClientConfig::default()
     };
-    Client::new(runtime, vec![HostPort { host: NODE.to_owned(), port: PORT }], config)
+    let nodes = 0..scene.cluster.plan().nodes;
+    let known = nodes.map(|index| HostPort { host: Plan::node_name(index), port: PORT });
+    Client::new(runtime, known.collect(), config)
 }

@@ -16,6 +16,7 @@ use crate::campaign::{Cluster, Scene};
 use crate::disk::DiskControl;
 use crate::oracle::{EpochsKnown, LogBatch, ReadRecord, Seen};
 use crate::plan::{Codec, Mode, Plan};
+use crate::trace::digest;
 
 /// How many bytes the last reader asks for.
 const FETCH_BYTES: i32 = 100_000;
@@ -26,7 +27,7 @@ pub(crate) async fn probe(scene: Scene, runtime: Runtime) {
     let mut own = plan.producers.first().cloned().unwrap_or_default();
     (own.mode, own.codec, own.in_flight, own.delivery_ms, own.request_ms) =
         (Mode::Idempotent, Codec::None, 5, 30_000, 5_000);
-    let client = client(&runtime, "probe", Duration::from_secs(5));
+    let client = client(&scene, &runtime, "probe", Duration::from_secs(5));
     let producer = Producer::new(&client, produce::config(&own));
     for (number, place) in (0..).zip(plan.places()) {
         let record = RecordId { producer: plan.producers.len() as u16, number };
@@ -73,29 +74,67 @@ pub(crate) async fn read_all(
 /// Tells the judge of the files of every partition.
 pub(crate) fn audit(scene: &Scene, plan: &Plan) {
     for place in plan.places() {
-        let disk = scene.cluster.disk_of(place);
-        let batches = batches(&disk, &disk.files(), place);
-        scene.judge.see(&scene.cluster.node, &Seen::Log { place, batches });
+        if plan.nodes > 1 {
+            scene.see(&Seen::Replicas { place, logs: replicas(&scene.cluster, place) });
+        }
+        for member in scene.cluster.members().filter(|member| member.hosts(place)) {
+            let disk = member.disk_of(place);
+            let batches = batches(&disk, &disk.files(), place);
+            scene.judge.see(&member.node, &Seen::Log { place, batches });
+        }
     }
-    let count = scene.cluster.disks().map(|disk| disk.stats().abandoned).sum();
-    scene.judge.see(&scene.cluster.node, &Seen::EffectsDropped { count });
+    for member in scene.cluster.members() {
+        let count = member.disks().map(|disk| disk.stats().abandoned).sum();
+        scene.judge.see(&member.node, &Seen::EffectsDropped { count });
+    }
+}
+
+/// The nodes that have a log of `place`, and the first offset of each batch in its files with what stands for its bytes.
+pub(crate) fn replicas(cluster: &Cluster, place: Place) -> Vec<(String, Vec<(Offset, u64)>)> {
+    let here = cluster.members().filter(|member| member.hosts(place));
+    here.map(|member| (member.node.name(), digests(&member.disk_of(place), place))).collect()
+}
+
+fn digests(disk: &DiskControl, place: Place) -> Vec<(Offset, u64)> {
+    let mut found = Vec::new();
+    for path in log_files(&disk.files(), place) {
+        let mut bytes = Bytes::from(disk.contents(path).unwrap_or_default());
+        while let Ok(Some(batch)) = Batch::split_first(&mut bytes) {
+            found.push((batch.header.base_offset, digest(&batch.bytes)));
+        }
+    }
+    found
+}
+
+/// The files of batches of `place` among `files`, in order.
+fn log_files(files: &[String], place: Place) -> impl Iterator<Item = &String> {
+    let prefix = format!("{place}/");
+    files.iter().filter(move |path| {
+        path.strip_prefix(&prefix).is_some_and(|name| base_of(name, SegmentFile::Log).is_some())
+    })
 }
 
 /// Tells the judge what the node that serves knows of leader epochs, in memory and in its files.
 pub(crate) async fn audit_epochs(scene: &Scene, plan: &Plan) {
-    for place in plan.places() {
-        let disk = scene.cluster.disk_of(place);
-        let (batches, end) = epochs_of(&disk, &disk.files(), place);
-        let offsets: Vec<Offset> = batches.iter().map(|(base, _)| *base).collect();
-        if let Some(cache) = scene.cluster.epochs_at(place, &offsets).await {
-            let known = EpochsKnown::Cache(offsets.into_iter().zip(cache).collect());
-            let batches = batches.clone();
-            scene.judge.see(&scene.cluster.node, &Seen::Epochs { place, known, batches, end });
+    for member in scene.cluster.members() {
+        for place in plan.places().filter(|place| member.hosts(*place)) {
+            epochs_of_one(scene, &member, place).await;
         }
-        if let Some(entries) = checkpoint(&disk, place) {
-            let known = EpochsKnown::Checkpoint(entries);
-            scene.judge.see(&scene.cluster.node, &Seen::Epochs { place, known, batches, end });
-        }
+    }
+}
+
+async fn epochs_of_one(scene: &Scene, member: &Cluster, place: Place) {
+    let disk = member.disk_of(place);
+    let (batches, end) = epochs_of(&disk, &disk.files(), place);
+    let offsets: Vec<Offset> = batches.iter().map(|(base, _)| *base).collect();
+    if let Some(cache) = member.epochs_at(place, &offsets).await {
+        let known = EpochsKnown::Cache(offsets.into_iter().zip(cache).collect());
+        let batches = batches.clone();
+        scene.judge.see(&member.node, &Seen::Epochs { place, known, batches, end });
+    }
+    if let Some(entries) = checkpoint(&disk, place) {
+        let known = EpochsKnown::Checkpoint(entries);
+        scene.judge.see(&member.node, &Seen::Epochs { place, known, batches, end });
     }
 }
 
@@ -125,12 +164,8 @@ fn checkpoint(disk: &DiskControl, place: Place) -> Option<Vec<EpochStart>> {
 }
 
 fn batches(disk: &DiskControl, files: &[String], place: Place) -> Vec<LogBatch> {
-    let prefix = format!("{place}/");
-    let is_log = |path: &&String| {
-        path.strip_prefix(&prefix).is_some_and(|name| base_of(name, SegmentFile::Log).is_some())
-    };
     let (mut batches, mut codecs) = (Vec::new(), Codecs::default());
-    for path in files.iter().filter(is_log) {
+    for path in log_files(files, place) {
         let mut bytes = Bytes::from(disk.contents(path).unwrap_or_default());
         while !bytes.is_empty() {
             match Batch::split_first(&mut bytes) {

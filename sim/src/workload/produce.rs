@@ -8,7 +8,7 @@ use milena_client::{Acks, Delivery, Producer, ProducerConfig, ProducerRecord};
 use milena_runtime::{Lane, Runtime};
 
 use super::{Payload, Place, RecordId, client};
-use crate::campaign::{Scene, on_platter};
+use crate::campaign::Scene;
 use crate::entropy::{Salt, Stream};
 use crate::oracle::Seen;
 use crate::plan::{self, Codec, Mode};
@@ -18,7 +18,7 @@ pub(crate) async fn produce(scene: Scene, runtime: Runtime, index: u16) {
     let plan = scene.cluster.plan();
     let own = &plan.producers[usize::from(index)];
     let mut dice = Stream::new(plan.seed, Salt::Workload, &format!("p{index}"));
-    let client = client(&runtime, &format!("p{index}"), Duration::from_millis(own.request_ms));
+    let client = client(&scene, &runtime, &format!("p{index}"), Duration::from_millis(own.request_ms));
     let producer = Producer::new(&client, config(own));
     let partitions = u64::from(plan.topics[usize::from(own.topic)].partitions);
     for number in 0..own.records {
@@ -67,8 +67,8 @@ async fn outcome(scene: Scene, node: crate::Node, payload: Payload, delivery: De
         // nobody acknowledged it: what became of it is nobody's business
         Ok(_) if is_nobody(&scene, record.producer) => return scene.progress.answered(record.producer),
         Ok(delivered) => {
-            let disk = scene.cluster.disk_of(place);
-            let durable = delivered.offset.map_or(Ok(()), |offset| on_platter(&disk, payload, offset));
+            let is_there = |offset| scene.cluster.is_on_platters(payload, offset);
+            let durable = delivered.offset.map_or(Ok(()), is_there);
             Seen::Acked { record, place, offset: delivered.offset, durable }
         }
     };

@@ -26,7 +26,7 @@ pub(crate) async fn read(scene: Scene, runtime: Runtime, index: u16) {
     let own = &plan.readers[usize::from(index)];
     let mut task = Reading {
         node: scene.client_of(&runtime),
-        client: client(&runtime, &format!("r{index}"), Duration::from_secs(3)),
+        client: client(&scene, &runtime, &format!("r{index}"), Duration::from_secs(3)),
         options: options(own),
         dice: Stream::new(plan.seed, Salt::Workload, &format!("r{index}")),
         scene: scene.clone(),
@@ -109,7 +109,8 @@ impl Reading {
 
     async fn ask_offsets(&mut self, place: Place) -> bool {
         let now = self.scene.cluster.world.now().as_millis() as u64;
-        if self.dice.below(12) == 0 {
+        // what one node of several was told last, another may not know yet
+        if self.dice.below(12) == 0 && self.scene.cluster.plan().nodes == 1 {
             return show_topics(&self.scene, &self.node, &self.client).await.is_ok();
         }
         let spec = match self.dice.below(6) {

@@ -8,7 +8,7 @@ use milena_types::{ErrorCode, TopicId};
 use milena_wire::Str;
 use milena_wire::messages::metadata_request::{MetadataRequest, MetadataRequestTopic};
 
-use super::{BYSTANDERS, client};
+use super::{BROKERS_CHOICE, BYSTANDERS, client};
 use crate::campaign::Scene;
 use crate::node::Node;
 use crate::oracle::{Seen, Shown};
@@ -19,7 +19,7 @@ const AGAIN: Duration = Duration::from_millis(50);
 
 /// Makes all topics, however long it takes.
 pub(crate) async fn make_topics(scene: Scene, runtime: Runtime) {
-    let client = client(&runtime, "admin", Duration::from_secs(3));
+    let client = client(&scene, &runtime, "admin", Duration::from_secs(3));
     let node = scene.client_of(&runtime);
     for (index, topic) in (0..).zip(&scene.cluster.plan().topics) {
         let name = Plan::topic_name(index);
@@ -57,7 +57,7 @@ pub(crate) async fn show_topics(scene: &Scene, node: &Node, client: &Client) -> 
 }
 
 async fn create(client: &Client, name: &str, topic: &Topic) -> Result<Option<TopicId>, ClientError> {
-    let mut new = NewTopic::new(name, i32::from(topic.partitions), 1);
+    let mut new = NewTopic::new(name, i32::from(topic.partitions), BROKERS_CHOICE);
     new.configs = topic.config.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
     let made = client.create_topics(&[new]).await?;
     match made.into_iter().next().map(|made| made.result) {

@@ -131,16 +131,21 @@ impl Broker {
 
     /// Stops in an orderly way: the controller moves leadership away, everything is synced. The listener must
     /// have stopped already. Fails with what could not be made durable.
-    pub async fn stop(self: Arc<Broker>) -> Result<(), String> {
+    pub async fn stop(
+        self: Arc<Broker>,
+        metadata_log: impl Future<Output = Result<(), String>>,
+    ) -> Result<(), String> {
         if self.config.server.controlled_shutdown {
             lifecycle::say_farewell(&self, self.config.shutdown_patience).await;
         }
         checkpoints::note_high_watermarks(&self).await;
         let closed = self.close_all().await;
+        // the proof of a clean stop speaks for the metadata log too
+        let metadata_log = metadata_log.await;
         if self.directories.has_failed() {
             return Err(self.directories.failed().await);
         }
-        closed?;
+        closed.and(metadata_log)?;
         // a log that was never opened was not synced by this stop, so nothing may be believed unread (KAFKA-15375)
         if !self.snapshot().await.hosted.values().all(|hosted| matches!(hosted, Hosted::Online(_))) {
             tracing::warn!(

@@ -174,15 +174,15 @@ impl Node {
         if let Some(server) = self.server {
             server.stop().await;
         }
-        let broker = match self.broker {
-            Some(broker) => broker.stop().await,
-            None => Ok(()),
+        let metalog = async { self.metalog.shutdown().await.map_err(|error| error.to_string()) };
+        let stopped = match self.broker {
+            Some(broker) => broker.stop(metalog).await,
+            None => metalog.await,
         };
-        let metalog = self.metalog.shutdown().await.map_err(|error| error.to_string());
         if let Some(controllers) = self.controllers {
             controllers.stop().await;
         }
-        broker.and(metalog)
+        stopped
     }
 }
 

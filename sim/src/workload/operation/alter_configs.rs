@@ -67,7 +67,7 @@ pub(super) const OPERATION: Operation = Operation {
     act: |scene, runtime, args| {
         Box::pin(async move {
             let number = |key| args.get::<u64>(key).unwrap_or(0);
-            let client = client(&runtime, "alter", REQUEST);
+            let client = client(&scene, &runtime, "alter", REQUEST);
             if number("number") == 0 {
                 make(&scene, &runtime, &client).await;
                 let (writing, here) = (write(scene.clone(), runtime.clone()), runtime.clone());
@@ -255,7 +255,7 @@ async fn write(scene: Scene, runtime: Runtime) {
         retry_backoff_max: Duration::from_millis(500),
         ..ProducerConfig::default()
     };
-    let producer = Producer::new(&client(&runtime, "altered", REQUEST), config);
+    let producer = Producer::new(&client(&scene, &runtime, "altered", REQUEST), config);
     while !scene.progress.is_over() {
         let key = dice.below(KEYS).to_be_bytes().to_vec();
         let value = dice.below(100).to_be_bytes().to_vec();
@@ -269,7 +269,7 @@ async fn write(scene: Scene, runtime: Runtime) {
 
 /// Reads on behind the producer, and from the beginning where that was deleted, until readers end.
 async fn read(scene: Scene, runtime: Runtime) {
-    let client = client(&runtime, "altered-tail", REQUEST);
+    let client = client(&scene, &runtime, "altered-tail", REQUEST);
     let options = FetchOptions { max_bytes: 1_000, ..FetchOptions::default() };
     let mut position = Offset::ZERO;
     while !scene.progress.readers_end() {

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use milena_batch::Header;
-use milena_client::{Acks, Client, ClientError, FetchOptions, NewTopic, Producer, ProducerConfig};
-use milena_client::{ProducerRecord, Record};
+use milena_client::{Acks, Client, ClientError, FetchOptions, Isolation, NewTopic, OffsetSpec, Producer};
+use milena_client::{ProducerConfig, ProducerRecord, Record};
 use milena_runtime::{Lane, Runtime};
 use milena_types::{ErrorCode, Offset};
 
@@ -16,7 +16,7 @@ use crate::campaign::Scene;
 use crate::entropy::{Salt, Stream};
 use crate::oracle::{KeyedRecord, Seen};
 use crate::plan::{Args, Plan};
-use crate::workload::{Payload, Place, RecordId, client};
+use crate::workload::{BROKERS_CHOICE, Payload, Place, RecordId, client};
 
 /// The compacted topic, as topics are numbered.
 pub(crate) const COMPACTED: Place = Place { topic: 2_000, partition: 0 };
@@ -92,8 +92,8 @@ pub(crate) fn retention_ms(plan: &Plan) -> Option<u64> {
 async fn make(scene: &Scene, runtime: &Runtime, args: &Args) {
     let number = |key: &str| args.get::<u64>(key).unwrap_or(0);
     let name = Plan::topic_name(COMPACTED.topic);
-    let client = client(runtime, "keyed-admin", REQUEST);
-    let mut new = NewTopic::new(&name, 1, 1);
+    let client = client(scene, runtime, "keyed-admin", REQUEST);
+    let mut new = NewTopic::new(&name, 1, BROKERS_CHOICE);
     new.configs = [
         ("cleanup.policy", "compact".to_owned()),
         ("internal.segment.bytes", number("segment_bytes").max(1).to_string()),
@@ -134,7 +134,7 @@ async fn write(scene: &Scene, runtime: &Runtime, args: &Args) {
         retry_backoff_max: Duration::from_millis(500),
         ..ProducerConfig::default()
     };
-    let producer = Producer::new(&client(runtime, "keyed", REQUEST), config);
+    let producer = Producer::new(&client(scene, runtime, "keyed", REQUEST), config);
     for record in 0..number("records") {
         if scene.progress.is_over() {
             break;
@@ -177,7 +177,7 @@ async fn send(
 
 /// Reads on behind the producer, until readers end.
 async fn follow(scene: Scene, runtime: Runtime, args: Args) {
-    let client = client(&runtime, "keyed-tail", REQUEST);
+    let client = client(&scene, &runtime, "keyed-tail", REQUEST);
     let options = FetchOptions { max_bytes: 1_000, ..FetchOptions::default() };
     let pause = Duration::from_micros(args.get::<u64>("pause_us").unwrap_or(0)).max(Duration::from_millis(2));
     let mut position = Offset::ZERO;
@@ -195,7 +195,7 @@ async fn follow(scene: Scene, runtime: Runtime, args: Args) {
 
 /// Reads everything over and over, until readers end.
 async fn reread(scene: Scene, runtime: Runtime) {
-    let client = client(&runtime, "keyed-reader", REQUEST);
+    let client = client(&scene, &runtime, "keyed-reader", REQUEST);
     while !scene.progress.readers_end() {
         drop(read_back(&scene, &client).await);
         runtime.sleep(REREAD).await;
@@ -207,11 +207,22 @@ async fn reread(scene: Scene, runtime: Runtime) {
 pub(crate) async fn read_back(scene: &Scene, client: &Client) -> Result<(), ClientError> {
     let asked = scene.judge.tick();
     let options = FetchOptions { max_bytes: 10_000, max_wait: Duration::ZERO, ..FetchOptions::default() };
+    // a new leader of several may not know yet how far its predecessor was, and tells who asks for the end (KIP-207)
+    let least = match scene.cluster.plan().nodes {
+        1 => Offset::ZERO,
+        _ => {
+            let (topic, partition) = (COMPACTED.topic(), COMPACTED.index());
+            client
+                .list_offsets(&topic, partition, OffsetSpec::Latest, Isolation::ReadUncommitted)
+                .await?
+                .offset
+        }
+    };
     let (mut position, mut records) = (Offset::ZERO, Vec::new());
     loop {
         let fetched = client.fetch(&COMPACTED.topic(), COMPACTED.index(), position, &options).await?;
         records.extend(fetched.records.iter().map(keyed));
-        let end = fetched.high_watermark.offset();
+        let end = fetched.high_watermark.offset().max(least);
         position = fetched.next_offset.max(position);
         if position >= end {
             let at = scene.cluster.world.now();

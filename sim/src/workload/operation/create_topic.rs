@@ -8,7 +8,7 @@ use milena_client::NewTopic;
 use super::Operation;
 use crate::oracle::Seen;
 use crate::plan::Args;
-use crate::workload::client;
+use crate::workload::{BROKERS_CHOICE, client};
 
 /// The number of the first topic that only this makes.
 pub(crate) const BYSTANDERS: u16 = 1_000;
@@ -36,8 +36,8 @@ pub(super) const OPERATION: Operation = Operation {
         Box::pin(async move {
             let topic = BYSTANDERS + args.get::<u16>("number").unwrap_or(0);
             let name = crate::plan::Plan::topic_name(topic);
-            let client = client(&runtime, "bystander", REQUEST);
-            let new = NewTopic::new(&name, args.get("partitions").unwrap_or(1), 1);
+            let client = client(&scene, &runtime, "bystander", REQUEST);
+            let new = NewTopic::new(&name, args.get("partitions").unwrap_or(1), BROKERS_CHOICE);
             let Ok(made) = client.create_topics(&[new]).await else { return };
             // one without an id was there before: who made it has told, or was not told itself
             let made = made.into_iter().next().and_then(|made| made.result.ok());

@@ -78,6 +78,15 @@ pub struct Act {
     pub args: Args,
 }
 
+/// Operations that oracles can judge with one node only: what one node was told another may not know yet, and a client that
+/// speaks for itself finds one node.
+const OF_ONE_NODE: [&str; 4] = ["alter-configs", "delete-records", "malformed", "recreate-topic"];
+
+/// Whether clients of several nodes do this too.
+pub(crate) fn is_of_several(name: &str) -> bool {
+    !OF_ONE_NODE.contains(&name)
+}
+
 fn operation(name: &str) -> Option<&'static Operation> {
     OPERATIONS.iter().find(|operation| operation.name == name).copied()
 }

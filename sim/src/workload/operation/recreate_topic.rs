@@ -53,7 +53,7 @@ pub(super) const OPERATION: Operation = Operation {
         Box::pin(async move {
             let number = |key| args.get::<u64>(key).unwrap_or(1);
             let topic = REBORN + number("number") as u16;
-            let client = client(&runtime, "reborn", REQUEST);
+            let client = client(&scene, &runtime, "reborn", REQUEST);
             let mut work =
                 Reborn { scene, runtime, client, topic, producer: ProducerId(-1), old: None, sent: 0 };
             // it ends early when the run does

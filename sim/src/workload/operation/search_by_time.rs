@@ -50,7 +50,7 @@ pub(super) const OPERATION: Operation = Operation {
             };
             let mut dice =
                 Stream::new(plan.seed, Salt::Workload, &format!("search-by-time {}", number("salt")));
-            let (node, client) = (scene.client_of(&runtime), client(&runtime, "by-time", REQUEST));
+            let (node, client) = (scene.client_of(&runtime), client(&scene, &runtime, "by-time", REQUEST));
             let options =
                 FetchOptions { max_bytes: READ_BYTES, max_wait: Duration::ZERO, ..FetchOptions::default() };
             for _ in 0..number("rounds") {

@@ -103,6 +103,8 @@ fn respond(
 ) -> ListOffsetsPartitionResponse {
     let (code, found) = match found {
         Ok(found) => (ErrorCode::None, found),
+        // version 5 brought the code (KIP-207)
+        Err(ErrorCode::OffsetNotAvailable) if version < 5 => (ErrorCode::LeaderNotAvailable, NOTHING),
         Err(code) => (code, NOTHING),
     };
     ListOffsetsPartitionResponse {
@@ -162,10 +164,18 @@ async fn find(
             return Ok(Found { timestamp: Timestamp::NONE, offset, leader_epoch });
         }
         LATEST_TIERED | EARLIEST_PENDING_UPLOAD => return Ok(NOTHING),
-        MAX_TIMESTAMP => readable.view.max_timestamp(&broker.off_lane, below).await,
+        MAX_TIMESTAMP => {
+            // the newest record may be one that an earlier leader showed
+            partition.latest().await?;
+            readable.view.max_timestamp(&broker.off_lane, below).await
+        }
         time => readable.view.offset_for_timestamp(&broker.off_lane, Timestamp(time), below).await,
     };
     let record = record.map_err(|error| error.code())?;
+    if record.is_none() {
+        // it may lie between the high watermark and what an earlier leader showed
+        partition.latest().await?;
+    }
     Ok(record.map_or(NOTHING, |(timestamp, offset, leader_epoch)| Found { timestamp, offset, leader_epoch }))
 }
 
