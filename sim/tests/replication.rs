@@ -2,6 +2,8 @@
 //! clients write with acks=all. Whatever happens to any of them, nothing acknowledged is lost or doubled, and in the end
 //! all replicas hold the same bytes.
 
+#[path = "replication/disks.rs"]
+mod disks;
 #[path = "replication/liar.rs"]
 mod liar;
 #[path = "replication/member.rs"]

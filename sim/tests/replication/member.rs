@@ -1,13 +1,14 @@
 //! A member of the cluster: a broker over its disk, as the product wires it, with the tests' controller in the place of a
 //! quorum: the metadata log is its own, made anew at each start from what was decided.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use milena_broker::{Broker, BrokerConfig, BrokerService, LogDirectories, LogDirectory, Role};
 use milena_config::{ServerConfig, parse_properties};
 use milena_log::{Committer, RecoveryPoints};
 use milena_metalog::{Endpoint, MetaFormat, MetaLog, MetaLogConfig, ReplicaKey, Voter};
+use milena_probe::sometimes;
 use milena_rpc::{Limits, RequestMemory};
 use milena_runtime::{Lane, Runtime};
 use milena_sim::{Node, World, start};
@@ -40,6 +41,8 @@ pub struct Member {
     pub node: Node,
     /// Whether it lies to its followers.
     pub lies: Lies,
+    /// Whether it may end by itself, and whether it has.
+    end: Arc<Mutex<(bool, bool)>>,
     world: World,
     office: Office,
     config: ServerConfig,
@@ -49,12 +52,30 @@ impl Member {
     pub fn new(world: &World, office: &Office, config: ServerConfig) -> Member {
         let id = config.node_id;
         let node = world.node(&format!("member{id}"));
-        Member { id, node, lies: Lies::default(), world: world.clone(), office: office.clone(), config }
+        Member {
+            id,
+            node,
+            lies: Lies::default(),
+            end: Arc::default(),
+            world: world.clone(),
+            office: office.clone(),
+            config,
+        }
     }
 
     pub fn boot(&self) {
         let member = self.clone();
         self.node.boot(start(move |runtime| member.clone().live(runtime)));
+    }
+
+    /// Its disk is going to fail.
+    pub fn may_end(&self) {
+        self.end.lock().expect("unpoisoned").0 = true;
+    }
+
+    /// Whether its broker ended since it was last asked.
+    pub fn has_ended(&self) -> bool {
+        std::mem::take(&mut self.end.lock().expect("unpoisoned").1)
     }
 
     /// The registered id of its disk: the same as long as that is.
@@ -93,14 +114,27 @@ impl Member {
         };
         let way = Way { office: self.office.clone(), node: self.id, runtime: runtime.clone() };
         let broker = Broker::start(&runtime, config, directories, Arc::new(way), &metalog).await;
-        let broker = broker.expect("the controller takes it");
+        let broker = match broker {
+            Ok(broker) => broker,
+            Err(reason) => return self.ended(&reason).await,
+        };
         self.world.note("serves", self.id);
         let limits = Limits { memory: RequestMemory::new(64 << 20), ..Limits::default() };
         let honest = BrokerService(broker.clone());
         let service = Arc::new(Liar { honest, runtime: runtime.clone(), lies: self.lies.clone() });
         let _server = milena_rpc::serve(&runtime, "PLAINTEXT", listener, service, limits);
         let reason = broker.failed().await;
-        self.world.fail("member", format!("member {} ended: {reason}", self.id));
+        self.ended(&reason).await;
+    }
+
+    /// The process is gone once the director says so: until then nothing of it is served.
+    async fn ended(&self, reason: &str) {
+        if !self.end.lock().expect("unpoisoned").0 {
+            return self.world.fail("member", format!("member {} ended: {reason}", self.id));
+        }
+        sometimes!("a broker ended as its disk failed");
+        self.end.lock().expect("unpoisoned").1 = true;
+        std::future::pending().await
     }
 
     /// A metadata log of its own, with nothing in it yet.

@@ -70,7 +70,7 @@ pub struct Broker {
 impl Broker {
     /// Starts a broker over its log directories and a metadata log.
     /// Returns once the controller has lifted its fence: it may serve. Fails with why the controller
-    /// refuses it for good.
+    /// refuses it for good, or why the log directories cannot be used any more.
     pub async fn start(
         runtime: &Runtime,
         config: BrokerConfig,
@@ -108,7 +108,7 @@ impl Broker {
         updates::follow(&broker, metalog);
         let epoch = lifecycle::register(&broker).await?;
         broker.set_epoch(epoch);
-        lifecycle::until_unfenced(&broker).await;
+        lifecycle::until_unfenced(&broker).await?;
         // they run for as long as the node does
         lifecycle::keep_alive(&broker);
         checkpoints::write_regularly(&broker);

@@ -128,11 +128,16 @@ async fn beat(broker: &Broker, want_shut_down: bool) -> Option<BrokerHeartbeatRe
     }
 }
 
-/// Beats until the controller has lifted the fence: then this broker leads what it should lead.
-pub async fn until_unfenced(broker: &Broker) {
+/// Beats until the controller has lifted the fence: then this broker leads what it should lead. Fails with why the node
+/// cannot go on: from whoever has no log directory left, no controller ever lifts it.
+pub async fn until_unfenced(broker: &Broker) -> Result<(), String> {
     loop {
+        if broker.directories.has_failed() {
+            sometimes!("the log directories failed before the broker could serve");
+            return Err(broker.directories.failed().await);
+        }
         match beat(broker, false).await {
-            Some(reply) if !reply.is_fenced && reply.error_code == ErrorCode::None.code() => return,
+            Some(reply) if !reply.is_fenced && reply.error_code == ErrorCode::None.code() => return Ok(()),
             Some(_) => broker.runtime.sleep(FENCED).await,
             None => broker.runtime.sleep(RETRY).await,
         }
