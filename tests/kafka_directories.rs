@@ -386,15 +386,30 @@ fn what_we_wrote_is_served_by_kafka() {
 fn kafka_dump_log_reads_every_file_of_a_node_of_ours() {
     let scratch = Scratch::new("dump-ours");
     let data = scratch.path().join("data");
-    let server = Server::start(&data, ANY_PORT, &[]);
-    let produced = std::process::Command::new(env!("CARGO_BIN_EXE_milena"))
-        .args(["topic", "create", "orders", "-b", &server.address])
-        .output()
-        .expect("the built binary runs");
-    assert!(produced.status.success(), "{}", String::from_utf8_lossy(&produced.stderr));
+    let server =
+        Server::start(&data, ANY_PORT, &["--set", "metadata.log.max.record.bytes.between.snapshots=1"]);
+    let metadata = data.join("__cluster_metadata-0");
+    let snapshots = || {
+        let names = fs::read_dir(&metadata).expect("the node made it");
+        let names = names.map(|entry| entry.expect("listed").file_name().into_string().expect("UTF-8"));
+        names.filter(|name| name.ends_with(".checkpoint") && !name.starts_with(&"0".repeat(20))).count()
+    };
+    for topic in ["orders", "other"] {
+        let before = snapshots();
+        let produced = std::process::Command::new(env!("CARGO_BIN_EXE_milena"))
+            .args(["topic", "create", topic, "-b", &server.address])
+            .output()
+            .expect("the built binary runs");
+        assert!(produced.status.success(), "{}", String::from_utf8_lossy(&produced.stderr));
+        // taken beside what goes on
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while snapshots() == before {
+            assert!(std::time::Instant::now() < until, "no snapshot was taken");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    }
     assert!(server.stop().success());
     dump_all(&data.join("orders-0"));
-    let metadata = data.join("__cluster_metadata-0");
     for entry in fs::read_dir(&metadata).expect("the node made it") {
         let path = entry.expect("listed").path();
         if path.extension().is_some_and(|kind| kind == "log" || kind == "checkpoint") {
@@ -404,7 +419,14 @@ fn kafka_dump_log_reads_every_file_of_a_node_of_ours() {
             );
             assert!(said.contains("isvalid: true") && !said.contains("isvalid: false"), "{said}");
             assert!(!said.contains("Could not read"), "{said}");
-            if path.extension().is_some_and(|kind| kind == "log") {
+            let is_log = path.extension().is_some_and(|kind| kind == "log");
+            let is_formatting =
+                path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(&[b'0'; 20]));
+            if !is_log && !is_formatting {
+                assert!(said.contains("SnapshotHeader") && said.contains("SnapshotFooter"), "{said}");
+                assert!(said.contains("KRaftVoters") && said.contains("FEATURE_LEVEL_RECORD"), "{said}");
+            }
+            if is_log {
                 assert!(said.contains("TOPIC_RECORD") && said.contains("\"orders\""), "{said}");
             }
         }

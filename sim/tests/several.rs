@@ -14,6 +14,7 @@ fn three_and_five_nodes_keep_their_word_under_faults() {
     }
     let is_tame = sum.made < 100 || sum.deleted < 20 || sum.producer_ids < 50 || sum.terms < 40;
     assert!(!is_tame && sum.faults > 100 && sum.compared > 1_000, "too tame: {sum:?}");
+    assert!(sum.snapshots > 20, "too few began with a snapshot: {sum:?}");
 }
 
 #[test]

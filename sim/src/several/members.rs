@@ -53,6 +53,18 @@ impl Shape {
             dice.between(2_000, 15_000),
         );
         let (apart, configured) = (dice.below(3) == 0, dice.below(3) == 0);
+        // most have snapshots of the metadata, and few of them are kept
+        let knobs = match dice.below(4) {
+            0 => knobs,
+            _ => format!(
+                "{knobs}metadata.log.max.record.bytes.between.snapshots={}\nmetadata.max.retention.bytes={}\n\
+                 metadata.log.max.snapshot.interval.ms={}\ninternal.metadata.log.segment.bytes={}\n",
+                dice.between(500, 6_000),
+                dice.between(1, 20_000),
+                dice.between(0, 20_000),
+                dice.between(8_000, 40_000),
+            ),
+        };
         Shape { controllers, apart, configured, knobs }
     }
 

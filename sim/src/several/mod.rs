@@ -42,6 +42,8 @@ pub struct Counts {
     pub terms: u64,
     /// Batches of the metadata log that were compared with what another node, or another start, read there.
     pub compared: u64,
+    /// Snapshots of the metadata that were read, and held against the whole log.
+    pub snapshots: u64,
     /// Times that something was broken.
     pub faults: u64,
 }
@@ -56,6 +58,7 @@ impl Counts {
             unanswered: self.unanswered + other.unanswered,
             terms: self.terms + other.terms,
             compared: self.compared + other.compared,
+            snapshots: self.snapshots + other.snapshots,
             faults: self.faults + other.faults,
         }
     }

@@ -1,12 +1,15 @@
 //! What nodes say of the metadata log, held against one another: the same batch at the same offset whoever reads it and after
-//! whichever crash (Raft's state machine safety), and no epoch that two processes led (election safety).
+//! whichever crash (Raft's state machine safety), no epoch that two processes led (election safety), and in each snapshot what
+//! the whole log below its end makes (C11).
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use milena_metadata::Image;
 use milena_metalog::{MetaEvent, MetaLog};
 use milena_runtime::{Lane, Runtime};
 use milena_types::{LeaderEpoch, Offset};
+use milena_wire::metadata_record::MetadataRecord;
 
 use super::Counts;
 use crate::trace::digest;
@@ -26,7 +29,9 @@ pub(crate) struct Watch(Arc<Mutex<Said>>);
 struct Said {
     batches: BTreeMap<Offset, (Read, Process)>,
     leaders: BTreeMap<LeaderEpoch, Process>,
+    records: BTreeMap<Offset, Vec<MetadataRecord>>,
     compared: u64,
+    snapshots: u64,
 }
 
 impl Watch {
@@ -51,6 +56,7 @@ impl Watch {
                 let read = (*last_offset, *epoch, digest(format!("{records:?}").as_bytes()));
                 let Some((known, by)) = said.batches.get(base_offset) else {
                     said.batches.insert(*base_offset, (read, process.clone()));
+                    said.records.insert(*base_offset, records.clone());
                     return Ok(());
                 };
                 if *known != read {
@@ -59,6 +65,19 @@ impl Watch {
                     ));
                 }
                 said.compared += 1;
+            }
+            MetaEvent::Snapshot { id, records, .. } => {
+                let Some(whole) = said.image_at(id.end) else {
+                    // what it covers nobody read batch by batch
+                    return Ok(());
+                };
+                if !whole.says_the_same(&Image::restore(records, id.end)) {
+                    return Err(format!(
+                        "a snapshot that {process:?} read says something else than the log below {}",
+                        id.end
+                    ));
+                }
+                said.snapshots += 1;
             }
             MetaEvent::Leadership(leadership) if leadership.is_self => {
                 let leader = said.leaders.entry(leadership.epoch).or_insert_with(|| process.clone());
@@ -74,7 +93,25 @@ impl Watch {
     /// Adds what was seen here.
     pub(super) fn counts(&self, counts: Counts) -> Counts {
         let said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Counts { terms: said.leaders.len() as u64, compared: said.compared, ..counts }
+        let (terms, snapshots) = (said.leaders.len() as u64, said.snapshots);
+        Counts { terms, snapshots, compared: said.compared, ..counts }
+    }
+}
+
+impl Said {
+    /// What the whole log below `end` makes; `None` where a batch of it was read by nobody.
+    fn image_at(&self, end: Offset) -> Option<Image> {
+        let mut image = Image::new();
+        for (base, ((last, ..), _)) in self.batches.range(..end) {
+            if *base != image.next_offset() {
+                return None;
+            }
+            for (offset, record) in (base.get()..).zip(self.records.get(base)?) {
+                image.apply(record, Offset(offset));
+            }
+            image.skip_to(last.next());
+        }
+        (image.next_offset() == end && !image.in_transaction()).then_some(image)
     }
 }
 
@@ -82,8 +119,9 @@ impl Watch {
 mod tests {
     use milena_metalog::Leadership;
     use milena_types::{NodeId, Timestamp};
+    use milena_wire::Str;
     use milena_wire::messages::no_op_record::NoOpRecord;
-    use milena_wire::metadata_record::MetadataRecord;
+    use milena_wire::messages::topic_record::TopicRecord;
 
     use super::*;
 
@@ -116,6 +154,34 @@ mod tests {
             let told = watch.take_in(&other, &process("n3", 1)).unwrap_err();
             assert!(told.starts_with("at offset 5"), "{told}");
         }
+    }
+
+    #[test]
+    fn a_snapshot_that_says_something_else_than_the_log_is_told() {
+        let topic = |name: &str| {
+            let topic_id = milena_types::Uuid::from_entropy(1, name.len() as u64);
+            MetadataRecord::Topic(TopicRecord { name: Str::copy_from(name), topic_id, ..Default::default() })
+        };
+        let batch = |base: i64, records: Vec<MetadataRecord>| MetaEvent::Committed {
+            base_offset: Offset(base),
+            last_offset: Offset(base + records.len() as i64 - 1),
+            epoch: LeaderEpoch(1),
+            records,
+            append_time: Timestamp(0),
+        };
+        let snapshot = |end: i64, records: Vec<MetadataRecord>| {
+            let id = milena_metalog::SnapshotId { end: Offset(end), epoch: LeaderEpoch(1) };
+            MetaEvent::Snapshot { id, records, append_time: Timestamp(0) }
+        };
+        let (watch, own) = (Watch::default(), process("n1", 1));
+        assert_eq!(watch.take_in(&batch(0, vec![topic("a")]), &own), Ok(()));
+        assert_eq!(watch.take_in(&batch(1, vec![topic("bb"), topic("ccc")]), &own), Ok(()));
+        let all = || vec![topic("a"), topic("bb"), topic("ccc")];
+        assert_eq!(watch.take_in(&snapshot(3, all()), &own), Ok(()));
+        assert!(watch.take_in(&snapshot(1, all()), &own).is_err(), "it says what comes later");
+        assert!(watch.take_in(&snapshot(3, vec![topic("a")]), &own).is_err(), "it lacks something");
+        assert_eq!(watch.take_in(&snapshot(9, Vec::new()), &own), Ok(()), "nobody knows");
+        assert_eq!(watch.counts(Counts::default()).snapshots, 1);
     }
 
     #[test]

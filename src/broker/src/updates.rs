@@ -38,6 +38,8 @@ const REOPEN_INTERVAL: Duration = Duration::from_secs(30);
 /// again, leader by leader, on logs that have long been past it.
 pub fn follow(broker: &Arc<Broker>, metalog: &MetaLog) {
     let (broker, metalog) = (broker.clone(), metalog.clone());
+    // where there is a controller, it offers the state for snapshots
+    let offers = !broker.config.server.roles.controller;
     broker.runtime.clone().spawn(Lane::Data, "metadata-updates", async move {
         let mut subscription = metalog.subscribe(Offset::ZERO);
         let mut image = Image::new();
@@ -48,9 +50,19 @@ pub fn follow(broker: &Arc<Broker>, metalog: &MetaLog) {
             let again = broker.runtime.sleep(REOPEN_INTERVAL);
             select! {
                 event = subscription.next() => match event {
-                    Some(MetaEvent::Committed { base_offset, last_offset, records, .. }) => {
+                    Some(MetaEvent::Committed { base_offset, last_offset, records, append_time, .. }) => {
                         take_in(&mut image, base_offset, &records, &mut changed);
                         image.skip_to(last_offset.next());
+                        if offers && !records.is_empty() && !image.in_transaction() && metalog.is_snapshot_due() {
+                            let state = image.clone();
+                            metalog.offer_snapshot(image.next_offset(), append_time, move || state.to_records());
+                        }
+                    }
+                    Some(MetaEvent::Snapshot { id, records, .. }) => {
+                        sometimes!("a broker that was behind went on from a snapshot", image.next_offset() > Offset::ZERO);
+                        changed.extend(image.topics().map(|topic| topic.id));
+                        image = Image::restore(&records, id.end);
+                        changed.extend(image.topics().map(|topic| topic.id));
                     }
                     Some(MetaEvent::Leadership(_)) => continue,
                     // the metadata log has stopped; why, it says to whoever runs the node

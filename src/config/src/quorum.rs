@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use milena_types::NodeId;
 
-use crate::server::{Network, Roles, flag, int, size};
+use crate::server::{Network, Roles, flag, int, long, size};
 use crate::{ConfigError, Endpoint, Settings, Voter};
 
 const VOTERS: &str = "controller.quorum.voters";
@@ -33,6 +33,18 @@ pub struct QuorumConfig {
     pub retry_backoff: Duration,
     /// `controller.quorum.fetch.max.bytes`.
     pub fetch_max_bytes: i32,
+    /// `metadata.log.segment.bytes`, or what `internal.metadata.log.segment.bytes` says.
+    pub segment_bytes: usize,
+    /// `metadata.log.segment.ms`.
+    pub segment_ms: i64,
+    /// `metadata.log.max.record.bytes.between.snapshots`.
+    pub snapshot_bytes: u64,
+    /// `metadata.log.max.snapshot.interval.ms`; `None`: no snapshot by time.
+    pub snapshot_interval: Option<Duration>,
+    /// `metadata.max.retention.bytes`; `None`: without a limit.
+    pub retention_bytes: Option<u64>,
+    /// `metadata.max.retention.ms`; `None`: without a limit.
+    pub retention_ms: Option<i64>,
     /// Whether nobody else is named: this node may begin a cluster of its own.
     pub is_own: bool,
 }
@@ -71,6 +83,16 @@ impl QuorumConfig {
             request_timeout: millis(settings, "controller.quorum.request.timeout.ms"),
             retry_backoff: millis(settings, "controller.quorum.retry.backoff.ms"),
             fetch_max_bytes: int(settings, "controller.quorum.fetch.max.bytes"),
+            segment_bytes: match settings.get("internal.metadata.log.segment.bytes") {
+                Some(_) => size(settings, "internal.metadata.log.segment.bytes"),
+                None => size(settings, "metadata.log.segment.bytes"),
+            },
+            segment_ms: long(settings, "metadata.log.segment.ms"),
+            snapshot_bytes: size(settings, "metadata.log.max.record.bytes.between.snapshots") as u64,
+            snapshot_interval: Some(millis(settings, "metadata.log.max.snapshot.interval.ms"))
+                .filter(|interval| !interval.is_zero()),
+            retention_bytes: u64::try_from(long(settings, "metadata.max.retention.bytes")).ok(),
+            retention_ms: Some(long(settings, "metadata.max.retention.ms")).filter(|ms| *ms >= 0),
             is_own: roles.controller && names_only_itself,
         };
         config.check_company(settings, roles, network)?;

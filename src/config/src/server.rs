@@ -515,7 +515,7 @@ fn upper(settings: &Settings, key: &str) -> Vec<String> {
     settings.value(key).list().iter().map(|name| name.to_ascii_uppercase()).collect()
 }
 
-fn long(settings: &Settings, key: &str) -> i64 {
+pub(crate) fn long(settings: &Settings, key: &str) -> i64 {
     settings.value(key).number().expect("a key with a numeric type and default")
 }
 

@@ -1,11 +1,11 @@
 //! The metadata log as the controller needs it, so that tests can stand in for it. It must never promise
 //! more than `metalog` does.
 
-use milena_metadata::Request;
+use milena_metadata::{Image, Request};
 use milena_metalog::{AppendError, Endpoint, Leadership, MetaEvent, MetaLog, MetaSubscription, Stopped};
 use milena_rpc::Request as Received;
 use milena_runtime::BoxFuture;
-use milena_types::{LeaderEpoch, Offset};
+use milena_types::{LeaderEpoch, Offset, Timestamp};
 use milena_wire::metadata_record::MetadataRecord;
 
 use crate::service::Outcome;
@@ -22,6 +22,10 @@ pub(crate) trait Log: Send + Sync + 'static {
 
     /// Committed batches and changes of leadership, in order, from the log's beginning.
     fn follow(&self) -> Box<dyn Follow>;
+
+    /// The committed `image`, outside any metadata transaction, whose last record was appended at `newest`: what a snapshot is
+    /// made of when one is due.
+    fn offer(&self, image: &Image, newest: Timestamp);
 }
 
 /// Who leads, as the way to the active controller needs it.
@@ -93,6 +97,13 @@ impl Log for MetaLog {
 
     fn follow(&self) -> Box<dyn Follow> {
         Box::new(self.subscribe(Offset::ZERO))
+    }
+
+    fn offer(&self, image: &Image, newest: Timestamp) {
+        if self.is_snapshot_due() {
+            let image = image.clone();
+            self.offer_snapshot(image.next_offset(), newest, move || image.to_records());
+        }
     }
 }
 

@@ -100,7 +100,15 @@ impl Shell {
 
     async fn take_in(&mut self, event: MetaEvent) -> Result<(), Lost> {
         match event {
-            MetaEvent::Committed { base_offset, last_offset, records, .. } => {
+            MetaEvent::Snapshot { id, records, .. } => {
+                // who leads has read all that it dropped; whoever is far behind, or starts, goes on from here
+                self.leave_office();
+                self.committed = Image::restore(&records, id.end);
+                let committed = &self.committed;
+                self.outline.with(|outline| committed.outline(outline)).await;
+                Ok(())
+            }
+            MetaEvent::Committed { base_offset, last_offset, records, append_time, .. } => {
                 always!(base_offset >= self.committed.next_offset(), "committed twice: {base_offset:?}");
                 for (i, record) in records.iter().enumerate() {
                     self.committed.apply(record, base_offset.plus(i as i64));
@@ -111,6 +119,10 @@ impl Shell {
                 self.outline.with(|outline| committed.outline(outline)).await;
                 if let Some(office) = &mut self.office {
                     office.release(&self.committed);
+                }
+                // the quorum's own batches say nothing new of the cluster
+                if !records.is_empty() && !self.committed.in_transaction() {
+                    self.log.offer(&self.committed, append_time);
                 }
                 Ok(())
             }

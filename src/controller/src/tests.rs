@@ -426,6 +426,7 @@ impl Log for World {
         })
     }
 
+    fn offer(&self, _: &Image, _: Timestamp) {}
     fn follow(&self) -> Box<dyn Follow> {
         Box::new(Reader(self.with(|state| state.follower.take()).expect("followed once")))
     }

@@ -4,6 +4,8 @@ use milena_log::LogConfig;
 use milena_quorum::ReplicaKey;
 use milena_types::{DirectoryId, NodeId};
 
+use crate::SnapshotConfig;
+
 /// What a metadata log is told about itself.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MetaLogConfig {
@@ -17,6 +19,8 @@ pub struct MetaLogConfig {
     pub uncommitted_bytes_max: usize,
     /// The most bytes that one answer to a replica's fetch holds; a larger batch goes alone (Kafka: 8 MiB).
     pub fetch_bytes_max: usize,
+    /// When snapshots are taken, and how much is kept.
+    pub snapshots: SnapshotConfig,
     /// How many bytes a subscription reads at once (and so holds); a larger batch is read alone.
     pub read_bytes_max: usize,
 }
@@ -38,7 +42,9 @@ impl MetaLogConfig {
     pub fn new(node_id: NodeId, directory_id: DirectoryId) -> MetaLogConfig {
         MetaLogConfig {
             local: ReplicaKey { id: node_id, directory: directory_id },
-            log: LogConfig::default(),
+            // what is dropped is covered by a snapshot: nobody reads it on but who has it open
+            log: LogConfig { file_delete_delay_ms: 0, ..LogConfig::default() },
+            snapshots: SnapshotConfig::DEFAULT,
             batch_bytes_max: 8 << 20,
             uncommitted_bytes_max: 32 << 20,
             fetch_bytes_max: 8 << 20,

@@ -5,12 +5,12 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use milena_log::{Committer, Log, Reserve};
+use milena_log::{Committer, Log, Reserve, Trash};
 use milena_machine::React;
 use milena_probe::{always, buggify, sometimes};
-use milena_quorum::{Action, Event, NotLeader, Quorum};
-use milena_runtime::Runtime;
+use milena_quorum::{Action, ControlRecord, Event, NotLeader, Quorum, VoterSet, Voters, VotersOrigin};
 use milena_runtime::sync::{mpsc, oneshot};
+use milena_runtime::{Disk, Runtime};
 use milena_types::{Instant, LeaderEpoch, LogEndOffset, Offset};
 
 use crate::inbox::Inbox;
@@ -18,6 +18,7 @@ use crate::keeper::Keeper;
 use crate::messages::Messages;
 use crate::peers::Incoming;
 use crate::published::Published;
+use crate::snapshots::Snapshots;
 use crate::{AppendError, MetaLogConfig, MetaLogError, batches, space};
 
 /// How long a node that stops tells others that it leads no more.
@@ -47,6 +48,10 @@ pub(crate) struct Driver {
     pub(crate) messages: Messages,
     pub(crate) incoming: mpsc::Receiver<Incoming>,
     pub(crate) published: Arc<Published>,
+    pub(crate) disk: Arc<dyn Disk>,
+    /// Where dropped segments go.
+    pub(crate) trash: Trash,
+    pub(crate) snapshots: Snapshots,
     pub(crate) uncommitted: Uncommitted,
 }
 
@@ -70,11 +75,14 @@ impl Uncommitted {
         }
     }
 
-    fn committed(&mut self, to: Offset) {
+    /// How many bytes of them are committed with this.
+    fn committed(&mut self, to: Offset) -> usize {
+        let before = self.bytes;
         while let Some((_, bytes)) = self.batches.pop_front_if(|(end, _)| *end <= to) {
             self.bytes -= bytes;
         }
         always!(self.batches.is_empty() == (self.bytes == 0));
+        before - self.bytes
     }
 }
 
@@ -137,6 +145,9 @@ impl Driver {
                     if let Some(end) = reports.synced {
                         self.event(Event::Synced(end)).await?;
                     }
+                    if let Some(taken) = reports.taken {
+                        self.snapshot_taken(taken).await?;
+                    }
                 }
                 () = timer, if due.is_some() => self.event(Event::Timer).await?,
                 Some(incoming) = self.incoming.recv() => self.take(incoming).await?,
@@ -169,6 +180,7 @@ impl Driver {
                     Action::Persist(state) => self.keeper.persist(state).await,
                     Action::AppendControl { epoch, records } => {
                         let base = self.log.log_end_offset().offset();
+                        self.note_voters(&records, base)?;
                         let batch = batches::control(&records, base, epoch, self.rt.now().wall);
                         events.push_back(self.write(batch, epoch).await?);
                     }
@@ -182,11 +194,13 @@ impl Driver {
                             .await;
                     }
                     Action::Commit(watermark) => {
-                        self.uncommitted.committed(watermark.offset());
-                        let view = self.log.view();
+                        let bytes = self.uncommitted.committed(watermark.offset());
+                        self.snapshots.pace.committed(bytes);
+                        let (view, due) = (self.log.view(), self.is_snapshot_due());
                         self.published
                             .change(|state| {
                                 state.view = view;
+                                state.snapshot_due = due;
                                 state.high_watermark = Some(watermark);
                             })
                             .await;
@@ -200,13 +214,26 @@ impl Driver {
                     }
                     Action::Answer { token, response } => self.answer(token, response).await?,
                     Action::Complain(fault) => tracing::error!(%fault, "metadata log"),
-                    Action::StoreSnapshot { id, .. } => {
-                        return Err(MetaLogError::NeedsSnapshot {
-                            directory: self.directory.clone(),
-                            start: id.end.get(),
-                        });
+                    Action::StoreSnapshot { id, position, is_last, .. } => {
+                        self.store_piece(id, position, is_last, &mut events).await?;
                     }
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// The leader's own batch at `base` names voters.
+    fn note_voters(&mut self, records: &[ControlRecord], base: Offset) -> Result<(), MetaLogError> {
+        let mut kraft_version = self.quorum.voters().kraft_version;
+        for (record, at) in records.iter().zip(base.get()..) {
+            match record {
+                ControlRecord::KRaftVersion(record) => kraft_version = record.k_raft_version,
+                ControlRecord::Voters(record) => {
+                    let (set, origin) = (VoterSet::from_wire(record)?, VotersOrigin::Log(Offset(at)));
+                    self.snapshots.named(Voters { set, kraft_version, origin });
+                }
+                ControlRecord::LeaderChange(_) => {}
             }
         }
         Ok(())

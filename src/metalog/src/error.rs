@@ -90,17 +90,6 @@ pub enum MetaLogError {
         /// What is wrong.
         reason: String,
     },
-    /// The log's beginning was dropped after a snapshot.
-    #[error(
-        "the metadata log in `{directory}` starts at offset {start}, after a snapshot, and this version cannot \
-         load snapshots: start the node with the version that wrote it"
-    )]
-    NeedsSnapshot {
-        /// The log directory.
-        directory: String,
-        /// Where it starts.
-        start: i64,
-    },
 }
 
 /// An append was refused; nothing of it is in the log.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use milena_probe::always;
-use milena_quorum::{Endpoint, Leadership, NotLeader, ReplicaKey, Request};
+use milena_quorum::{Endpoint, Leadership, NotLeader, ReplicaKey, Request, SnapshotId};
+use milena_runtime::Disk;
 use milena_runtime::sync::{mpsc, oneshot};
-use milena_types::{ErrorCode, HighWatermark, LeaderEpoch, NodeId, Offset};
+use milena_types::{ErrorCode, HighWatermark, LeaderEpoch, NodeId, Offset, Timestamp};
 use milena_wire::metadata_record::MetadataRecord;
 
 use crate::driver::Append;
@@ -24,6 +25,7 @@ pub struct MetaLog {
     pub(crate) incoming: mpsc::Sender<Incoming>,
     pub(crate) inbox: Inbox,
     pub(crate) config: Arc<MetaLogConfig>,
+    pub(crate) disk: Arc<dyn Disk>,
     /// The log directory.
     pub(crate) directory: Arc<str>,
 }
@@ -138,7 +140,29 @@ impl MetaLog {
     /// Every committed record from `from` on, in order, and changes of leadership.
     pub fn subscribe(&self, from: Offset) -> MetaSubscription {
         let (published, directory) = (self.published.clone(), self.directory.clone());
-        MetaSubscription::new(published, directory, from, self.config.read_bytes_max)
+        MetaSubscription::new(published, self.disk.clone(), directory, from, self.config.read_bytes_max)
+    }
+
+    /// Whether a snapshot is due: whoever knows the committed state is to offer it with [`MetaLog::offer_snapshot`].
+    pub fn is_snapshot_due(&self) -> bool {
+        self.published.see_now(|state| state.snapshot_due)
+    }
+
+    /// Offers the committed state below `end`, outside any metadata transaction, whose last record was appended at `newest`:
+    /// `records` make it. Taken when a snapshot is due; it is written later, and nobody waits for it.
+    pub fn offer_snapshot(
+        &self,
+        end: Offset,
+        newest: Timestamp,
+        records: impl FnOnce() -> Vec<MetadataRecord> + Send + 'static,
+    ) {
+        // where the driver has too much to do, or is gone, the next offer is as good
+        let _ = self.incoming.try_send(Incoming::Snapshot { end, newest, records: Box::new(records) });
+    }
+
+    /// The newest snapshot on this node's disk, if there is one.
+    pub fn newest_snapshot(&self) -> Option<SnapshotId> {
+        self.published.see_now(|state| state.snapshot)
     }
 
     /// Waits until the log cannot go on, and says why. The node is then to stop, saying this sentence. Never

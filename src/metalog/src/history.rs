@@ -17,20 +17,22 @@ use crate::{MetaLogError, batches, names, snapshot};
 /// A bootstrap checkpoint of this many bytes holds thousands of voters.
 const CHECKPOINT_BYTES_MAX: u64 = 1 << 20;
 
-/// The voter sets, the oldest first, at least one, with what of the log can be read (`None`: there is none yet).
-/// `otherwise` stands before all in the log where no checkpoint of formatting names any.
+/// The voter sets, the oldest first, at least one: `before` stands before all in the log, of which is looked at what can be
+/// read from `from` on (`None`: there is none yet). And how many bytes were looked at.
 pub(crate) async fn voters(
     disk: &Arc<dyn Disk>,
     view: Option<&LogView>,
+    from: Offset,
     read_bytes_max: usize,
-    otherwise: Option<Voters>,
-) -> Result<Vec<Voters>, MetaLogError> {
-    let mut voters: Vec<Voters> = bootstrap(disk).await?.or(otherwise).into_iter().collect();
+    before: Option<Voters>,
+) -> Result<(Vec<Voters>, u64), MetaLogError> {
+    let (mut voters, mut bytes_read): (Vec<Voters>, u64) = (before.into_iter().collect(), 0);
     let mut kraft_version = voters.last().map_or(0, |voters| voters.kraft_version);
     let nobody = || MetaLogError::NotFormatted { directory: disk.path().to_owned() };
-    let some = |voters: Vec<Voters>| if voters.is_empty() { Err(nobody()) } else { Ok(voters) };
-    let Some(view) = view else { return some(voters) };
-    let mut at = view.log_start_offset.offset();
+    let some =
+        |voters: Vec<Voters>, bytes| if voters.is_empty() { Err(nobody()) } else { Ok((voters, bytes)) };
+    let Some(view) = view else { return some(voters, 0) };
+    let mut at = from.max(view.log_start_offset.offset());
     while at < view.log_end_offset.offset() {
         let before = at;
         let damaged = |reason: String| MetaLogError::damaged(disk.path(), before.get(), reason);
@@ -39,6 +41,7 @@ pub(crate) async fn voters(
             .map_err(|error| MetaLogError::read(disk.path(), before, &error))?;
         while let Some(batch) = Batch::split_first(&mut bytes).map_err(|error| damaged(error.to_string()))? {
             at = batch.header.next_offset();
+            bytes_read += batch.header.total_len() as u64;
             if !batch.header.attributes.is_control() {
                 continue;
             }
@@ -58,11 +61,11 @@ pub(crate) async fn voters(
             return Err(damaged("a batch is shorter than it says".to_owned()));
         }
     }
-    always!(at == view.log_end_offset.offset() || at == view.log_start_offset.offset());
+    always!(at >= view.log_end_offset.offset(), "all of the log was looked at");
     if let Some(newest) = voters.last_mut() {
         newest.kraft_version = kraft_version;
     }
-    some(voters)
+    some(voters, bytes_read)
 }
 
 /// Whole batches from the one that holds `from` on, below `below`.
@@ -76,7 +79,8 @@ pub(crate) async fn read(
     Ok(slice.bytes().await?)
 }
 
-async fn bootstrap(disk: &Arc<dyn Disk>) -> Result<Option<Voters>, MetaLogError> {
+/// The voters that formatting named, if it named any.
+pub(crate) async fn bootstrap(disk: &Arc<dyn Disk>) -> Result<Option<Voters>, MetaLogError> {
     let path = names::bootstrap_checkpoint();
     let failed = |error: &io::Error| MetaLogError::io(disk.path(), format!("reading `{path}`"), error);
     let file = match disk.open(&path, milena_runtime::Open::Read).await {

@@ -9,6 +9,7 @@ use milena_runtime::{Runtime, Shared};
 use milena_types::LogEndOffset;
 
 use crate::MetaLogError;
+use crate::snapshots::Taken;
 
 /// What was reported since the driver last looked.
 #[derive(Default, Debug)]
@@ -19,6 +20,8 @@ pub(crate) struct Reports {
     pub(crate) persisted: Option<ElectionState>,
     /// Something failed for good; the first cause stays.
     pub(crate) failed: Option<MetaLogError>,
+    /// What became of a snapshot.
+    pub(crate) taken: Option<Taken>,
     /// The node is to stop.
     pub(crate) stop: bool,
 }

@@ -8,7 +8,7 @@ use milena_probe::{always, sometimes};
 use milena_quorum::{Body, Endpoint, Event, Found, LogEnd, Peer, Request, Response};
 use milena_runtime::Lane;
 use milena_runtime::sync::{mpsc, oneshot};
-use milena_types::{ErrorCode, LeaderEpoch, Offset};
+use milena_types::Offset;
 
 use crate::config::{ASKED_MAX, FETCHES_ASKED_MAX};
 use crate::driver::Driver;
@@ -70,10 +70,15 @@ impl Driver {
                 let _ = reply.send(self.quorum.may_add(key, self.rt.now()));
                 Ok(())
             }
+            Incoming::Snapshot { end, newest, records } => {
+                self.take_snapshot(end, newest, records).await;
+                Ok(())
+            }
             Incoming::Response { correlation, reply } => {
                 let response = reply.and_then(|reply| self.examine(reply));
                 let told = self.event(Event::Response { correlation, response }).await;
                 self.messages.arrived.clear();
+                self.snapshots.piece.clear();
                 told
             }
         }
@@ -98,10 +103,11 @@ impl Driver {
 
     /// Sets aside what of an answer may be appended, and says what cannot be.
     fn examine(&mut self, reply: Reply) -> Option<Response> {
-        let before = Before {
-            epoch: self.log.latest_epoch().unwrap_or(LeaderEpoch(0)),
-            kraft_version: self.quorum.voters().kraft_version,
-        };
+        if let Body::FetchSnapshot { .. } = &reply.response.body {
+            self.snapshots.piece = reply.records;
+            return Some(reply.response);
+        }
+        let before = Before { epoch: self.last_epoch(), kraft_version: self.quorum.voters().kraft_version };
         let leader = reply.response.leader;
         let (response, arrived, wrong) = examine(reply, before);
         if let Some(reason) = wrong {
@@ -128,7 +134,7 @@ impl Driver {
     }
 
     /// Answers another replica, with the batches that it fetched.
-    pub(crate) async fn answer(&mut self, token: u64, mut response: Response) -> Result<(), MetaLogError> {
+    pub(crate) async fn answer(&mut self, token: u64, response: Response) -> Result<(), MetaLogError> {
         let Some(reply) = self.messages.asked.remove(&token) else { return Ok(()) };
         let mut records = Bytes::new();
         match &response.body {
@@ -139,8 +145,8 @@ impl Driver {
                     .map_err(|error| MetaLogError::read(&self.directory, base, &error))?;
             }
             Body::FetchSnapshot { .. } if !response.error.is_error() => {
-                // none is taken yet
-                response.error = ErrorCode::SnapshotNotFound;
+                self.answer_piece(Reply { response, records }, reply);
+                return Ok(());
             }
             _ => {}
         }
@@ -162,7 +168,10 @@ impl Driver {
         sometimes!("metalog: a follower appended several batches at once", arrived.len() > 1);
         for Fetched { batch, voters } in arrived {
             events.push_back(self.write(batch.bytes, batch.header.partition_leader_epoch).await?);
-            events.extend(voters.map(Event::Voters));
+            if let Some(voters) = voters {
+                self.snapshots.named(voters.clone());
+                events.push_back(Event::Voters(voters));
+            }
         }
         Ok(())
     }
@@ -182,7 +191,8 @@ impl Driver {
         self.uncommitted.truncated(end.offset());
         let view = self.log.view();
         self.published.change(|state| state.view = view).await;
-        let epoch = self.log.latest_epoch().unwrap_or(LeaderEpoch(0));
+        self.snapshots.truncated(end.offset());
+        let epoch = self.last_epoch();
         events.push_back(Event::Truncated(LogEnd { end: end.offset(), epoch }));
         Ok(())
     }

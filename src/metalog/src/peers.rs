@@ -8,7 +8,9 @@ use milena_machine::Now;
 use milena_quorum::{Description, Endpoint, Peer, ReplicaKey, Request, Response, Timeouts, Voter, VoterSet};
 use milena_runtime::BoxFuture;
 use milena_runtime::sync::oneshot;
-use milena_types::ErrorCode;
+use milena_types::{ErrorCode, Offset, Timestamp};
+
+use crate::snapshots::Records;
 
 /// An answer, with what the core does not look at.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -62,6 +64,8 @@ pub(crate) enum Incoming {
     Describe { reply: oneshot::Sender<Option<Described>> },
     /// One asks whether a voter could be taken in, by all that can be told without asking that one.
     MayAdd { key: ReplicaKey, reply: oneshot::Sender<Result<(), ErrorCode>> },
+    /// Whoever knows what is committed below `end` has a snapshot taken of it.
+    Snapshot { end: Offset, newest: Timestamp, records: Records },
     /// One answered, or will not.
     Response { correlation: u64, reply: Option<Reply> },
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use milena_log::LogView;
 use milena_probe::always;
-use milena_quorum::{Endpoint, Leadership};
+use milena_quorum::{Endpoint, Leadership, SnapshotId};
 use milena_runtime::{Runtime, Shared, Signal};
 use milena_types::{HighWatermark, Offset};
 
@@ -29,6 +29,10 @@ pub(crate) struct State {
     pub(crate) heard: Heard,
     /// Holds at least everything below the high watermark.
     pub(crate) view: Arc<LogView>,
+    /// The newest snapshot: all below its end is committed.
+    pub(crate) snapshot: Option<SnapshotId>,
+    /// Whether whoever knows the committed state is to offer it.
+    pub(crate) snapshot_due: bool,
     pub(crate) failed: Option<MetaLogError>,
     pub(crate) stopped: bool,
 }
@@ -52,13 +56,20 @@ impl State {
 }
 
 impl Published {
-    pub(crate) fn new(rt: &Runtime, leadership: Leadership, view: Arc<LogView>) -> Published {
+    pub(crate) fn new(
+        rt: &Runtime,
+        leadership: Leadership,
+        view: Arc<LogView>,
+        snapshot: Option<SnapshotId>,
+    ) -> Published {
         let state = State {
             leadership,
             epoch_start: None,
             high_watermark: None,
             heard: Heard::default(),
             view,
+            snapshot,
+            snapshot_due: false,
             failed: None,
             stopped: false,
         };

@@ -8,6 +8,7 @@ use milena_rpc::{Reply as Sent, Request, Ticket};
 use milena_types::ErrorCode;
 use milena_wire::messages::add_raft_voter_request::AddRaftVoterRequest;
 use milena_wire::messages::describe_quorum_request::DescribeQuorumRequest;
+use milena_wire::messages::fetch_snapshot_request::FetchSnapshotRequest;
 use milena_wire::{ApiKey, DecodeError, Message, Request as WireRequest};
 
 use crate::wire::{begin_epoch, describe_quorum, end_epoch, fetch, fetch_snapshot, vote, voters};
@@ -60,8 +61,13 @@ async fn answer(metalog: &MetaLog, port: &RpcPort, request: &Request) -> Result<
             exchange(metalog, ticket, asked, fetch::refused, told).await
         }
         ApiKey::FetchSnapshot => {
-            let asked = fetch_snapshot::asked(subject, &decode(request)?);
-            let told = |reply: Reply| fetch_snapshot::response(subject, version, reply);
+            let asked: FetchSnapshotRequest = decode(request)?;
+            let most = usize::try_from(asked.max_bytes).unwrap_or(0);
+            let asked = fetch_snapshot::asked(subject, &asked);
+            let told = |mut reply: Reply| {
+                reply.records.truncate(most);
+                fetch_snapshot::response(subject, version, reply)
+            };
             exchange(metalog, ticket, asked, fetch_snapshot::refused, told).await
         }
         ApiKey::DescribeQuorum => {

@@ -12,6 +12,8 @@ use milena_wire::messages::snapshot_header_record::SnapshotHeaderRecord;
 
 use crate::batches;
 
+pub(crate) mod contents;
+
 /// The epoch that a bootstrap checkpoint's batches carry: before any leader's.
 const EPOCH: LeaderEpoch = LeaderEpoch(0);
 

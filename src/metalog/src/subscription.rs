@@ -8,12 +8,13 @@ use std::sync::Arc;
 use milena_batch::Batch;
 use milena_log::LogView;
 use milena_probe::{always, buggify, sometimes};
-use milena_quorum::Leadership;
+use milena_quorum::{Leadership, SnapshotId};
+use milena_runtime::{Disk, io};
 use milena_types::{LeaderEpoch, Offset, Timestamp};
 use milena_wire::metadata_record::MetadataRecord;
 
 use crate::published::{Published, State};
-use crate::{MetaLogError, batches, history};
+use crate::{MetaLogError, batches, history, names, stored};
 
 /// What a subscription yields.
 #[derive(Clone, PartialEq, Debug)]
@@ -31,6 +32,16 @@ pub enum MetaEvent {
         /// When it was appended.
         append_time: Timestamp,
     },
+    /// All that was committed below an offset, in the place of the batches that said it: what the reader knew before is to be
+    /// forgotten.
+    Snapshot {
+        /// Which snapshot: the next batch stands at its end.
+        id: SnapshotId,
+        /// The records that make the state, without offsets of their own.
+        records: Vec<MetadataRecord>,
+        /// When the last record that it covers was appended.
+        append_time: Timestamp,
+    },
     /// Who leads now. That this node leads is told once everything before its epoch was yielded, so that a
     /// new leader has seen all that earlier ones committed.
     Leadership(Leadership),
@@ -39,6 +50,7 @@ pub enum MetaEvent {
 /// A reader of the log, at its own pace.
 pub struct MetaSubscription {
     published: Arc<Published>,
+    disk: Arc<dyn Disk>,
     /// The log directory, for whoever reads that something is wrong in it.
     directory: Arc<str>,
     read_bytes_max: usize,
@@ -53,18 +65,21 @@ pub struct MetaSubscription {
 enum Step {
     Tell,
     Read(Arc<LogView>, Offset),
+    Load(SnapshotId),
     Over,
 }
 
 impl MetaSubscription {
     pub(crate) fn new(
         published: Arc<Published>,
+        disk: Arc<dyn Disk>,
         directory: Arc<str>,
         from: Offset,
         read_bytes_max: usize,
     ) -> MetaSubscription {
         MetaSubscription {
             published,
+            disk,
             directory,
             read_bytes_max,
             next: from,
@@ -97,6 +112,16 @@ impl MetaSubscription {
             match published.wait(|state| self.step(state)).await {
                 Step::Tell => {}
                 Step::Over => return None,
+                Step::Load(id) => match self.load(id).await {
+                    Ok(Some(event)) => {
+                        sometimes!("metalog: a reader began with a snapshot");
+                        self.next = id.end;
+                        return Some(event);
+                    }
+                    // it has gone since, and a newer one is told of
+                    Ok(None) => {}
+                    Err(cause) => published.fail(cause).await,
+                },
                 Step::Read(view, below) => match self.read(&view, below).await {
                     Ok(ready) => self.ready = ready,
                     Err(cause) => published.fail(cause).await,
@@ -121,7 +146,36 @@ impl MetaSubscription {
         if self.untold(state).is_some() {
             return Some(Step::Tell);
         }
-        (state.committed() > self.next).then(|| Step::Read(state.view.clone(), state.committed()))
+        let committed = state.committed();
+        let is_gone = self.next < state.view.log_start_offset.offset();
+        if is_gone || self.next == Offset::ZERO {
+            let ahead = state.snapshot.filter(|id| id.end > self.next && id.end <= committed);
+            if ahead.is_some() || is_gone {
+                return ahead.map(Step::Load);
+            }
+        }
+        (committed > self.next).then(|| Step::Read(state.view.clone(), committed))
+    }
+
+    /// The snapshot `id`; `None` when it is there no more.
+    async fn load(&self, id: SnapshotId) -> Result<Option<MetaEvent>, MetaLogError> {
+        let path = names::checkpoint(id.end, id.epoch);
+        match stored::read(&self.disk, &path, id).await {
+            Ok(Ok((_, contents))) => {
+                let (records, append_time) = (contents.records, contents.newest);
+                Ok(Some(MetaEvent::Snapshot { id, records, append_time }))
+            }
+            Ok(Err(reason)) => {
+                Err(MetaLogError::damaged(&self.directory, id.end.get(), format!("`{path}`: {reason}")))
+            }
+            Err(error)
+                if error.kind() == io::ErrorKind::NotFound
+                    && self.published.see(|state| state.snapshot != Some(id)).await =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(MetaLogError::io(&self.directory, format!("reading `{path}`"), &error)),
+        }
     }
 
     /// Committed batches from `next` on.

@@ -27,6 +27,7 @@ use milena_wire::messages::api_versions_response::{ApiVersion, ApiVersionsRespon
 use milena_wire::{ApiKey, Str};
 use support::disk::CrashDisk;
 use support::run::World;
+use support::state::{Reader, Truth, follow, hasty, put};
 use support::{config, record, replay};
 
 type Nodes = Arc<Mutex<BTreeMap<NodeId, MetaLog>>>;
@@ -119,13 +120,18 @@ struct Company {
     wire: Wire,
     /// Whether they speak Kafka's protocol.
     speaks_kafka: bool,
+    config: MetaLogConfig,
     disks: BTreeMap<NodeId, CrashDisk>,
 }
 
 impl Company {
     fn new(seed: u64, count: i32) -> Company {
+        Company::with(seed, count, config())
+    }
+
+    fn with(seed: u64, count: i32, config: MetaLogConfig) -> Company {
         let (world, wire, speaks_kafka) = (World::new(seed), Wire::default(), seed % 2 == 1);
-        let mut company = Company { world, wire, speaks_kafka, disks: BTreeMap::new() };
+        let mut company = Company { world, wire, speaks_kafka, config, disks: BTreeMap::new() };
         for id in 1..=count {
             let disk = CrashDisk::new(seed.wrapping_mul(31).wrapping_add(id as u64));
             let form = MetaFormat {
@@ -146,7 +152,7 @@ impl Company {
     fn start(&self, id: NodeId) {
         let network = Arc::new(End { own: id, cable: self.wire.cable.clone() });
         let (rt, disk) = (Runtime { network, ..self.world.runtime() }, self.disks[&id].mount());
-        let config = MetaLogConfig { local: voter(id.get()).key, ..config() };
+        let config = MetaLogConfig { local: voter(id.get()).key, ..self.config.clone() };
         let own_port = RpcPort::new(&rt, rpc());
         let peers = Peers {
             port: match self.speaks_kafka {
@@ -175,14 +181,14 @@ impl Company {
 
     /// All nodes lose their power, with what was not synced or some of it, and start again.
     fn power_loss(self, seed: u64) -> Company {
-        let Company { world, wire, speaks_kafka, disks } = self;
-        assert_eq!(wire.cable.connections() > 0, speaks_kafka);
+        let Company { world, wire, speaks_kafka, config, disks } = self;
+        assert!(speaks_kafka || wire.cable.connections() == 0);
         wire.nodes.lock().unwrap().clear();
         world.kill();
         for disk in disks.values() {
             disk.power_loss();
         }
-        let company = Company { world: World::new(seed), wire: Wire::default(), speaks_kafka, disks };
+        let company = Company { world: World::new(seed), wire: Wire::default(), speaks_kafka, config, disks };
         for id in company.disks.keys() {
             company.start(*id);
         }
@@ -391,4 +397,125 @@ fn who_asks_for_a_voter_that_nobody_heard_of_makes_the_leader_connect_nowhere() 
     });
     let (late, double) = (ErrorCode::RequestTimedOut.code(), ErrorCode::DuplicateVoter.code());
     assert_eq!((codes, company.wire.cable.connections_to(stranger)), (vec![late, double, late], 0));
+}
+
+/// Puts `count` more facts by whoever leads among `ids`, each committed.
+fn put_more(company: &Company, truth: &Truth, ids: &[i32], from: u64, count: u64) -> Offset {
+    let (leader, leadership) = company.leader(ids);
+    let node = company.node(leader);
+    company.world.block_on(async {
+        let mut last = Offset(0);
+        for value in from..from + count {
+            let key = format!("key{}", value % 5);
+            last = node.append(leadership.epoch, vec![put(&key, value)]).await.unwrap();
+            node.committed_to(last).await.unwrap();
+            truth.acknowledge(&key, value);
+        }
+        last
+    })
+}
+
+/// Waits until `reader` has read up to `end`.
+fn has_read(company: &Company, reader: &Reader, end: Offset) {
+    for _ in 0..2_000 {
+        if reader.known().0 > end {
+            return;
+        }
+        company.sleep(20);
+    }
+    panic!("{:?} of {end} after forty seconds", reader.known().0);
+}
+
+#[test]
+fn who_was_away_is_handed_a_snapshot_and_knows_what_all_know() {
+    let mut compared = 0;
+    for seed in 0..10u64 {
+        let company = Company::with(600 + seed, 3, hasty());
+        let truth = Truth::default();
+        let readers: Vec<Reader> =
+            (1..=3).map(|id| follow(&company.world, &company.node(NodeId(id)), &truth)).collect();
+        put_more(&company, &truth, &[1, 2, 3], 0, 5);
+        let (leader, _) = company.leader(&[1, 2, 3]);
+        let away = (1..=3).map(NodeId).find(|id| *id != leader).unwrap();
+        company.wire.cable.cut([away]);
+        let others: Vec<i32> = (1..=3).filter(|id| NodeId(*id) != away).collect();
+        put_more(&company, &truth, &others, 5, 100);
+        company.sleep(500);
+        let (leader, _) = company.leader(&others);
+        let start = company.node(leader).log_start_offset();
+        assert!(start > company.node(away).high_watermark().unwrap().offset(), "seed {seed}: {start}");
+        company.wire.cable.cut([]);
+        let end = put_more(&company, &truth, &[1, 2, 3], 105, 20);
+        for reader in &readers {
+            has_read(&company, reader, end);
+            assert_eq!(reader.known().1, truth.state_at(reader.known().0), "seed {seed}");
+        }
+        assert!(company.node(away).log_start_offset() >= start, "its log begins behind what it was handed");
+        compared += truth.compared();
+    }
+    assert!(compared >= 10, "{compared} snapshots were read");
+}
+
+#[test]
+fn through_power_losses_while_snapshots_are_handed_over_all_come_to_know_the_same() {
+    let mut compared = 0;
+    for seed in 0..16u64 {
+        let truth = Truth::default();
+        let mut company = Company::with(700 + seed, 3, hasty());
+        let mut value = 0;
+        for round in 0..5u64 {
+            let readers: Vec<Reader> =
+                (1..=3).map(|id| follow(&company.world, &company.node(NodeId(id)), &truth)).collect();
+            let (leader, _) = company.leader(&[1, 2, 3]);
+            let away = (1..=3).map(NodeId).filter(|id| *id != leader).nth((seed % 2) as usize).unwrap();
+            company.wire.cable.cut([away]);
+            let others: Vec<i32> = (1..=3).filter(|id| NodeId(*id) != away).collect();
+            put_more(&company, &truth, &others, value, 40);
+            value += 40;
+            company.wire.cable.cut([]);
+            let (rt, polls) = (company.world.runtime(), 300 + 61 * ((seed * 5 + round * 11) % 50));
+            company.world.run(rt.sleep(Duration::from_secs(3600)), polls);
+            drop(readers);
+            company = company.power_loss(seed * 10 + round);
+        }
+        let readers: Vec<Reader> =
+            (1..=3).map(|id| follow(&company.world, &company.node(NodeId(id)), &truth)).collect();
+        let end = put_more(&company, &truth, &[1, 2, 3], value, 5);
+        for (index, reader) in readers.iter().enumerate() {
+            has_read(&company, reader, end);
+            let (at, state) = reader.known();
+            assert_eq!(state, truth.state_at(at), "seed {seed}, node {}", index + 1);
+            for (key, value) in &truth.0.lock().unwrap().acknowledged {
+                assert!(state.get(key).is_some_and(|now| now >= value), "seed {seed}: {key}={value}");
+            }
+        }
+        compared += truth.compared();
+    }
+    assert!(compared > 50, "too tame: {compared} snapshots were read");
+}
+
+#[test]
+fn a_log_that_a_crash_left_behind_its_snapshot_begins_anew_there() {
+    let company = Company::with(801, 3, hasty());
+    let truth = Truth::default();
+    let _readers: Vec<Reader> =
+        (1..=3).map(|id| follow(&company.world, &company.node(NodeId(id)), &truth)).collect();
+    put_more(&company, &truth, &[1, 2, 3], 0, 5);
+    let (leader, _) = company.leader(&[1, 2, 3]);
+    let away = (1..=3).map(NodeId).find(|id| *id != leader).unwrap();
+    company.wire.cable.cut([away]);
+    let others: Vec<i32> = (1..=3).filter(|id| NodeId(*id) != away).collect();
+    put_more(&company, &truth, &others, 5, 60);
+    company.sleep(500);
+    let newest = company.node(leader).newest_snapshot().expect("it was taken");
+    let path = format!("__cluster_metadata-0/{:020}-{:010}.checkpoint", newest.end.get(), newest.epoch.get());
+    let bytes = company.disks[&leader].contents(&path).unwrap();
+    // as if the power went when it had its name, and before the log was touched
+    company.disks[&away].plant(&path, &bytes);
+    let company = company.power_loss(802);
+    assert_eq!(company.node(away).log_start_offset(), newest.end);
+    let reader = follow(&company.world, &company.node(away), &truth);
+    let end = put_more(&company, &truth, &[1, 2, 3], 65, 5);
+    has_read(&company, &reader, end);
+    assert_eq!(reader.known().1.values().max(), Some(&69));
 }

@@ -87,6 +87,7 @@ fn check(disk: &CrashDisk, seed: u64, ledger: &Arc<Mutex<Ledger>>) {
             match all.next().await.unwrap() {
                 MetaEvent::Leadership(now) if now == leadership => break,
                 MetaEvent::Leadership(_) => {}
+                MetaEvent::Snapshot { .. } => panic!("no snapshot was taken"),
                 MetaEvent::Committed { base_offset, epoch, records, .. } => {
                     for (i, record) in records.iter().enumerate() {
                         let offset = base_offset.plus(i as i64);

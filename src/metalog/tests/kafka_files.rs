@@ -57,6 +57,7 @@ fn a_stopped_kafkas_directory_is_taken_over() {
             match subscription.next().await.unwrap() {
                 MetaEvent::Leadership(now) if now == leadership => break,
                 MetaEvent::Leadership(_) => {}
+                MetaEvent::Snapshot { .. } => panic!("no snapshot was taken"),
                 MetaEvent::Committed { last_offset, epoch, records, .. } => {
                     assert!(epoch <= LeaderEpoch(2));
                     last = last_offset;

@@ -27,6 +27,10 @@ async fn events(subscription: &mut MetaSubscription, until: Leadership) -> Vec<S
                     return seen;
                 }
             }
+            MetaEvent::Snapshot { id, records, .. } => {
+                let names: Vec<String> = records.iter().map(name).collect();
+                seen.push(format!("below {} e{} [{}]", id.end, id.epoch, names.join(" ")));
+            }
             MetaEvent::Committed { base_offset, last_offset, epoch, records, .. } => {
                 let names: Vec<String> = records.iter().map(name).collect();
                 seen.push(format!("{base_offset}..={last_offset} e{epoch} [{}]", names.join(" ")));

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use milena_config::ServerConfig;
 use milena_log::meta_properties::MetaProperties;
-use milena_log::{Committer, RecoveryPoints};
+use milena_log::{Committer, LogConfig, RecoveryPoints};
 use milena_metalog::wire::fetch::Appetite;
 use milena_metalog::{
-    Endpoint, MetaLog, MetaLogConfig, MetaLogError, Peers, ReplicaKey, RpcPort, RpcPortConfig, Timeouts,
-    Voter,
+    Endpoint, MetaLog, MetaLogConfig, MetaLogError, Peers, ReplicaKey, RpcPort, RpcPortConfig,
+    SnapshotConfig, Timeouts, Voter,
 };
 use milena_runtime::{Disk, Lane, Runtime};
 use milena_types::Uuid;
@@ -47,7 +47,7 @@ pub(crate) async fn start(
     own: Vec<Endpoint>,
 ) -> Result<Member, MetaLogError> {
     let committer = Committer::start(runtime, Lane::Control, disk.clone());
-    let log_config = MetaLogConfig::new(properties.node_id, properties.directory_id);
+    let log_config = log_config(config, properties);
     let port = RpcPort::new(runtime, port_config(config, &properties.cluster_id));
     if !is_in_company(config) {
         let metalog = MetaLog::start(runtime, disk, points, committer, log_config).await?;
@@ -56,6 +56,27 @@ pub(crate) async fn start(
     let peers = peers(config, port.clone(), own);
     let metalog = MetaLog::join(runtime, disk, points, committer, log_config, peers).await?;
     Ok(Member { metalog, port, in_company: true })
+}
+
+fn log_config(config: &ServerConfig, properties: &MetaProperties) -> MetaLogConfig {
+    let quorum = &config.quorum;
+    let defaults = MetaLogConfig::new(properties.node_id, properties.directory_id);
+    MetaLogConfig {
+        log: LogConfig {
+            segment_bytes: u32::try_from(quorum.segment_bytes).unwrap_or(u32::MAX),
+            segment_ms: quorum.segment_ms,
+            ..defaults.log
+        },
+        // a batch must fit a segment, which only tests make so small
+        batch_bytes_max: defaults.batch_bytes_max.min(quorum.segment_bytes),
+        snapshots: SnapshotConfig {
+            bytes_between: quorum.snapshot_bytes,
+            interval: quorum.snapshot_interval,
+            retention_bytes: quorum.retention_bytes,
+            retention_ms: quorum.retention_ms,
+        },
+        ..defaults
+    }
 }
 
 fn port_config(config: &ServerConfig, cluster_id: &str) -> RpcPortConfig {

@@ -53,6 +53,8 @@ pub enum Event {
         /// The voter set that it holds; under `kraft.version` 0 it holds none.
         voters: Option<Voters>,
     },
+    /// The last piece came, and what was stored is not whole, or is damaged: nothing of it is kept, and the log is as before.
+    NotInstalled(SnapshotId),
     /// This node took a snapshot of what is committed, or dropped old ones, and the beginning of its log with them.
     Snapshots {
         /// The oldest that is left.
@@ -109,7 +111,7 @@ pub enum Action {
         to: Offset,
     },
     /// Store the piece of a snapshot that the response `correlation` holds. With the last piece the snapshot takes the
-    /// place of the whole log: report [`Event::Installed`] before anything else.
+    /// place of the whole log: report [`Event::Installed`], or [`Event::NotInstalled`], before anything else.
     StoreSnapshot {
         /// The response.
         correlation: u64,
@@ -168,6 +170,7 @@ impl React for Quorum {
             Event::Voters(voters) => self.on_voters(voters),
             Event::Truncated(end) => self.on_truncated(end),
             Event::Installed { id, voters } => self.on_installed(id, voters),
+            Event::NotInstalled(id) => self.on_not_installed(id, now),
             Event::Snapshots { oldest, newest, log_start } => self.on_snapshots(oldest, newest, log_start),
             Event::Request { token, request } => self.on_request(token, &request, now, actions),
             Event::Response { correlation, response } => {

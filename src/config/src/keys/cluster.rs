@@ -61,13 +61,19 @@ pub(super) static KEYS: &[Key] = &[
     key("leader.imbalance.check.interval.seconds", Kind::Long, Text("300"), AtLeast(1)),
     key("metadata.log.dir", Kind::Text, Null, Any)
         .works("Where the metadata log is kept; the first log directory when not set."),
-    key("metadata.log.max.record.bytes.between.snapshots", Kind::Long, Text("20971520"), AtLeast(1)),
-    key("metadata.log.max.snapshot.interval.ms", Kind::Long, Text("3600000"), AtLeast(0)),
-    key("metadata.log.segment.bytes", Kind::Int, Text("1073741824"), AtLeast(8_388_608)),
-    key("metadata.log.segment.ms", Kind::Long, Text("604800000"), Any),
+    key("metadata.log.max.record.bytes.between.snapshots", Kind::Long, Text("20971520"), AtLeast(1))
+        .works("After so many bytes of metadata a snapshot of it is taken."),
+    key("metadata.log.max.snapshot.interval.ms", Kind::Long, Text("3600000"), AtLeast(0))
+        .works("After so long a snapshot is taken, if anything is new; 0: only by bytes."),
+    key("metadata.log.segment.bytes", Kind::Int, Text("1073741824"), AtLeast(8_388_608))
+        .works("The largest segment of the metadata log."),
+    key("metadata.log.segment.ms", Kind::Long, Text("604800000"), Any)
+        .works("How long a segment of the metadata log takes appends."),
     key("metadata.max.idle.interval.ms", Kind::Int, Text("500"), AtLeast(0)),
-    key("metadata.max.retention.bytes", Kind::Long, Text("104857600"), Any),
-    key("metadata.max.retention.ms", Kind::Long, Text("604800000"), Any),
+    key("metadata.max.retention.bytes", Kind::Long, Text("104857600"), Any)
+        .works("How much the metadata log and its snapshots may take before old ones go; -1: any amount."),
+    key("metadata.max.retention.ms", Kind::Long, Text("604800000"), Any)
+        .works("How long a snapshot of the metadata is kept when there is a newer one; -1: for ever."),
     key("metric.reporters", Kind::List, Text("org.apache.kafka.common.metrics.JmxReporter"), Any),
     key("metrics.num.samples", Kind::Int, Text("2"), AtLeast(1)),
     key("metrics.recording.level", Kind::Text, Text("INFO"), Any),

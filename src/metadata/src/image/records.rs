@@ -1,7 +1,8 @@
 //! An image as the records that make it: what a snapshot holds (C11). It must never leave out what
 //! `apply` keeps.
 
-use milena_types::NodeId;
+use milena_probe::always;
+use milena_types::{NodeId, Offset};
 use milena_wire::Str;
 use milena_wire::messages::config_record::ConfigRecord;
 use milena_wire::messages::feature_level_record::FeatureLevelRecord;
@@ -28,7 +29,7 @@ fn text(text: &str) -> Str {
 impl Image {
     /// The records that, applied to an empty image, make this one. Not asked inside a transaction.
     pub fn to_records(&self) -> Vec<MetadataRecord> {
-        milena_probe::always!(!self.in_transaction(), "a snapshot shows no transaction's inside");
+        always!(!self.in_transaction(), "a snapshot shows no transaction's inside");
         let mut records = Vec::new();
         // the metadata version says how everything else is written, so it comes first
         let (first, rest): (Vec<_>, Vec<_>) =
@@ -62,10 +63,23 @@ impl Image {
         records
     }
 
+    /// The image that a snapshot's `records` make, of all below `end`.
+    pub fn restore<'r>(records: impl IntoIterator<Item = &'r MetadataRecord>, end: Offset) -> Image {
+        let mut image = Image::new();
+        for record in records {
+            // they stand at no offset of the log
+            image.next_offset = Offset::ZERO;
+            image.apply(record, Offset::ZERO);
+        }
+        image.next_offset = end;
+        always!(!image.in_transaction(), "a snapshot shows no transaction's inside");
+        image
+    }
+
     /// Whether two images say the same of the cluster, wherever in a log they learned it.
     pub fn says_the_same(&self, other: &Image) -> bool {
         fn plain(broker: &Broker) -> Broker {
-            Broker { registered_at: milena_types::Offset::ZERO, ..broker.clone() }
+            Broker { registered_at: Offset::ZERO, ..broker.clone() }
         }
         self.features == other.features
             && self.controllers == other.controllers

@@ -6,6 +6,7 @@
 #[path = "../../../log/tests/support/disk.rs"]
 pub mod disk;
 pub mod run;
+pub mod state;
 
 use disk::CrashDisk;
 use milena_log::{Committer, LogConfig, RecoveryPoints};
@@ -111,6 +112,7 @@ pub async fn replay(subscription: &mut MetaSubscription, last: Offset) -> Vec<(O
                 }
             }
             MetaEvent::Leadership(_) => {}
+            MetaEvent::Snapshot { .. } => panic!("no snapshot was taken"),
         }
     }
     records

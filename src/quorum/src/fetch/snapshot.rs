@@ -7,7 +7,7 @@ use milena_types::ErrorCode;
 
 use crate::role::Role;
 use crate::state::Pending;
-use crate::{Action, Body, FetchSnapshotRequest, LogEnd, Quorum, SnapshotId, Voters, VotersOrigin};
+use crate::{Action, Body, FetchSnapshotRequest, LogEnd, Peer, Quorum, SnapshotId, Voters, VotersOrigin};
 
 impl Quorum {
     /// Whether a replica may have the piece: the shell looks for it, and fills the answer in.
@@ -87,6 +87,16 @@ impl Quorum {
         if let Some(voters) = voters.or(before.filter(|_| !formatted(&self.voters))) {
             self.voters = voters;
             self.earlier.clear();
+        }
+    }
+
+    /// What the leader sent was no snapshot: it is asked anew what it has, after a while.
+    pub(crate) fn on_not_installed(&mut self, id: SnapshotId, now: Now) {
+        always!(self.pending == Some(Pending::Install(id)), "{id:?} was not installed, nor asked for");
+        reachable!("quorum: a leader's snapshot was of no use");
+        self.pending = None;
+        if let Role::Follower(follower) = &self.role {
+            self.connections.back_off(Peer::Node(follower.leader()), now.monotonic);
         }
     }
 

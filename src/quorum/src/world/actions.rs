@@ -62,7 +62,9 @@ impl World {
             }
             Action::Complain(fault) => panic!("a fault among honest replicas: {fault}"),
             Action::StoreSnapshot { id, is_last, .. } => {
-                if is_last {
+                if is_last && self.chance.below(5) == 0 {
+                    events.push_back(Event::NotInstalled(id));
+                } else if is_last {
                     self.stats.installed += 1;
                     let state = &self.truth.committed[..id.end.get() as usize];
                     let voters = Disk::voters(state).pop();
