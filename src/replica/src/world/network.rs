@@ -28,11 +28,13 @@ pub(super) enum Message {
         from: NodeId,
         incarnation: BrokerEpoch,
         asked: Alteration,
+        number: u64,
         sent: Instant,
     },
     Altered {
         to: NodeId,
         incarnation: BrokerEpoch,
+        number: u64,
         asked_on: PartitionEpoch,
         outcome: Result<Altered, ErrorCode>,
     },
@@ -57,15 +59,21 @@ impl World {
         // whoever asks the controller on a connection that breaks learns that; the request may linger nevertheless
         let asker = match &message {
             Message::Fetch { .. } | Message::Answer { .. } => None,
-            Message::Alter { from, incarnation, asked, .. } => {
-                Some((*from, *incarnation, asked.partition_epoch))
+            Message::Alter { from, incarnation, asked, number, .. } => {
+                Some((*from, *incarnation, *number, asked.partition_epoch))
             }
-            Message::Altered { to, incarnation, asked_on, .. } => Some((*to, *incarnation, *asked_on)),
+            Message::Altered { to, incarnation, number, asked_on, .. } => {
+                Some((*to, *incarnation, *number, *asked_on))
+            }
         };
         match asker {
-            Some((to, incarnation, asked_on)) if lost => {
+            Some((to, incarnation, number, asked_on)) if self.loses_a_newcomer(&message) => {
                 let outcome = Err(ErrorCode::NetworkException);
-                self.messages.push(Message::Altered { to, incarnation, asked_on, outcome });
+                self.messages.push(Message::Altered { to, incarnation, number, asked_on, outcome });
+            }
+            Some((to, incarnation, number, asked_on)) if lost => {
+                let outcome = Err(ErrorCode::NetworkException);
+                self.messages.push(Message::Altered { to, incarnation, number, asked_on, outcome });
                 if matches!(message, Message::Alter { .. }) && again {
                     self.messages.push(message);
                 }
@@ -77,6 +85,19 @@ impl World {
             }
             _ => self.receive(message),
         }
+    }
+
+    /// Whether an alteration is lost together with the disk of whom it asks in: once in a while, where that may be.
+    fn loses_a_newcomer(&mut self, message: &Message) -> bool {
+        let Message::Alter { from, asked, .. } = message else { return false };
+        let isr = &self.controller.now().isr;
+        let newcomer = asked.isr.iter().map(|(member, _)| *member).find(|member| !isr.contains(member));
+        let Some(newcomer) = newcomer else { return false };
+        if self.wiped || !self.random.chance(8) {
+            return false;
+        }
+        self.wipe_who_is_asked_in(self.at(newcomer), self.at(*from));
+        true
     }
 
     pub(super) fn receive(&mut self, message: Message) {
@@ -93,18 +114,19 @@ impl World {
                 }
             }
             // nothing lingers for as long as a follower may lag
-            Message::Alter { from, incarnation, asked, sent } if self.now > sent.after(LAG_MAX) => {
+            Message::Alter { from, incarnation, asked, number, sent } if self.now > sent.after(LAG_MAX) => {
                 let (asked_on, outcome) = (asked.partition_epoch, Err(ErrorCode::NetworkException));
-                self.messages.push(Message::Altered { to: from, incarnation, asked_on, outcome });
+                self.messages.push(Message::Altered { to: from, incarnation, number, asked_on, outcome });
             }
-            Message::Alter { from, incarnation, asked, .. } => {
+            Message::Alter { from, incarnation, asked, number, .. } => {
                 let outcome = self.controller.alter_partition(from, incarnation, &asked);
                 let asked_on = asked.partition_epoch;
-                self.messages.push(Message::Altered { to: from, incarnation, asked_on, outcome });
+                self.messages.push(Message::Altered { to: from, incarnation, number, asked_on, outcome });
             }
-            Message::Altered { to, incarnation, asked_on, outcome } => {
+            Message::Altered { to, incarnation, number, asked_on, outcome } => {
                 let at = self.at(to);
-                if self.nodes[at].is_up(incarnation) {
+                // a broker asks once at a time, and nobody hears the answer to what lingered on a connection that broke
+                if self.nodes[at].is_up(incarnation) && self.nodes[at].asked == number {
                     self.tell(at, Event::Altered { asked_on, outcome });
                 }
             }

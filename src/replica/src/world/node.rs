@@ -23,6 +23,8 @@ pub(super) struct Node {
     /// It was unfenced: clients and followers reach it.
     serves: bool,
     pub parked: Vec<(AckWait, Vec<u64>)>,
+    /// The number of the alteration that it asked for last.
+    pub asked: u64,
 }
 
 impl Node {
@@ -37,6 +39,7 @@ impl Node {
             applied: 0,
             serves: false,
             parked: Vec::new(),
+            asked: 0,
         }
     }
 
@@ -84,8 +87,9 @@ impl World {
                     node.disk.assign(leader_epoch, start.offset().get());
                 }
                 Action::AlterPartition(asked) => {
-                    let (from, sent) = (node.id, self.now);
-                    self.messages.push(Message::Alter { from, incarnation, asked, sent });
+                    node.asked += 1;
+                    let (from, number, sent) = (node.id, node.asked, self.now);
+                    self.messages.push(Message::Alter { from, incarnation, asked, number, sent });
                 }
                 Action::AdvanceHighWatermark { .. } | Action::ReviewWaiters | Action::ReviewFetch => {}
             }
@@ -254,9 +258,12 @@ impl World {
 
     /// A disk is replaced by an empty one: once a history.
     pub(super) fn wipe(&mut self, at: usize) {
-        if self.wiped || !self.random.chance(30) {
-            return;
+        if !self.wiped && self.random.chance(30) {
+            self.replace_disk(at);
         }
+    }
+
+    fn replace_disk(&mut self, at: usize) {
         self.wiped = true;
         self.crash(at);
         let node = &mut self.nodes[at];
@@ -264,5 +271,23 @@ impl World {
         node.disk_id += 1;
         node.stopped_well = false;
         (self.truth.wiped, self.truth.unknown_wipe) = (Some(node.id), Some(node.id));
+    }
+
+    /// Who is asked into the ISR loses its disk, registers again and fetches, all before the `leader` asks again, of whom
+    /// nobody heard the first time (KIP-903).
+    pub(super) fn wipe_who_is_asked_in(&mut self, at: usize, leader: usize) {
+        self.truth.asked_in_and_wiped += 1;
+        self.replace_disk(at);
+        self.restart(at);
+        self.catch_up(at);
+        self.heartbeat(at);
+        self.catch_up(at);
+        self.catch_up(leader);
+        let waiting = self.messages.len();
+        self.fetch(at);
+        if self.messages.len() > waiting {
+            let fetch = self.messages.pop().expect("it was just sent");
+            self.receive(fetch);
+        }
     }
 }

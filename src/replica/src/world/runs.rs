@@ -57,6 +57,7 @@ struct Seen {
     lost: i64,
     wiped: usize,
     stuck: usize,
+    asked_in_and_wiped: usize,
 }
 
 fn history(seed: u64, durable_acks: bool, seen: &mut Seen) {
@@ -77,6 +78,7 @@ fn history(seed: u64, durable_acks: bool, seen: &mut Seen) {
     seen.lost += world.truth.lost;
     seen.wiped += usize::from(world.truth.wiped.is_some());
     seen.stuck += usize::from(!whole);
+    seen.asked_in_and_wiped += world.truth.asked_in_and_wiped;
 }
 
 #[test]
@@ -88,6 +90,7 @@ fn whatever_happens_nothing_committed_is_lost_and_all_become_whole() {
     assert!(seen.committed > 10_000 && seen.acknowledged > 5_000, "{seen:?}");
     assert!(seen.epochs > 5_000 && seen.truncations > 300 && seen.lost > 1_000, "{seen:?}");
     assert!(seen.wiped > 200 && seen.stuck * 4 < seen.wiped, "{seen:?}");
+    assert!(seen.asked_in_and_wiped > 100, "{seen:?}");
 }
 
 /// Kafka's own acknowledgements, which do not wait for disks, as long as no machine loses power.
@@ -100,6 +103,7 @@ fn without_waiting_for_disks_nothing_is_lost_while_no_power_is() {
     assert!(seen.committed > 10_000 && seen.acknowledged > 5_000, "{seen:?}");
     assert!(seen.epochs > 5_000 && seen.truncations > 300 && seen.lost == 0, "{seen:?}");
     assert!(seen.wiped > 200 && seen.stuck * 4 < seen.wiped, "{seen:?}");
+    assert!(seen.asked_in_and_wiped > 100, "{seen:?}");
 }
 
 proptest! {

@@ -18,6 +18,8 @@ pub(super) struct Truth {
     pub wiped: Option<NodeId>,
     /// The same, until it has registered: before, nobody can know.
     pub unknown_wipe: Option<NodeId>,
+    /// Who was asked into the ISR lost its disk before the controller heard of it.
+    pub asked_in_and_wiped: usize,
     pub truncations: u64,
     /// Records that crashes found unsynced.
     pub lost: i64,
