@@ -13,6 +13,8 @@ use crate::plan::{Last, Plan};
 pub enum Toll {
     /// Nothing that was written.
     Nothing,
+    /// Nothing either; but the process ended without saying so, and no other node can tell that from a power loss.
+    Unclean,
     /// What was written and not synced.
     Unsynced,
     /// Anything, here and there: the platter has other bytes than were synced to it.
@@ -76,6 +78,7 @@ pub struct Shape {
 /// The tolls of a run, by node.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Atlas {
+    unclean: BTreeSet<usize>,
     unsynced: BTreeSet<usize>,
     rotten: BTreeSet<usize>,
     replaced: BTreeSet<usize>,
@@ -86,6 +89,7 @@ impl Atlas {
     pub fn struck(&mut self, node: usize, toll: Toll) {
         match toll {
             Toll::Nothing => {}
+            Toll::Unclean => drop(self.unclean.insert(node)),
             Toll::Unsynced => drop(self.unsynced.insert(node)),
             Toll::Rot => drop(self.rotten.insert(node)),
             Toll::Disk => drop(self.replaced.insert(node)),
@@ -95,8 +99,7 @@ impl Atlas {
     /// The promises that `shape` gives and that were asked for more.
     pub fn broken(&self, shape: Shape) -> BTreeSet<Broken> {
         let spare = shape.min_isr.saturating_sub(1);
-        let lost =
-            if shape.durable { self.replaced.len() } else { self.unsynced.union(&self.replaced).count() };
+        let lost = if shape.durable { self.replaced.len() } else { self.may_have_lost() };
         let kept = shape.voters.saturating_sub(self.replaced.len());
         let promises = [
             (Broken::P1, lost > spare),
@@ -104,6 +107,13 @@ impl Atlas {
             (Broken::P3, self.rotten.len() > spare),
         ];
         promises.into_iter().filter(|(_, broken)| *broken).map(|(promise, _)| promise).collect()
+    }
+
+    /// On how many nodes records may be lost that were not synced, as far as the others can tell (KIP-966: who does not
+    /// come back from an orderly stop is eligible no more).
+    fn may_have_lost(&self) -> usize {
+        let lost: BTreeSet<usize> = self.unsynced.union(&self.replaced).copied().collect();
+        if lost.is_empty() { 0 } else { lost.union(&self.unclean).count() }
     }
 
     /// The realm that what happened leads to.
@@ -127,9 +137,12 @@ impl Plan {
     fn atlas(&self) -> Atlas {
         let mut atlas = Atlas::default();
         self.faults.iter().for_each(|fault| atlas.struck(usize::from(fault.node()), fault.toll()));
-        if self.last == Last::Power {
-            (0..self.nodes).for_each(|node| atlas.struck(usize::from(node), Toll::Unsynced));
-        }
+        let last = match self.last {
+            Last::Power => Toll::Unsynced,
+            Last::Kill => Toll::Unclean,
+            Last::Nothing | Last::Stop => Toll::Nothing,
+        };
+        (0..self.nodes).for_each(|node| atlas.struck(usize::from(node), last));
         atlas
     }
 
@@ -193,7 +206,13 @@ mod tests {
     fn the_power_takes_no_synced_record_however_many_lose_it() {
         let dark = atlas(&[(0, Toll::Unsynced), (1, Toll::Unsynced), (2, Toll::Unsynced)]);
         assert_eq!(dark.realm(THREE), Realm::Kept);
-        assert_eq!(dark.realm(Shape { durable: false, ..THREE }), Realm::Forgetful);
+        let lazy = Shape { durable: false, ..THREE };
+        assert_eq!(dark.realm(lazy), Realm::Forgetful);
+        // all were killed, and one of them lost its power too: nobody can tell which
+        let killed = [(0, Toll::Unclean), (1, Toll::Unclean), (2, Toll::Unclean)];
+        assert_eq!(atlas(&killed).realm(lazy), Realm::Kept);
+        assert_eq!(atlas(&[&killed[..], &[(2, Toll::Unsynced)]].concat()).realm(lazy), Realm::Forgetful);
+        assert_eq!(atlas(&[(2, Toll::Unsynced), (2, Toll::Unclean)]).realm(lazy), Realm::Kept);
         // the third of five voters is one too many, of data on four of them
         let four = Shape { voters: 5, min_isr: 4, durable: true };
         let gone = atlas(&[(0, Toll::Disk), (1, Toll::Disk), (2, Toll::Disk)]);

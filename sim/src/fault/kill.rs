@@ -13,7 +13,7 @@ pub(super) const FAMILY: Family = Family {
         name: "kill",
         numbers: &["down_us"],
         words: &[],
-        toll: Toll::Nothing,
+        toll: Toll::Unclean,
         wants_restart: false,
         on_disk: false,
         act: |cluster, args| Box::pin(async move { cluster.kill(args.span("down_us")) }),
