@@ -267,13 +267,18 @@ fn under_fire(seed: u64, strikes: usize) -> RunResult {
         for _ in 0..strikes {
             strike(&cluster).await;
         }
-        cluster.heal();
-        while *left.lock().expect("unpoisoned") > 0 {
-            world.sleep(Duration::from_millis(100)).await;
-        }
-        cluster.settle().await;
-        cluster.read_back().await;
+        come_to_rest(&cluster, &left).await;
     })
+}
+
+/// Nothing is broken any more: whoever produces ends, replicas become equal, and what was acknowledged is there.
+async fn come_to_rest(cluster: &Cluster, left: &Mutex<u64>) {
+    cluster.heal();
+    while *left.lock().expect("unpoisoned") > 0 {
+        cluster.world.sleep(Duration::from_millis(100)).await;
+    }
+    cluster.settle().await;
+    cluster.read_back().await;
 }
 
 #[test]

@@ -228,21 +228,16 @@ impl Cluster {
     /// Whether this node has a log of `place`.
     pub fn hosts(&self, place: Place) -> bool {
         let prefix = format!("{place}/");
+        // the one node there is answers for each, whether it has it or not
         self.plan.nodes == 1 || self.disk_of(place).files().iter().any(|path| path.starts_with(&prefix))
     }
 
     /// Whether the record of `payload` is at `offset` on the platters of as many nodes as `min.insync.replicas` says.
     pub(crate) fn is_on_platters(&self, payload: Payload, offset: Offset) -> Result<(), String> {
-        let mut missing = Vec::new();
-        for member in self.members() {
-            if let Err(problem) = on_platter(&member.disk_of(payload.place), payload, offset) {
-                missing.push(problem);
-            }
-        }
-        if missing.len() + usize::from(self.plan.min_insync_replicas()) <= usize::from(self.plan.nodes) {
-            return Ok(());
-        }
-        Err(missing.join("; "))
+        let look = |member: Cluster| on_platter(&member.disk_of(payload.place), payload, offset).err();
+        let missing: Vec<String> = self.members().filter_map(look).collect();
+        let there = usize::from(self.plan.nodes) - missing.len();
+        if there >= usize::from(self.plan.min_insync_replicas()) { Ok(()) } else { Err(missing.join("; ")) }
     }
 
     /// The cluster as a fault sees it that strikes disk `disk` of node `node`.
@@ -472,11 +467,6 @@ impl Cluster {
     /// Whether all nodes serve.
     pub fn serves(&self) -> bool {
         self.members().all(|member| member.inside().is_some())
-    }
-
-    /// Whether no node serves.
-    pub fn is_silent(&self) -> bool {
-        self.members().all(|member| member.inside().is_none())
     }
 
     /// What this node's handlers see, where it runs.

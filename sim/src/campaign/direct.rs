@@ -9,7 +9,6 @@ use milena_types::{ErrorCode, Offset};
 
 use super::pace::Pace;
 use super::{Cluster, Progress, Scene};
-use crate::fault::Fault;
 use crate::oracle::{Judge, Seen};
 use crate::plan::{Last, Plan, ReaderKind};
 use crate::workload::{
@@ -122,10 +121,8 @@ async fn until(scene: &Scene, what: &str, done: impl Fn() -> bool) -> Result<(),
 async fn settle(scene: &Scene, plan: &Plan) -> Result<(), String> {
     let (cluster, progress) = (&scene.cluster, &scene.progress);
     until(scene, "not all nodes serve", || cluster.serves()).await?;
-    for member in cluster.members() {
-        let of_it =
-            |fault: &&Fault| fault.wants_restart() && Plan::node_name(fault.node()) == member.node.name();
-        if plan.faults.iter().any(|fault| of_it(&fault)) {
+    for (node, member) in (0..).zip(cluster.members()) {
+        if plan.faults.iter().any(|fault| fault.node() == node && fault.wants_restart()) {
             // the operator has mended the disk
             member.stop(LAST_DOWN);
             until(scene, "a node does not stop", || !cluster.serves()).await?;
@@ -169,7 +166,12 @@ async fn replicas_agree(scene: &Scene, plan: &Plan) -> Result<(), String> {
             logs.len() < usize::from(plan.replicas()) || logs.windows(2).any(|two| two[0].1 != two[1].1)
         };
         let what = format!("the replicas of {place} do not come to hold the same");
-        until(scene, &what, || !differ()).await?;
+        let agreed = until(scene, &what, || !differ()).await;
+        // what differs for good is told by what it is, before it is told that it lasts
+        if agreed.is_err() {
+            scene.see(&Seen::Replicas { place, logs: replicas(&scene.cluster, place) });
+        }
+        agreed?;
     }
     Ok(())
 }

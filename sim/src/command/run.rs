@@ -30,7 +30,7 @@ pub(super) struct Run {
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=9))]
     nodes: u16,
     /// Of several nodes run the control plane alone, harder: topics that come and go, and no records.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["jobs", "floors", "only", "twice", "json", "all"])]
     control: bool,
     /// How many at a time; as many as there are cores if not said.
     #[arg(long)]

@@ -156,8 +156,8 @@ impl Plan {
         self.atlas().realm(self.shape(true))
     }
 
-    /// Whether topic `index` may lose what it acknowledged: it is not synced before acknowledgements, and
-    /// something beside a kill happens to what is not synced. What was lost may come again in other places.
+    /// Whether topic `index` may lose what it acknowledged: it is not synced before acknowledgements, and what was not
+    /// synced was lost on some node, or may have been on too many. What was lost may come again in other places.
     pub fn may_forget(&self, index: u16) -> bool {
         let durable = self.topics.get(usize::from(index)).is_none_or(|topic| topic.is_durable());
         self.atlas().realm(self.shape(durable)) >= Realm::Forgetful && !durable

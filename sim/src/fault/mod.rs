@@ -260,6 +260,11 @@ mod tests {
     }
 
     #[test]
+    fn kinds_that_are_told_apart_by_name_are_there() {
+        assert!(NEVER_SILENT.iter().all(|name| kind(name).is_some()));
+    }
+
+    #[test]
     fn every_family_has_a_floor_under_how_often_it_strikes() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/floors.toml");
         let floors = Settings::read(&std::fs::read_to_string(path).unwrap()).unwrap();

@@ -54,12 +54,16 @@ mod tests {
 
     #[test]
     fn faults_strike_every_node_and_plans_are_sound() {
-        let mut struck = [0_u32; 3];
+        let (mut struck, mut together) = ([0_u32; 3], 0);
         for seed in 0..200 {
             let plan = draw_nodes(seed, 3);
             assert_eq!(plan.to_string().parse::<Plan>().as_ref(), Ok(&plan), "seed {seed}");
             plan.faults.iter().for_each(|fault| struck[usize::from(fault.node())] += 1);
+            let is_at = |fault: &Fault, node| plan.faults.contains(&fault.clone().on_node(node));
+            let of_all = |fault: &&Fault| fault.node() == 0 && is_at(fault, 1) && is_at(fault, 2);
+            together += plan.faults.iter().filter(of_all).count();
         }
+        assert!(together > 30, "{together}");
         assert!(struck.iter().all(|times| *times > 300), "{struck:?}");
     }
 }

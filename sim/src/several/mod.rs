@@ -1,6 +1,6 @@
 //! Several nodes as one cluster under faults, as far as its control plane goes: who leads the metadata log, what it says, and
 //! what clients were told of topics and producer ids. A run is a seed: shape, faults and clients' doings are drawn while it
-//! goes on. Records of topics with several replicas are not written here yet; the campaign of one node sees to records.
+//! goes on. No records are written here: plans of several nodes (`campaign`) see to them.
 
 mod clients;
 mod members;

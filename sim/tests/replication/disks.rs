@@ -8,7 +8,7 @@ use milena_sim::{DiskFault, DiskOp, Harm, Ratio, RunResult, Salt, World, run};
 
 use super::member::DATA;
 use super::wear::seeds;
-use super::{Cluster, LIMIT};
+use super::{Cluster, LIMIT, come_to_rest};
 
 /// Where the partitions are.
 const LOGS: &str = "t-";
@@ -76,12 +76,7 @@ fn under_bad_disks(seed: u64) -> RunResult {
         for _ in 0..8 {
             strike_disk(&cluster).await;
         }
-        cluster.heal();
-        while *left.lock().expect("unpoisoned") > 0 {
-            world.sleep(Duration::from_millis(100)).await;
-        }
-        cluster.settle().await;
-        cluster.read_back().await;
+        come_to_rest(&cluster, &left).await;
     })
 }
 

@@ -64,10 +64,10 @@ pub struct NotController {
 
 type Answer = Result<Answered, NotController>;
 
-/// What comes to the controller.
-enum Call {
-    /// A request to decide.
-    Decide { request: Request, answer: oneshot::Sender<Answer> },
+/// A request to decide.
+struct Call {
+    request: Request,
+    answer: oneshot::Sender<Answer>,
 }
 
 /// The controller of this node. Clones share it. It ends with the metadata log.
@@ -96,7 +96,7 @@ impl Controller {
     pub async fn call(&self, request: Request) -> Result<Answered, NotController> {
         let (answer, answered) = oneshot::channel();
         let gone = NotController { leader: None };
-        self.calls.send(Call::Decide { request, answer }).await.map_err(|_| gone)?;
+        self.calls.send(Call { request, answer }).await.map_err(|_| gone)?;
         answered.await.unwrap_or(Err(gone))
     }
 

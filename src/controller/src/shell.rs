@@ -68,8 +68,7 @@ impl Shell {
         self.leave_office();
         calls.close();
         while let Ok(call) = calls.try_recv() {
-            let Call::Decide { answer, .. } = call;
-            let _ = answer.send(Err(self.not_controller()));
+            let _ = call.answer.send(Err(self.not_controller()));
         }
     }
 
@@ -146,7 +145,7 @@ impl Shell {
     }
 
     async fn serve(&mut self, call: Call) -> Result<(), Lost> {
-        let Call::Decide { request, answer } = call;
+        let Call { request, answer } = call;
         let Some(office) = &mut self.office else {
             let _ = answer.send(Err(self.not_controller()));
             return Ok(());

@@ -426,19 +426,27 @@ fn has_read(company: &Company, reader: &Reader, end: Offset) {
     panic!("{:?} of {end} after forty seconds", reader.known().0);
 }
 
+fn follow_all(company: &Company, truth: &Truth) -> Vec<Reader> {
+    (1..=3).map(|id| follow(&company.world, &company.node(NodeId(id)), truth)).collect()
+}
+
+/// Cuts off one of three that does not lead, the `nth`: it, and the others.
+fn cut_one_off(company: &Company, nth: usize) -> (NodeId, Vec<i32>) {
+    let (leader, _) = company.leader(&[1, 2, 3]);
+    let away = (1..=3).map(NodeId).filter(|id| *id != leader).nth(nth).unwrap();
+    company.wire.cable.cut([away]);
+    (away, (1..=3).filter(|id| NodeId(*id) != away).collect())
+}
+
 #[test]
 fn who_was_away_is_handed_a_snapshot_and_knows_what_all_know() {
     let mut compared = 0;
     for seed in 0..10u64 {
         let company = Company::with(600 + seed, 3, hasty());
         let truth = Truth::default();
-        let readers: Vec<Reader> =
-            (1..=3).map(|id| follow(&company.world, &company.node(NodeId(id)), &truth)).collect();
+        let readers = follow_all(&company, &truth);
         put_more(&company, &truth, &[1, 2, 3], 0, 5);
-        let (leader, _) = company.leader(&[1, 2, 3]);
-        let away = (1..=3).map(NodeId).find(|id| *id != leader).unwrap();
-        company.wire.cable.cut([away]);
-        let others: Vec<i32> = (1..=3).filter(|id| NodeId(*id) != away).collect();
+        let (away, others) = cut_one_off(&company, 0);
         put_more(&company, &truth, &others, 5, 100);
         company.sleep(500);
         let (leader, _) = company.leader(&others);
@@ -464,12 +472,8 @@ fn through_power_losses_while_snapshots_are_handed_over_all_come_to_know_the_sam
         let mut company = Company::with(700 + seed, 3, hasty());
         let mut value = 0;
         for round in 0..5u64 {
-            let readers: Vec<Reader> =
-                (1..=3).map(|id| follow(&company.world, &company.node(NodeId(id)), &truth)).collect();
-            let (leader, _) = company.leader(&[1, 2, 3]);
-            let away = (1..=3).map(NodeId).filter(|id| *id != leader).nth((seed % 2) as usize).unwrap();
-            company.wire.cable.cut([away]);
-            let others: Vec<i32> = (1..=3).filter(|id| NodeId(*id) != away).collect();
+            let readers = follow_all(&company, &truth);
+            let (_, others) = cut_one_off(&company, (seed % 2) as usize);
             put_more(&company, &truth, &others, value, 40);
             value += 40;
             company.wire.cable.cut([]);
@@ -478,8 +482,7 @@ fn through_power_losses_while_snapshots_are_handed_over_all_come_to_know_the_sam
             drop(readers);
             company = company.power_loss(seed * 10 + round);
         }
-        let readers: Vec<Reader> =
-            (1..=3).map(|id| follow(&company.world, &company.node(NodeId(id)), &truth)).collect();
+        let readers = follow_all(&company, &truth);
         let end = put_more(&company, &truth, &[1, 2, 3], value, 5);
         for (index, reader) in readers.iter().enumerate() {
             has_read(&company, reader, end);
@@ -498,15 +501,12 @@ fn through_power_losses_while_snapshots_are_handed_over_all_come_to_know_the_sam
 fn a_log_that_a_crash_left_behind_its_snapshot_begins_anew_there() {
     let company = Company::with(801, 3, hasty());
     let truth = Truth::default();
-    let _readers: Vec<Reader> =
-        (1..=3).map(|id| follow(&company.world, &company.node(NodeId(id)), &truth)).collect();
+    let _readers = follow_all(&company, &truth);
     put_more(&company, &truth, &[1, 2, 3], 0, 5);
-    let (leader, _) = company.leader(&[1, 2, 3]);
-    let away = (1..=3).map(NodeId).find(|id| *id != leader).unwrap();
-    company.wire.cable.cut([away]);
-    let others: Vec<i32> = (1..=3).filter(|id| NodeId(*id) != away).collect();
+    let (away, others) = cut_one_off(&company, 0);
     put_more(&company, &truth, &others, 5, 60);
     company.sleep(500);
+    let (leader, _) = company.leader(&others);
     let newest = company.node(leader).newest_snapshot().expect("it was taken");
     let path = format!("__cluster_metadata-0/{:020}-{:010}.checkpoint", newest.end.get(), newest.epoch.get());
     let bytes = company.disks[&leader].contents(&path).unwrap();

@@ -148,6 +148,11 @@ mod tests {
     use crate::campaign::Settings;
 
     #[test]
+    fn what_several_nodes_leave_out_is_there() {
+        assert!(OF_ONE_NODE.iter().all(|name| operation(name).is_some()));
+    }
+
+    #[test]
     fn every_operation_has_a_name_of_its_own_and_a_floor() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/floors.toml");
         let floors = Settings::read(&std::fs::read_to_string(path).unwrap()).unwrap();

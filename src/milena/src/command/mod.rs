@@ -54,6 +54,7 @@ pub struct Bootstrap {
     #[arg(
         long,
         short = 'b',
+        visible_alias = "bootstrap-server",
         value_name = "HOST:PORT",
         default_value = "127.0.0.1:9092",
         value_delimiter = ','
